@@ -1,0 +1,70 @@
+# Every line calls a command; what they do is in orchestrate.py, scripts/ and pytest.
+PYTHON ?= python3
+PROJECT ?=
+ENGINE ?=
+FUSIONAUTH ?=
+PORTS ?=
+SEED ?= 1
+VENV := .venv/bin
+
+project := $(if $(PROJECT),--project $(PROJECT))
+up_flags := $(project) $(if $(ENGINE),--engine $(ENGINE)) $(if $(FUSIONAUTH),--fusionauth $(FUSIONAUTH)) \
+            $(if $(PORTS),--ports $(PORTS)) $(if $(filter 0,$(SEED)),--no-seed)
+demo := $(VENV)/python orchestrate.py
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev check fix test test-deep bench up down status logs seed env lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+
+install: ## the virtual environment with what `make up` needs
+	@$(PYTHON) scripts/install.py
+
+install-dev: ## the same, with what the tests need, the browser too
+	@$(PYTHON) scripts/install.py --dev --browser
+
+up: install ## start everything, seeded (PROJECT=, PORTS=auto, SEED=0)
+	@$(demo) up $(up_flags)
+
+down: install ## stop everything (VOLUMES=1 removes data and secrets too)
+	@$(demo) down $(project) $(if $(VOLUMES),--volumes)
+
+status: install ## what runs, where, and the demo login
+	@$(demo) status $(project)
+
+logs: install ## the services' logs
+	@$(demo) logs $(project)
+
+seed: install ## bring FusionAuth to what compose/seed.yaml says
+	@$(demo) seed $(project)
+
+env: install ## write the secrets file for plain docker compose
+	@$(demo) env $(project)
+
+check: install-dev ## lint, types, unit tests
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/codespell
+	@$(VENV)/mypy
+	@$(VENV)/pytest -q tests/unit
+
+fix: install-dev ## let ruff mend what it can
+	@$(VENV)/ruff check --fix .
+	@$(VENV)/ruff format .
+
+test: install-dev ## every behaviour once, the browser too (ENGINE=docker: e2e on containers)
+	@$(VENV)/pytest tests -m "not deep"
+	@DEMO_ENGINE=$(or $(ENGINE),local) $(VENV)/pytest e2e
+
+test-deep: install-dev ## the full counts: random kills, long property runs
+	@$(VENV)/pytest tests -m deep
+
+bench: install-dev ## the budget table, measured
+	@$(VENV)/python scripts/bench.py
+
+lock: install-dev ## pin requirements/*.lock anew
+	@$(VENV)/python scripts/lock.py
+
+clean: ## remove caches and the virtual environment; never data or secrets
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -1,0 +1,139 @@
+"""argv → command and Settings; the one parser, the one place where errors become exit codes."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator.errors import DemoError
+from orchestrator.settings import ENGINES, FLAVOURS, load_settings
+
+EXIT_BUG = 70
+EXIT_INTERRUPTED = 130
+
+DESCRIPTION = "FusionAuth's Hosted Backend as a running, seeded demo: with Docker or without."
+EXIT_CODES = """\
+exit codes:
+  0 ok                       4 started, but never answered
+  1 the e2e tests failed     5 FusionAuth refused or cannot be reached
+  2 usage, settings, files   70 a bug of ours
+  3 the engine refused       130 interrupted"""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A command: module `orchestrator.commands.<name>`, what it does, an example for its help."""
+
+    name: str
+    help: str
+    example: str
+
+
+VERBS = (
+    Verb("up", "start everything, seeded; prints URLs and the demo login", "up --ports auto"),
+    Verb("down", "stop everything; --volumes removes data and secrets too", "down --volumes"),
+    Verb("status", "what runs, where, and how to sign in", "status --json"),
+    Verb("logs", "the services' logs", "logs api --tail 20"),
+    Verb("seed", "bring FusionAuth to what compose/seed.yaml says", "seed"),
+    Verb("test", "run the end-to-end tests in a browser", "test -- -k refresh --headed"),
+    Verb(
+        "config",
+        "settings with their sources; get one secret",
+        "config get DEMO_USER_PASSWORD --reveal",
+    ),
+    Verb("env", "write the secrets file for plain docker compose", "env"),
+)
+
+
+def main(argv: Sequence[str], root: Path) -> int:
+    """Run one command; its exit code. root: the repository's folder."""
+    arguments = make_parser().parse_args(argv)
+    try:
+        return _run(arguments, root)
+    except DemoError as error:
+        if arguments.verbose:
+            raise
+        from orchestrator.console import print_failure
+
+        print_failure(error, getattr(error, "log_tail", ()))
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+def _run(arguments: argparse.Namespace, root: Path) -> int:
+    flags = {name: getattr(arguments, name, None) for name in SETTING_FLAGS}
+    settings = load_settings(root, flags)
+    command = importlib.import_module(f"orchestrator.commands.{arguments.verb}")
+    return int(command.run(settings, arguments))
+
+
+SETTING_FLAGS = (
+    "project",
+    "engine",
+    "fusionauth",
+    "ports",
+    "fusionauth_port",
+    "api_port",
+    "site_port",
+)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="orchestrate.py",
+        description=DESCRIPTION,
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="COMMAND", required=True)
+    for verb in VERBS:
+        one = verbs.add_parser(
+            verb.name,
+            help=verb.help,
+            description=verb.help[0].upper() + verb.help[1:] + ".",
+            epilog=f"example:\n  python3 orchestrate.py {verb.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        _add_common(one)
+        _add_own(verb.name, one)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--project", metavar="NAME", help="default: fusionauth-demo")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show tracebacks")
+
+
+def _add_own(verb: str, parser: argparse.ArgumentParser) -> None:
+    match verb:
+        case "up":
+            _add_up(parser)
+        case "down":
+            parser.add_argument(
+                "--volumes", action="store_true", help="remove data and secrets too"
+            )
+        case "status":
+            parser.add_argument("--json", action="store_true", help="for programs, on stdout")
+        case "logs":
+            parser.add_argument("service", nargs="*", help="default: all of them")
+            parser.add_argument("--tail", type=int, default=50, metavar="N", help="default: 50")
+            parser.add_argument("--follow", action="store_true", help="go on as lines come")
+        case "test":
+            parser.add_argument("pytest", nargs="*", metavar="PYTEST_ARGUMENT", help="after --")
+        case "config":
+            parser.add_argument("action", nargs="?", choices=["get"], help="one value only")
+            parser.add_argument("name", nargs="?", help="a setting or a secret")
+            parser.add_argument("--reveal", action="store_true", help="show it in clear")
+
+
+def _add_up(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", metavar="|".join(ENGINES), help="default: auto")
+    parser.add_argument("--fusionauth", metavar="|".join(FLAVOURS), help="default: auto")
+    parser.add_argument("--ports", metavar="fixed|auto", help="auto: pick free ones")
+    for service in ("fusionauth", "api", "site"):
+        parser.add_argument(f"--{service}-port", metavar="N", help=f"of the {service} service")
+    parser.add_argument("--no-seed", action="store_true", help="stop after kickstart")

@@ -1,0 +1,17 @@
+"""`env`: write the project's secrets file, for plain `docker compose --env-file`."""
+
+import argparse
+
+from orchestrator import runstate
+from orchestrator.console import print_result
+from orchestrator.project import find_engines, folder_of, require_secrets
+from orchestrator.settings import Settings
+
+
+def run(settings: Settings, _: argparse.Namespace) -> int:
+    """Prints the file's path; an existing file is kept."""
+    folder = folder_of(settings)
+    runstate.make_folder(folder)
+    require_secrets(settings, folder, lambda: find_engines(folder, settings.root))
+    print_result([str(folder.secrets)])
+    return 0

@@ -1,0 +1,86 @@
+"""`status`: what runs, where, and how to sign in; for people or, with --json, for programs."""
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+
+from orchestrator.console import print_result, table
+from orchestrator.engines.base import Engine, ServiceStatus, State
+from orchestrator.plan import ServicePlan
+from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, make_engine, require_project
+from orchestrator.readiness import find_probe_problem
+from orchestrator.settings import Settings
+
+
+def run(settings: Settings, arguments: argparse.Namespace) -> int:
+    project = require_project(settings)
+    statuses = read_statuses(project, make_engine(project))
+    if arguments.json:
+        print_result([json.dumps(_document(project, statuses), indent=1)])
+    else:
+        print_result([*_rows(project, statuses), "", *describe_entry_points(project)])
+    return 0
+
+
+def read_statuses(project: Project, engine: Engine) -> Sequence[ServiceStatus]:
+    """Every service of the plan, as the engine and the probe from outside see it now."""
+    found = {status.name: status for status in engine.status()}
+    return [_probed(service, found.get(service.name)) for service in project.plan.services]
+
+
+def _probed(service: ServicePlan, status: ServiceStatus | None) -> ServiceStatus:
+    if status is None:
+        return ServiceStatus(service.name, State.STOPPED)
+    probe = service.service.ready
+    if status.state is State.READY and probe and find_probe_problem(probe):
+        return ServiceStatus(**{**vars(status), "state": State.STARTING})
+    return status
+
+
+def describe_entry_points(project: Project) -> list[str]:
+    """URLs and the demo login, as `up` and `status` print them."""
+    urls = project.state.urls
+    password = project.secrets["DEMO_USER_PASSWORD"].reveal()
+    return table(
+        [
+            ("site", urls["site"]),
+            ("api", urls["api"]),
+            ("fusionauth", urls["fusionauth"]),
+            ("demo login", f"{DEMO_LOGIN}  password {password}"),
+        ]
+    )
+
+
+def _rows(project: Project, statuses: Sequence[ServiceStatus]) -> list[str]:
+    who = "container" if project.state.engine == "docker" else "pid"
+    rows = [("service", "state", who, "memory", "url")]
+    for status in statuses:
+        memory = f"{status.memory_mb:.0f} MB" if status.memory_mb else "-"
+        url = project.state.urls.get(status.name, "-")
+        who = str(status.pid or status.container or "-")
+        rows.append((status.name, status.state.value, who, memory, url))
+    return table(rows)
+
+
+def _document(project: Project, statuses: Sequence[ServiceStatus]) -> Mapping[str, object]:
+    return {
+        "project": project.state.project,
+        "engine": project.state.engine,
+        "fusionauth": project.state.fusionauth,
+        "services": {status.name: _service_document(project, status) for status in statuses},
+        "demo": {
+            "login": DEMO_LOGIN,
+            "password": project.secrets["DEMO_USER_PASSWORD"].reveal(),
+            "client_id": CLIENT_ID,
+        },
+    }
+
+
+def _service_document(project: Project, status: ServiceStatus) -> Mapping[str, object]:
+    who = {"container": status.container} if status.container else {"pid": status.pid}
+    return {
+        "state": status.state.value,
+        "url": project.state.urls.get(status.name),
+        **who,
+        "memory_mb": status.memory_mb,
+    }

@@ -1,0 +1,21 @@
+"""`test`: run the end-to-end tests against the project, in a browser."""
+
+import argparse
+import importlib.util
+import sys
+
+from orchestrator import process
+from orchestrator.errors import ConfigError, E2EFailed
+from orchestrator.settings import Settings
+
+
+def run(settings: Settings, arguments: argparse.Namespace) -> int:
+    """pytest starts an environment of its own when the project is not up."""
+    if not importlib.util.find_spec("pytest_playwright"):
+        raise ConfigError("the test packages are not installed", "run `make install-dev`")
+    project = settings.project.value
+    argv = [sys.executable, "-m", "pytest", "e2e", f"--project={project}", *arguments.pytest]
+    code = process.run_visibly(argv, cwd=settings.root, environment={})
+    if code == 0:
+        return 0
+    raise E2EFailed(f"the end-to-end tests of project {project} ended with pytest's code {code}")

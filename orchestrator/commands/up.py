@@ -1,0 +1,58 @@
+"""`up`: start what does not run as planned, wait until ready, seed, say where it is."""
+
+import argparse
+import time
+
+from orchestrator import runstate
+from orchestrator.commands.seed import seed_project
+from orchestrator.commands.status import describe_entry_points
+from orchestrator.console import make_progress, print_note, print_result
+from orchestrator.project import Project, folder_of, make_engine, make_project
+from orchestrator.settings import Settings
+from orchestrator.stack import Up
+
+
+def run(settings: Settings, arguments: argparse.Namespace) -> int:
+    begun_s = time.monotonic()
+    folder = folder_of(settings)
+    runstate.make_folder(folder)
+    with runstate.locked(folder):
+        project = make_project(settings, print_note)
+        print_note(_headline(project))
+        changed = _start(project)
+        writes = 0 if arguments.no_seed else seed_project(project).writes
+    took_s = time.monotonic() - begun_s
+    if changed or writes:
+        print_note(f"up in {took_s:.1f} s")
+    else:
+        print_note(f"nothing to do, all as it should be ({took_s:.1f} s)")
+    print_result(["", *describe_entry_points(project), "", *_next_steps(settings)])
+    return 0
+
+
+def _headline(project: Project) -> str:
+    why = "no Docker needed" if project.state.engine == "local" else "a daemon answers"
+    return (
+        f"{project.state.project}: {project.state.engine} engine ({why}), "
+        f"FusionAuth {project.state.fusionauth}"
+    )
+
+
+def _start(project: Project) -> tuple[str, ...]:
+    with make_progress([service.name for service in project.plan.services]) as progress:
+        engine = make_engine(project, progress.tick)
+        engine.prepare(project.plan)
+        runstate.save_state(project.folder, project.state)
+        return Up(project.plan, engine, progress.show).run().changed
+
+
+def _next_steps(settings: Settings) -> list[str]:
+    flag = f" --project {settings.project.value}" if settings.project.given else ""
+    lines = [
+        "next: open the site and sign in with the login above",
+        f"      stop everything: python3 orchestrate.py down{flag}",
+    ]
+    others = [p.name for p in settings.state_dir.value.glob("*/state.json")]
+    if len(others) > 1:
+        lines.append("note: another project here? use another browser profile, they share cookies")
+    return lines

@@ -1,0 +1,159 @@
+"""What people read. Progress and failures go to stderr, results to stdout.
+
+On a terminal a service has one line that changes; elsewhere each event is a line of its own.
+No line is wider than 80 columns.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+from orchestrator.errors import DemoError
+from orchestrator.stack import Event, EventKind
+
+if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.table import Table
+
+NAME_WIDTH = 12
+TICK_S = 5.0
+
+
+class Progress(AbstractContextManager["Progress"], Protocol):
+    """Takes events while things start."""
+
+    def show(self, event: Event) -> None: ...
+
+    def say(self, name: str, text: str) -> None: ...
+
+    def tick(self, name: str, text: str) -> None:
+        """What changes many times a second: all of it on a terminal, elsewhere now and then."""
+
+
+def make_progress(services: Sequence[str]) -> "Progress":
+    return LiveProgress(services) if sys.stderr.isatty() else PlainProgress(sys.stderr)
+
+
+class PlainProgress:
+    """One line per event."""
+
+    def __init__(self, stream: TextIO, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._now_s = now_s
+        self._ticked: dict[str, tuple[str, float]] = {}  # name → first word and when
+
+    def __enter__(self) -> "PlainProgress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def show(self, event: Event) -> None:
+        self.say(event.service, describe(event))
+
+    def say(self, name: str, text: str) -> None:
+        # one write: the threads of several services tell at once
+        self._stream.write(f"{name:<{NAME_WIDTH}} {text}\n")
+        self._stream.flush()
+
+    def tick(self, name: str, text: str) -> None:
+        word, now_s = text.split(maxsplit=1)[0], self._now_s()
+        last_word, last_s = self._ticked.get(name, ("", 0.0))
+        if word != last_word or now_s - last_s >= TICK_S:
+            self._ticked[name] = (word, now_s)
+            self.say(name, text)
+
+
+class LiveProgress:
+    """A small table, redrawn: a spinner while a service starts, its time when it is ready."""
+
+    def __init__(self, services: Sequence[str]) -> None:
+        self._texts = dict.fromkeys(services, "waiting")
+        self._busy: set[str] = set()
+        self._live: Live | None = None
+
+    def __enter__(self) -> "LiveProgress":
+        from rich.console import Console
+        from rich.live import Live
+
+        console = Console(stderr=True, highlight=False)
+        self._live = Live(self._draw(), console=console, refresh_per_second=12)
+        self._live.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._live is not None
+        self._live.update(self._draw())
+        self._live.__exit__(kind, error, trace)
+
+    def show(self, event: Event) -> None:
+        if event.kind is EventKind.STARTING:
+            self._busy.add(event.service)
+        else:
+            self._busy.discard(event.service)
+        self._set(event.service, describe(event))
+
+    def say(self, name: str, text: str) -> None:
+        self._set(name, text)
+
+    def tick(self, name: str, text: str) -> None:
+        self._busy.add(name)
+        self._set(name, text)
+
+    def _set(self, name: str, text: str) -> None:
+        self._texts[name] = text
+        assert self._live is not None
+        self._live.update(self._draw())
+
+    def _draw(self) -> "Table":
+        from rich.spinner import Spinner
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table.grid(padding=(0, 1))
+        for name, text in self._texts.items():
+            done = text.startswith(("ready", "unchanged"))
+            mark = Spinner("dots") if name in self._busy else Text("✓" if done else " ", "green")
+            table.add_row(mark, name, Text(text, "" if done else "dim"))
+        return table
+
+
+def describe(event: Event) -> str:
+    if event.kind is EventKind.READY:
+        return f"ready after {event.seconds:.1f} s"
+    return event.kind.value
+
+
+def print_result(lines: Sequence[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
+
+
+def print_note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_failure(error: DemoError, log_tail: Sequence[str] = ()) -> None:
+    """The one-line failure, the last log lines where there are some, the next step."""
+    for line in log_tail:
+        print_note(f"  | {line[:76]}")
+    print_note(f"error: {error.message}")
+    if error.hint:
+        print_note(f"hint: {error.hint}")
+
+
+def table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Aligned columns, two spaces between, the last one as long as it is."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)] if rows else []
+    return [
+        "  ".join([*(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=False)), row[-1]])
+        for row in rows
+    ]

@@ -1,0 +1,137 @@
+"""What a project is: engine, FusionAuth flavour and ports, decided once at its first `up`.
+
+Later commands keep to it; asking for something else is an error that names `down --volumes`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orchestrator.endpoints import Ports, make_endpoints
+from orchestrator.errors import EngineUnavailable, SettingsError
+from orchestrator.runstate import RunState
+from orchestrator.settings import DEFAULT_PORTS, Settings
+
+FindFreePorts = Callable[[int], tuple[int, ...]]
+PortIsFree = Callable[[int], bool]
+
+
+@dataclass(frozen=True)
+class DockerHere:
+    """What Docker can do on this machine; each is asked only when the decision needs it.
+
+    find_problem: the error that keeps us from a daemon; find_image_problem: why FusionAuth's own
+    image is not to be had. None where all is well.
+    """
+
+    find_problem: Callable[[], EngineUnavailable | None]
+    find_image_problem: Callable[[], str | None]
+
+
+def decide(
+    settings: Settings,
+    saved: RunState | None,
+    find_free_ports: FindFreePorts,
+    is_free: PortIsFree,
+    docker: DockerHere,
+    tell: Callable[[str], None],
+) -> RunState:
+    """The project's state for this `up`. tell: takes the reason where `auto` falls back.
+
+    Raises SettingsError when it contradicts `saved`, EngineUnavailable.
+    """
+    if saved is None:
+        engine = _choose_engine(settings.engine.value, docker, tell)
+        flavour = _choose_flavour(settings.fusionauth.value, engine, docker, tell)
+        return _first(settings, engine, flavour, find_free_ports)
+    _require_same("--engine", settings.engine.value, saved.engine)
+    _require_same("--fusionauth", settings.fusionauth.value, saved.fusionauth)
+    for name, port in saved.ports.items():
+        if name in DEFAULT_PORTS:
+            wanted = settings.port_of(name).value
+            _require_same(f"--{name}-port", str(wanted or "auto"), str(port))
+    return _with_usable_database_port(saved, find_free_ports, is_free)
+
+
+def ports_of(state: RunState) -> Ports:
+    return Ports(
+        fusionauth=state.ports["fusionauth"],
+        api=state.ports["api"],
+        site=state.ports["site"],
+        database=state.ports["db"],
+    )
+
+
+def assume_plain_compose(settings: Settings) -> RunState:
+    """What `docker compose up` makes of our files: the documented ports, unless settings differ."""
+    return _first(settings, "docker", "emulator", lambda count: (0,) * count)
+
+
+def _first(
+    settings: Settings, engine: str, flavour: str, find_free_ports: FindFreePorts
+) -> RunState:
+    free = find_free_ports(len(DEFAULT_PORTS) + 1)
+    ports = {"db": free[-1]}
+    for (name, default), spare in zip(DEFAULT_PORTS.items(), free, strict=False):
+        wanted = settings.port_of(name).value
+        ports[name] = wanted or (spare if settings.ports.value == "auto" else default)
+    return _make_state(settings.project.value, engine, flavour, ports)
+
+
+def _make_state(project: str, engine: str, flavour: str, ports: dict[str, int]) -> RunState:
+    state = RunState(project, engine, flavour, {}, ports)
+    endpoints = make_endpoints(engine, ports_of(state))
+    urls = {
+        "fusionauth": endpoints.fusionauth_url,
+        "api": endpoints.api_url,
+        "site": endpoints.site_url,
+    }
+    return RunState(project, engine, flavour, urls, ports)
+
+
+def _choose_engine(wanted: str, docker: DockerHere, tell: Callable[[str], None]) -> str:
+    if wanted == "local":
+        return "local"
+    problem = docker.find_problem()
+    if problem is None:
+        return "docker"
+    if wanted == "docker":
+        raise problem
+    tell(f"engine local, because {problem.message}")
+    return "local"
+
+
+def _choose_flavour(
+    wanted: str, engine: str, docker: DockerHere, tell: Callable[[str], None]
+) -> str:
+    if engine == "local":
+        if wanted == "real":
+            raise SettingsError(
+                "the local engine runs the FusionAuth emulator only, not --fusionauth real",
+                "leave --fusionauth away",
+            )
+        return "emulator"
+    if wanted != "auto":
+        return wanted
+    problem = docker.find_image_problem()
+    if problem is None:
+        return "real"
+    tell(f"FusionAuth emulator, because {problem}")
+    return "emulator"
+
+
+def _with_usable_database_port(
+    saved: RunState, find_free_ports: FindFreePorts, is_free: PortIsFree
+) -> RunState:
+    """Nobody but us uses the database's port, so another one is as good when it was taken."""
+    if is_free(saved.ports["db"]):
+        return saved
+    ports = {**saved.ports, "db": find_free_ports(1)[0]}
+    return _make_state(saved.project, saved.engine, saved.fusionauth, ports)
+
+
+def _require_same(flag: str, wanted: str, saved: str) -> None:
+    if wanted not in ("auto", saved):
+        raise SettingsError(
+            f"this project was set up with {flag} {saved}, so {flag} {wanted} cannot be had now",
+            "choose another --project, or begin anew: python3 orchestrate.py down --volumes",
+        )

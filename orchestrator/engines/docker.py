@@ -1,0 +1,254 @@
+"""The docker engine: each service a container, made and found through the docker SDK.
+
+Containers carry Compose's names and labels, so that its commands see them as theirs, and the
+stack's label, by which we know ours. Nothing else is kept anywhere: a command that was killed
+half-way leaves nothing that the next one does not know.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+
+import docker
+from docker.errors import APIError, NotFound
+
+from orchestrator import process
+from orchestrator.engines.base import ServiceStatus, State
+from orchestrator.engines.docker_build import CONTEXT_LABEL
+from orchestrator.engines.docker_client import explain, refused, translated
+from orchestrator.engines.docker_containers import SHORT_ID, Container, find_containers
+from orchestrator.engines.docker_health import EarlyChecks
+from orchestrator.engines.docker_images import Say, require_images
+from orchestrator.engines.docker_memory import read_memory_mb
+from orchestrator.engines.docker_options import (
+    container_options,
+    network_name,
+    network_options,
+    volume_options,
+)
+from orchestrator.engines.docker_ownership import require_own
+from orchestrator.errors import PortInUse, ProcessDied
+from orchestrator.plan import STACK_LABEL, ServicePlan, StackPlan
+
+LOG_TAIL_LINES = 12
+STOP_GRACE_S = 10
+RESTARTABLE = ("created", "exited")
+PORT_TAKEN = ("port is already allocated", "address already in use")
+
+
+class DockerEngine:
+    """stack_id: the label of what is ours; say: takes service and text while images are made."""
+
+    name = "docker"
+
+    def __init__(
+        self,
+        api: docker.APIClient,
+        stack_id: str,
+        say: Say = lambda service, text: None,
+        port_is_free: Callable[[int], bool] = process.port_is_free,
+    ) -> None:
+        self._api = api
+        self._stack_id = stack_id
+        self._say = say
+        self._port_is_free = port_is_free
+        self._early_checks = EarlyChecks(api)
+        # what `prepare` found or made
+        self._project = ""
+        self._network_id = ""
+        self._image_ids: Mapping[str, str] = {}
+        self._awaited: frozenset[str] = frozenset()
+
+    # -- the Engine protocol -----------------------------------------------------------------------
+
+    def prepare(self, plan: StackPlan) -> None:
+        self._project = plan.project
+        self._awaited = frozenset().union(*(service.depends_on for service in plan.services))
+        with translated("look for what is there already"):
+            require_own(self._api, plan)
+            containers = self._containers()
+        self._require_free_ports(plan, containers)
+        self._image_ids = require_images(self._api, plan, self._say)
+        with translated("make network and volumes"):
+            self._network_id = self._make_network(plan)
+            for options in volume_options(plan):
+                self._api.create_volume(**options)  # one that is there stays as it is
+            planned = {service.name for service in plan.services}
+            self._remove_containers([c for c in containers if c.service not in planned])
+
+    def is_current(self, service: ServicePlan) -> bool:
+        found = self._find(service.name)
+        return found is not None and found.running and self._is_as_planned(found, service)
+
+    def start(self, service: ServicePlan) -> None:
+        found = self._find(service.name)
+        with translated(f"start service {service.name}"):
+            if found and not (found.status in RESTARTABLE and self._is_as_planned(found, service)):
+                self._remove_containers([found])
+                found = None
+            self._start(service, found.id if found else self._create(service))
+
+    def is_healthy(self, service: ServicePlan) -> bool:
+        with translated(f"look for service {service.name}"):
+            containers = {container.service: container for container in self._containers()}
+        found = containers.get(service.name)
+        if found is None or not found.running:
+            raise self._died(service.name, found)
+        if found.state is State.READY:
+            # after our early check the daemon's own may still be to come
+            needed = (containers[name] for name in service.depends_on if name in containers)
+            return all(container.state is not State.STARTING for container in needed)
+        check = service.service.healthcheck
+        if check is None or service.name not in self._awaited:
+            return False
+        with translated(f"check the health of {service.name}"):
+            return self._early_checks.pass_now(found.id, check)
+
+    def stop(self, name: str, *, grace_s: float) -> None:
+        found = self._find(name)
+        if found and found.running:
+            with translated(f"stop service {name}"):
+                self._stop(found, grace_s)
+
+    def status(self) -> Sequence[ServiceStatus]:
+        with translated("list the containers"):
+            containers = self._containers()
+            with ThreadPoolExecutor() as pool:
+                return list(pool.map(self._status_of, containers))
+
+    def logs(self, name: str, *, tail: int) -> Sequence[str]:
+        found = self._find(name)
+        if found is None or not tail:
+            return []
+        with translated(f"read the log of {name}"):
+            text: bytes = self._api.logs(found.id, tail=tail)
+        return text.decode(errors="replace").splitlines()
+
+    def has_data(self) -> bool:
+        with translated("list the volumes"):
+            return bool(self._volumes())
+
+    def remove(self, *, volumes: bool) -> None:
+        with translated("remove the stack"), ThreadPoolExecutor() as pool:
+            if volumes:  # what is thrown away needs no order
+                list(pool.map(self._remove_container, self._containers()))
+            else:
+                self._remove_containers(self._containers())
+            networks = [network["Id"] for network in self._api.networks(filters=self._ours())]
+            removals = [
+                pool.map(self._api.remove_network, networks),
+                pool.map(self._api.remove_volume, self._volumes() if volumes else ()),
+            ]
+            list(chain.from_iterable(removals))
+            replaced = {"dangling": True, "label": CONTEXT_LABEL}
+            self._api.prune_images(replaced)  # type: ignore[no-untyped-call]
+
+    # -- what is there -----------------------------------------------------------------------------
+
+    def _ours(self) -> dict[str, str]:
+        return {"label": f"{STACK_LABEL}={self._stack_id}"}
+
+    def _volumes(self) -> list[str]:
+        found = self._api.volumes(filters=self._ours())["Volumes"] or ()
+        return [volume["Name"] for volume in found]
+
+    def _containers(self) -> list[Container]:
+        return find_containers(self._api, self._stack_id)
+
+    def _find(self, name: str) -> Container | None:
+        with translated(f"look for service {name}"):
+            return next((c for c in self._containers() if c.service == name), None)
+
+    def _is_as_planned(self, found: Container, service: ServicePlan) -> bool:
+        """As planned, from the image of now, on the network of now."""
+        return (
+            found.config_hash == service.config_hash
+            and found.image_id == self._image_ids[service.name]
+            and self._network_id in found.networks
+        )
+
+    def _status_of(self, container: Container) -> ServiceStatus:
+        return ServiceStatus(
+            name=container.service,
+            state=container.state,
+            config_hash=container.config_hash,
+            container=container.id[:SHORT_ID],
+            memory_mb=read_memory_mb(self._api, container.id) if container.running else None,
+        )
+
+    def _died(self, name: str, found: Container | None) -> ProcessDied:
+        if found is None:
+            return ProcessDied(name, "was removed by somebody", (), "docker events")
+        with translated(f"ask why service {name} ended"):
+            state = self._api.inspect_container(found.id)["State"]
+        how = f"ended with exit code {state['ExitCode']}"
+        if state["OOMKilled"]:
+            how = "was killed because it needed more memory than its mem_limit"
+        tail = self.logs(name, tail=LOG_TAIL_LINES)
+        return ProcessDied(name, how, tail, f"all of it: docker logs {found.name}")
+
+    # -- making and removing -----------------------------------------------------------------------
+
+    def _make_network(self, plan: StackPlan) -> str:
+        name = network_name(plan.project)
+        for network in self._api.networks(names=[name]):
+            if network["Name"] == name:
+                return str(network["Id"])
+        return str(self._api.create_network(**network_options(plan))["Id"])
+
+    def _create(self, service: ServicePlan) -> str:
+        options = container_options(service, self._project, self._api.api_version)
+        return str(self._api.create_container(**options)["Id"])
+
+    def _start(self, service: ServicePlan, container_id: str) -> None:
+        """A container that cannot start is removed: left in `created`, it would look like ours."""
+        try:
+            self._api.start(container_id)
+        except APIError as exc:
+            self._api.remove_container(container_id, force=True)
+            reason = explain(exc)
+            for port in service.service.ports:
+                if f":{port.published}" in reason and any(text in reason for text in PORT_TAKEN):
+                    raise PortInUse(
+                        service.name, port.published, self._holder(port.published)
+                    ) from exc
+            raise refused(f"start service {service.name}", reason) from exc
+
+    def _stop(self, container: Container, grace_s: float) -> None:
+        self._api.stop(container.id, timeout=math.ceil(grace_s))
+
+    def _remove_containers(self, containers: Sequence[Container]) -> None:
+        """Those that others depend on last, so that nothing acknowledged is still on its way."""
+        left = list(containers)
+        while left:
+            needed = frozenset[str]().union(*(c.depends_on for c in left))
+            now = [c for c in left if c.service not in needed] or left
+            with ThreadPoolExecutor(max_workers=len(now)) as pool:
+                list(pool.map(self._remove_container, now))
+            left = [c for c in left if c not in now]
+
+    def _remove_container(self, container: Container) -> None:
+        try:
+            if container.running:
+                self._stop(container, STOP_GRACE_S)
+            self._api.remove_container(container.id, v=True, force=True)
+        except NotFound:
+            return  # somebody was faster
+
+    # -- ports -------------------------------------------------------------------------------------
+
+    def _require_free_ports(self, plan: StackPlan, containers: Sequence[Container]) -> None:
+        ours = frozenset[int]().union(*(container.ports for container in containers))
+        for service in plan.services:
+            for port in (port.published for port in service.service.ports):
+                if port not in ours and not self._port_is_free(port):
+                    raise PortInUse(service.name, port, self._holder(port))
+
+    def _holder(self, port: int) -> str | None:
+        """A container by its name, else the process: for a container that is docker-proxy only."""
+        with translated("list the containers"):
+            for listed in self._api.containers():
+                if any(entry.get("PublicPort") == port for entry in listed["Ports"]):
+                    return f"container {listed['Names'][0].removeprefix('/')}"
+        return process.find_port_holder(port)

@@ -1,0 +1,100 @@
+"""Our own images: built when the folder they are made from is another one than last time.
+
+A built image carries a hash of all that its build saw, so an unchanged one costs no build.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import docker
+from docker.utils.build import exclude_paths
+
+from orchestrator.compose.model import Build, Service
+from orchestrator.engines.docker_client import (
+    DISK_FULL,
+    DISK_FULL_HINT,
+    find_image,
+    shorten,
+    translated,
+)
+from orchestrator.errors import ImageError
+
+CONTEXT_LABEL = "fusionauth-demo.context"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+NOT_OUTPUT = ("Step ", "--->", "Removing intermediate container")
+
+
+def build_outdated(
+    api: docker.APIClient, service: Service, build: Build, say: Callable[[str, str], None]
+) -> None:
+    """Build the image unless the one that is here was made from the same. Raises ImageError."""
+    wanted = hash_context(build)
+    labels = find_image(api, service.image).get("Config", {}).get("Labels") or {}
+    if labels.get(CONTEXT_LABEL) == wanted:
+        return
+    lines: list[str] = []
+    with translated(f"build the image {service.image}"):
+        for line in _build(api, service.image, build, wanted):
+            if "error" in line:
+                raise build_failure(service.image, build, lines, line["error"])
+            if text := COLOUR.sub("", line.get("stream", "")).strip():
+                lines += text.splitlines()
+            if text.startswith("Step "):
+                say(service.name, f"building: {shorten(text, 50)}")
+    say(service.name, f"built {service.image}")
+
+
+def _build(
+    api: docker.APIClient, image: str, build: Build, context_hash: str
+) -> Iterator[Mapping[str, Any]]:
+    lines: Iterator[Mapping[str, Any]] = api.build(
+        path=str(build.context),
+        dockerfile=build.dockerfile,
+        tag=image,
+        buildargs=dict(build.args),
+        labels={CONTEXT_LABEL: context_hash},
+        rm=True,
+        forcerm=True,
+        decode=True,
+    )
+    return lines
+
+
+def build_failure(image: str, build: Build, lines: Sequence[str], error: str) -> ImageError:
+    """lines: what the build said until then. A failed command is told by its last words."""
+    output = [line for line in lines if not line.startswith(NOT_OUTPUT)]
+    # a program in a RUN step hits the full disk as well, and only its output tells
+    if DISK_FULL in " ".join([*output[-20:], error]).lower():
+        return ImageError(
+            f"the image {image} does not build: no space left on the Docker daemon's disk",
+            DISK_FULL_HINT,
+        )
+    reason = output[-1] if output and error.startswith("The command") else error
+    step = next((line for line in reversed(lines) if line.startswith("Step ")), "its first step")
+    return ImageError(
+        f"the image {image} does not build: {shorten(reason)}",
+        f"it stopped at {shorten(step, 80)}; all of it: docker build {build.context}",
+    )
+
+
+def hash_context(build: Build) -> str:
+    """SHA-256 (hex) of all that a build sees: arguments, and the files .dockerignore leaves in."""
+    total = hashlib.sha256(json.dumps([build.dockerfile, dict(build.args)]).encode())
+    for name in sorted(exclude_paths(build.context, _ignored(build.context), build.dockerfile)):
+        path = build.context / name
+        if path.is_file():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            total.update(f"{name}\0{content}\0".encode())
+    return total.hexdigest()
+
+
+def _ignored(context: Path) -> list[str]:
+    path = context / ".dockerignore"
+    if not path.exists():
+        return []
+    lines = (line.strip() for line in path.read_text().splitlines())
+    return [line for line in lines if line and not line.startswith("#")]

@@ -1,0 +1,92 @@
+"""Images that are not ours: pulled when they are missing, with their bytes told meanwhile."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import docker
+from docker.errors import APIError
+
+from orchestrator.compose.model import Service
+from orchestrator.engines.docker_client import explain, find_image, shorten, translated
+from orchestrator.errors import ImageError
+
+MEGABYTE = 10**6  # as registries and `docker pull` count
+REGISTRY_TIMEOUT_S = 5
+
+# what to do instead, by service
+INSTEAD: Mapping[str, str] = {
+    "fusionauth": "or use --fusionauth emulator",
+    "db": "or name one that is here with DEMO_POSTGRES_IMAGE",
+}
+
+
+def find_pull_problem(api: docker.APIClient, image: str) -> str | None:
+    """Why the daemon cannot pull `image`, found out within 5 s; None when it can."""
+    usual_s, api.timeout = api.timeout, REGISTRY_TIMEOUT_S
+    try:
+        api.inspect_distribution(image)  # type: ignore[no-untyped-call]
+    except APIError as exc:
+        return explain(exc)
+    except OSError:
+        return f"its registry did not answer within {REGISTRY_TIMEOUT_S} s"
+    finally:
+        api.timeout = usual_s
+    return None
+
+
+def pull_missing(
+    api: docker.APIClient, services: Sequence[Service], say: Callable[[str, str], None]
+) -> None:
+    """Raises ImageError naming all that is missing when one of it cannot be pulled."""
+    missing = [service for service in services if not find_image(api, service.image)]
+    for service in missing:
+        if problem := find_pull_problem(api, service.image):
+            raise _not_to_be_had(missing, service, problem)
+    for service in missing:
+        _pull(api, service, say)
+
+
+def _not_to_be_had(missing: Sequence[Service], failed: Service, problem: str) -> ImageError:
+    names = " and ".join(service.image for service in missing)
+    ways = [f"docker pull {failed.image} where there is a network, docker save and load it here"]
+    ways += [INSTEAD[service.name] for service in missing if service.name in INSTEAD]
+    return ImageError(
+        f"not on this machine: {names}; pulling {failed.image} failed: {problem}", ", ".join(ways)
+    )
+
+
+def _pull(api: docker.APIClient, service: Service, say: Callable[[str, str], None]) -> None:
+    progress = PullProgress()
+    with translated(f"pull {service.image}"):
+        for line in api.pull(service.image, stream=True, decode=True):
+            if "error" in line:
+                raise _not_to_be_had([service], service, shorten(line["error"]))
+            say(service.name, progress.add(line))
+    say(service.name, f"pulled {service.image}")
+
+
+class PullProgress:
+    """Layers come side by side, each with its own lines; sizes become known one after another."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, int] = {}
+        self._size: dict[str, int] = {}
+
+    def add(self, line: Mapping[str, Any]) -> str:
+        """One line of the daemon's answer, decoded → what to show now."""
+        layer, detail = line.get("id", ""), line.get("progressDetail") or {}
+        match line.get("status"):
+            case "Downloading" if detail.get("total"):
+                self._size[layer] = detail["total"]
+                self._done[layer] = detail.get("current", 0)
+            case "Download complete" | "Pull complete":
+                self._done[layer] = self._size.get(layer, 0)
+        return self.text()
+
+    def text(self) -> str:
+        size, done = sum(self._size.values()), sum(self._done.values())
+        if not size:
+            return "pulling"
+        if done >= size:
+            return f"pulled {size / MEGABYTE:.0f} MB, unpacking"
+        return f"pulling {done / MEGABYTE:.0f} of {size / MEGABYTE:.0f} MB"

@@ -1,0 +1,185 @@
+"""The local engine: each service a detached child process, the database an embedded PostgreSQL.
+
+It keeps no list of what runs. What runs is what carries the stack's label (see process.py), so a
+command that was killed half-way leaves nothing that the next one does not know.
+"""
+
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestrator import process
+from orchestrator.compose.model import LocalModule, LocalPostgres
+from orchestrator.engines import postgres
+from orchestrator.errors import EngineError, PortInUse, ProcessDied, StateError
+from orchestrator.plan import ServicePlan, StackPlan
+
+from .base import ServiceStatus, State
+
+LOG_TAIL_LINES = 12
+
+
+class LocalEngine:
+    """folder: the project's state folder, also the stack's label; root: where `services` lives."""
+
+    name = "local"
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._folder = folder
+        self._root = root
+        self._children: dict[str, process.Child] = {}
+
+    # -- the Engine protocol -------------------------------------------------------------------
+
+    def prepare(self, plan: StackPlan) -> None:
+        self._make_folders()
+        running = {p.service for p in self._processes()}
+        for service in plan.services:
+            if service.name not in running:
+                self._require_free_ports(service)
+        for name in running - {service.name for service in plan.services}:
+            self.stop(name, grace_s=5)
+
+    def is_current(self, service: ServicePlan) -> bool:
+        running = self._find(service.name)
+        return running is not None and running.config_hash == service.config_hash
+
+    def start(self, service: ServicePlan) -> None:
+        if self._find(service.name):
+            self.stop(service.name, grace_s=5)
+        self._children[service.name] = process.start_detached(
+            self._command(service),
+            process.make_labels(str(self._folder), service.name, service.config_hash),
+        )
+
+    def is_healthy(self, service: ServicePlan) -> bool:
+        self._require_alive(service.name)
+        folders = self._data_folders(service.name)
+        return not folders or any(postgres.server_is_ready(folder) for folder in folders)
+
+    def stop(self, name: str, *, grace_s: float) -> None:
+        # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for its clients to leave
+        number = signal.SIGINT if (self._data_folders(name)) else signal.SIGTERM
+        handles = {p.pid: p.handle for p in self._processes() if p.service == name}
+        if child := self._children.pop(name, None):
+            # the system shows a child's environment, so its labels, a moment after its start
+            handles |= {handle.pid: handle for handle in process.find_child(child)}
+        process.stop(list(handles.values()), grace_s=grace_s, signal_number=number)
+        for folder in self._data_folders(name):
+            process.stop_in_folder(folder, wait_s=grace_s)
+
+    def status(self) -> Sequence[ServiceStatus]:
+        return [self._status_of(p) for p in sorted(self._processes(), key=lambda p: p.service)]
+
+    def logs(self, name: str, *, tail: int) -> Sequence[str]:
+        try:
+            text = self._log(name).read_text(errors="replace")
+        except OSError:
+            return []
+        return text.splitlines()[-tail:] if tail else []
+
+    def has_data(self) -> bool:
+        return any((self._folder / "data").glob("*/*"))
+
+    def remove(self, *, volumes: bool) -> None:
+        self._stop_all()
+        if volumes:
+            shutil.rmtree(self._folder / "data", ignore_errors=True)
+
+    # -- how a service runs --------------------------------------------------------------------
+
+    def _command(self, service: ServicePlan) -> process.Command:
+        match service.service.local:
+            case LocalModule(module):
+                argv: tuple[str, ...] = (sys.executable, "-m", module)
+                environment = service.service.environment
+            case LocalPostgres() as database:
+                argv = self._prepare_database(service, database)
+                environment = {}
+            case None:
+                raise EngineError(
+                    f"service {service.name} has no x-local, so the local engine cannot run it",
+                    "add x-local to the compose file, or use --engine docker",
+                )
+        return process.Command(argv, environment, self._root, self._log(service.name))
+
+    def _prepare_database(self, service: ServicePlan, database: LocalPostgres) -> tuple[str, ...]:
+        programs = postgres.find_postgres()
+        folder = self._data_folder(service.name, database, programs.major)
+        password = service.service.environment["POSTGRES_PASSWORD"]
+        labels = process.make_labels(str(self._folder), service.name, "initdb")
+        if not postgres.make_data_folder(programs, folder, password, labels):
+            postgres.remove_stale_pid_file(folder)
+        return postgres.server_argv(programs, folder, database.port)
+
+    def _data_folder(self, name: str, database: LocalPostgres, major: int) -> Path:
+        return self._folder / "data" / name / f"{database.volume}-pg{major}"
+
+    def _data_folders(self, name: str) -> list[Path]:
+        return [f for f in (self._folder / "data" / name).glob("*-pg*") if f.is_dir()]
+
+    def _status_of(self, running: process.ServiceProcess) -> ServiceStatus:
+        folders = self._data_folders(running.service)
+        ready = not folders or any(postgres.server_is_ready(folder) for folder in folders)
+        return ServiceStatus(
+            name=running.service,
+            state=State.READY if ready else State.STARTING,
+            config_hash=running.config_hash,
+            pid=running.pid,
+            memory_mb=process.memory_mb(running.handle),
+        )
+
+    def _require_alive(self, name: str) -> None:
+        child = self._children.get(name)
+        if child is None and self._find(name):
+            return
+        code = child.poll() if child else None
+        if child and code is None:
+            return
+        how = "ended" if code is None else f"ended with exit code {code}"
+        if code is not None and code < 0:
+            how = f"was ended by {signal.Signals(-code).name}"
+        raise ProcessDied(name, how, self.logs(name, tail=LOG_TAIL_LINES), str(self._log(name)))
+
+    # -- what is there -------------------------------------------------------------------------
+
+    def _processes(self) -> tuple[process.ServiceProcess, ...]:
+        return process.find_processes(str(self._folder))
+
+    def _find(self, name: str) -> process.ServiceProcess | None:
+        return next((p for p in self._processes() if p.service == name), None)
+
+    def _stop_all(self) -> None:
+        """Clients first, the database last, so that nothing acknowledged is still on its way."""
+        names = {p.service for p in self._processes()} | {
+            f.name for f in (self._folder / "data").glob("*") if f.is_dir()
+        }
+        for name in sorted(names, key=lambda name: (bool(self._data_folders(name)), name)):
+            self.stop(name, grace_s=5)
+
+    def _log(self, name: str) -> Path:
+        return self._folder / "logs" / f"{name}.log"
+
+    def _make_folders(self) -> None:
+        for name in ("logs", "data"):
+            try:
+                (self._folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as exc:
+                raise StateError(
+                    f"cannot make the folder {self._folder / name}: {exc.strerror}",
+                    "make it writable, or choose another with DEMO_STATE_DIR",
+                ) from exc
+
+    def _require_free_ports(self, service: ServicePlan) -> None:
+        for port in self._ports_of(service):
+            if not process.port_is_free(port):
+                raise PortInUse(service.name, port, process.find_port_holder(port))
+
+    def _ports_of(self, service: ServicePlan) -> Sequence[int]:
+        match service.service.local:
+            case LocalPostgres(port=port):
+                return [port]
+            case _:
+                return [port.published for port in service.service.ports]

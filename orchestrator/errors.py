@@ -1,0 +1,184 @@
+"""Every failure the orchestrator can end with, and the exit code it maps to.
+
+DemoError(message, hint)                                exit code
+├─ ConfigError                                            2   wrong usage, settings or files
+│    SettingsError · StateError · ComposeFileError · InterpolationError · DependencyCycle
+│    SeedFileError
+├─ EngineError                                            3   the engine is missing or refused
+│    EngineUnavailable · ImageError · PortInUse · ProcessDied · ProjectLocked
+├─ NotReady                                               4   started, never answered
+├─ FusionAuthError                                        5   REST calls and seeding
+│    FusionAuthUnreachable · FusionAuthRejected · SeedConflict
+└─ E2EFailed                                              1   tests ran and failed
+interrupted: 130 · anything else is a bug: 70, traceback shown
+
+`message` is one sentence: what failed, where, the value seen. `hint` is the next step.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+
+class DemoError(Exception):
+    """Base of all errors a user is meant to read."""
+
+    exit_code: ClassVar[int] = 70
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(DemoError):
+    """Wrong usage, settings or files: nothing was started."""
+
+    exit_code = 2
+
+
+class SettingsError(ConfigError):
+    """A setting has a value it cannot have, or contradicts the project's first `up`."""
+
+
+class StateError(ConfigError):
+    """The project's folder under .demo/ cannot be read or written."""
+
+
+class ComposeFileError(ConfigError):
+    """A compose file is not in the subset of the Compose Specification that we read."""
+
+    def __init__(
+        self,
+        file: str,
+        problem: str,
+        *,
+        service: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        where = f'{file}: service "{service}": ' if service else f"{file}: "
+        super().__init__(where + problem, hint)
+        self.file = file
+        self.service = service
+        self.problem = problem
+
+
+class InterpolationError(ConfigError):
+    """A `${…}` has no value, or cannot be read."""
+
+
+class DependencyCycle(ConfigError):
+    """Services that wait for one another."""
+
+    def __init__(self, cycle: Sequence[str]) -> None:
+        super().__init__(
+            f"services depend on one another in a circle: {' → '.join(cycle)}",
+            "remove one of these depends_on entries",
+        )
+        self.cycle = tuple(cycle)
+
+
+class SeedFileError(ConfigError):
+    """The seed file is wrong; no request was sent."""
+
+
+class EngineError(DemoError):
+    """The engine is missing, or refused to start something."""
+
+    exit_code = 3
+
+
+class EngineUnavailable(EngineError):
+    """No engine of that name can be used here."""
+
+
+class ImageError(EngineError):
+    """An image is neither present nor pullable, or does not build."""
+
+
+class PortInUse(EngineError):
+    """A port of a service is taken by somebody else."""
+
+    def __init__(self, service: str, port: int, holder: str | None) -> None:
+        by = f" by {holder}" if holder else ""
+        super().__init__(
+            f"port {port} of service {service} is already in use{by}",
+            f"free it, choose another with --{service}-port, or pass --ports auto",
+        )
+        self.service = service
+        self.port = port
+        self.holder = holder
+
+
+class ProcessDied(EngineError):
+    """A service ended by itself while it was starting."""
+
+    def __init__(self, service: str, how: str, log_tail: Sequence[str], log: str) -> None:
+        last = f": {log_tail[-1].strip()[:160]}" if log_tail else ""
+        super().__init__(f"service {service} {how} while starting{last}", f"read {log}")
+        self.service = service
+        self.log_tail = tuple(log_tail)
+
+
+class ProjectLocked(EngineError):
+    """Another command is at work on the same project."""
+
+
+class NotReady(DemoError):
+    """A service runs but never answered its probe."""
+
+    exit_code = 4
+
+    def __init__(
+        self, service: str, probe: str, waited_s: float, last_error: str, log_tail: Sequence[str]
+    ) -> None:
+        super().__init__(
+            f"service {service} did not become ready in {waited_s:.0f} s: "
+            f"{probe} answered {last_error}",
+            f"python3 orchestrate.py logs {service}",
+        )
+        self.service = service
+        self.probe = probe
+        self.waited_s = waited_s
+        self.last_error = last_error
+        self.log_tail = tuple(log_tail)
+
+
+class FusionAuthError(DemoError):
+    """FusionAuth could not be asked, or refused."""
+
+    exit_code = 5
+
+
+class FusionAuthUnreachable(FusionAuthError):
+    """No answer over the network."""
+
+
+class FusionAuthRejected(FusionAuthError):
+    """FusionAuth answered with an error status.
+
+    field_errors: field path → codes; general_errors: codes (contract 1.4).
+    """
+
+    def __init__(
+        self,
+        message: str,
+        hint: str | None = None,
+        *,
+        status: int,
+        field_errors: Mapping[str, Sequence[str]] | None = None,
+        general_errors: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.field_errors = {name: tuple(codes) for name, codes in (field_errors or {}).items()}
+        self.general_errors = tuple(general_errors)
+
+
+class SeedConflict(FusionAuthError):
+    """The server holds something the seed cannot change in place."""
+
+
+class E2EFailed(DemoError):
+    """The end-to-end tests ran and failed."""
+
+    exit_code = 1

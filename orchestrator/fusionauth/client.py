@@ -1,0 +1,181 @@
+"""The one place that talks to FusionAuth's REST API, over a `requests` session passed in.
+
+It knows transport, statuses and errors (contract 1); objects and paths belong to `wire.py` and to
+the callers.
+"""
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import requests
+from requests.auth import AuthBase
+
+from orchestrator.errors import FusionAuthUnreachable, SettingsError
+from orchestrator.fusionauth.answer import Answer, refusal
+from orchestrator.fusionauth.value import Document, Value, reveal
+from orchestrator.fusionauth.wire import JSON, Write
+from orchestrator.secrets import Secret
+
+CONNECT_TIMEOUT_S = 3.0
+READ_TIMEOUT_S = 30.0  # a 4096 bit key on a busy machine takes seconds
+NOT_FOUND = 404
+CONFLICT = 409
+# the password was right, something else prevents the login: an action, expiry, a lock
+PREVENTED_LOGINS = frozenset({409, 410, 423})
+
+
+@contextmanager
+def open_session() -> Iterator[requests.Session]:
+    """A keep-alive session that ignores the environment's proxies: FusionAuth is on this host
+    more often than not, and `requests` would send even `localhost` to a proxy."""
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
+
+
+class FusionAuthClient:
+    """Reads and writes of one FusionAuth server with one API key.
+
+    Raises SettingsError where the key would travel in clear, FusionAuthUnreachable when nothing
+    answers, FusionAuthRejected for every error status.
+    """
+
+    def __init__(self, base_url: str, api_key: Secret, session: requests.Session) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.writes_sent = 0
+        self._session = session
+        self._auth = _ApiKeyAuth(api_key)
+        _require_private_transport(self.base_url)
+
+    def get(
+        self, path: str, query: Mapping[str, str] | None = None, *, tenant_id: UUID | None = None
+    ) -> Document | None:
+        """The answer's JSON object; None when there is no such object."""
+        answer = self._request("GET", path, query=query, tenant_id=tenant_id)
+        if answer.status == NOT_FOUND and not answer.is_page:
+            return None
+        return _require_document(answer)
+
+    def write(self, write: Write) -> Document:
+        """Send a change; the answer's JSON object, empty where it has no body."""
+        answer = self._write_once(write)
+        # a concurrent write; FusionAuth's Java client has this rule too (contract 1.3)
+        if answer.status == CONFLICT and answer.has_general_error("[retryableConflict]"):
+            answer = self._write_once(write)
+        return _require_document(answer, sent=write.body)
+
+    def accepts_login(self, login_id: str, password: Secret, *, tenant_id: UUID) -> bool:
+        """Whether the password is the user's: a login without tokens, which changes nothing.
+
+        No `applicationId`, so that registrations play no part (contract 5.9).
+        """
+        body: Document = {"loginId": login_id, "password": password, "noJWT": True}
+        answer = self._request("POST", "/api/login", body=body, tenant_id=tenant_id)
+        if answer.status == NOT_FOUND and not answer.is_page:
+            return False  # unknown user or wrong password
+        if answer.status not in PREVENTED_LOGINS:
+            _require_document(answer, sent=body)
+        return True
+
+    def _write_once(self, write: Write) -> Answer:
+        self.writes_sent += 1
+        return self._request(
+            write.method,
+            write.path,
+            body=write.body,
+            content_type=write.content_type,
+            tenant_id=write.tenant_id,
+        )
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Document | None = None,
+        content_type: str = JSON,
+        tenant_id: UUID | None = None,
+    ) -> Answer:
+        request = f"{method} {self.base_url}{path}"
+        try:
+            response = self._session.request(
+                method,
+                self.base_url + path,
+                params=query,
+                json=None if body is None else reveal(body),
+                headers=_headers(body, content_type, tenant_id),
+                auth=self._auth,
+                timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+                allow_redirects=False,  # REST never redirects; the key goes nowhere else
+            )
+        except requests.RequestException as exc:
+            raise _unreachable(request, exc) from exc
+        kind = response.headers.get("Content-Type", "")
+        return Answer(request, response.status_code, kind, response.content)
+
+
+class _ApiKeyAuth(AuthBase):
+    """The raw key, without a scheme (contract 1.7). As an auth object and not as a header, which
+    `requests` would replace with what `.netrc` has for the host."""
+
+    def __init__(self, api_key: Secret) -> None:
+        self._api_key = api_key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = self._api_key.reveal()
+        return request
+
+
+def _headers(body: Document | None, content_type: str, tenant_id: UUID | None) -> dict[str, str]:
+    headers = {"Accept": JSON}
+    if body is not None:
+        headers["Content-Type"] = content_type
+    if tenant_id is not None:
+        headers["X-FusionAuth-TenantId"] = str(tenant_id)
+    return headers
+
+
+def _require_document(answer: Answer, *, sent: Value = None) -> Document:
+    if not answer.is_success or answer.document is None:
+        raise refusal(answer, sent=sent)
+    return answer.document
+
+
+def _require_private_transport(base_url: str) -> None:
+    url = urlsplit(base_url)
+    host = url.hostname or ""
+    if host and (url.scheme == "https" or (url.scheme == "http" and _is_loopback(host))):
+        return
+    raise SettingsError(
+        f"the API key is not sent in clear over a network, as {base_url} would have it",
+        "use an https:// URL, or a tunnel that begins on localhost",
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, 6.3
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _unreachable(request: str, exc: requests.RequestException) -> FusionAuthUnreachable:
+    match exc:
+        case requests.ConnectTimeout():
+            how = f"no connection within {CONNECT_TIMEOUT_S:.0f} s"
+        case requests.ReadTimeout():
+            how = f"no answer within {READ_TIMEOUT_S:.0f} s"
+        case requests.exceptions.SSLError():
+            how = "TLS failed"
+        case _:
+            how = "the connection failed"
+    return FusionAuthUnreachable(
+        f"FusionAuth did not answer {request}: {how}",
+        "see whether it runs: python3 orchestrate.py status",
+    )

@@ -1,0 +1,101 @@
+"""FusionAuth's REST writes as values: paths, wrappers and content types, nothing sent.
+
+A `Write` can be listed, counted and shown before anything happens; `client.py` sends it.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from orchestrator.fusionauth.value import Document, Value
+
+JSON = "application/json"
+# RFC 7396: replaces arrays, null removes. FusionAuth's original merge appends (contract 5.2).
+MERGE_PATCH = "application/merge-patch+json"
+
+
+@dataclass(frozen=True)
+class Write:
+    """One request that changes the server.
+
+    tenant_id: sent where the tenant cannot be derived from an Id (contract 1.7).
+    """
+
+    method: str
+    path: str
+    body: Document | None = None
+    tenant_id: UUID | None = None
+
+    @property
+    def content_type(self) -> str:
+        return MERGE_PATCH if self.method == "PATCH" else JSON
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def create_tenant(tenant_id: UUID, tenant: Document) -> Write:
+    return Write("POST", f"/api/tenant/{tenant_id}", {"tenant": tenant})
+
+
+def patch_tenant(tenant_id: UUID, patch: Document) -> Write:
+    return Write("PATCH", f"/api/tenant/{tenant_id}", {"tenant": patch})
+
+
+def generate_key(key_id: UUID, key: Document) -> Write:
+    return Write("POST", f"/api/key/generate/{key_id}", {"key": key})
+
+
+def rename_key(key_id: UUID, name: str) -> Write:
+    """PUT: keys have no PATCH, and nothing but the name can change (contract 5.4)."""
+    return Write("PUT", f"/api/key/{key_id}", {"key": {"name": name}})
+
+
+def create_application(application_id: UUID, application: Document, tenant_id: UUID) -> Write:
+    body = {"application": application}
+    return Write("POST", f"/api/application/{application_id}", body, tenant_id)
+
+
+def patch_application(application_id: UUID, patch: Document) -> Write:
+    return Write("PATCH", f"/api/application/{application_id}", {"application": patch})
+
+
+def reactivate_application(application_id: UUID) -> Write:
+    return Write("PUT", f"/api/application/{application_id}?reactivate=true")
+
+
+def create_role(application_id: UUID, role: Document) -> Write:
+    return Write("POST", f"/api/application/{application_id}/role", {"role": role})
+
+
+def patch_role(application_id: UUID, role_id: str, patch: Document) -> Write:
+    return Write("PATCH", f"/api/application/{application_id}/role/{role_id}", {"role": patch})
+
+
+def create_user(user_id: UUID, user: Document, tenant_id: UUID, *, verified: bool) -> Write:
+    body: dict[str, Value] = {"user": user}
+    if verified:
+        body["skipVerification"] = True  # verified at once (contract 5.6)
+    return Write("POST", f"/api/user/{user_id}", body, tenant_id)
+
+
+def patch_user(user_id: UUID, patch: Document) -> Write:
+    return Write("PATCH", f"/api/user/{user_id}", {"user": patch})
+
+
+def reactivate_user(user_id: UUID) -> Write:
+    return Write("PUT", f"/api/user/{user_id}?reactivate=true")
+
+
+def register(user_id: UUID, application_id: UUID, registration: Document) -> Write:
+    """No `user` member: its presence would mean that the user is to be created (contract 5.7)."""
+    body = {"registration": {"applicationId": str(application_id), **registration}}
+    return Write("POST", f"/api/user/registration/{user_id}", body)
+
+
+def patch_registration(user_id: UUID, application_id: UUID, patch: Document) -> Write:
+    path = f"/api/user/registration/{user_id}/{application_id}"
+    return Write("PATCH", path, {"registration": patch})
+
+
+def patch_system_configuration(patch: Document) -> Write:
+    return Write("PATCH", "/api/system-configuration", {"systemConfiguration": patch})

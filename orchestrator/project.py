@@ -1,0 +1,179 @@
+"""One project as the commands see it: folder, decided state, secrets, plan, engine."""
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator import process, runstate, secrets
+from orchestrator.compose.load import load_compose
+from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_of
+from orchestrator.endpoints import make_endpoints, make_variables
+from orchestrator.engines.base import Engine
+from orchestrator.errors import ConfigError, EngineUnavailable, StateError
+from orchestrator.plan import StackPlan, make_plan
+from orchestrator.runstate import ProjectFolder, RunState
+from orchestrator.secrets import SECRET_BYTES, Secrets
+from orchestrator.settings import Settings
+
+CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
+DEMO_LOGIN = "demo@example.com"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project that was decided on; `variables` fill the `${…}` of its files."""
+
+    folder: ProjectFolder
+    state: RunState
+    secrets: Secrets
+    variables: Mapping[str, str]
+    plan: StackPlan
+    root: Path
+
+
+def folder_of(settings: Settings) -> ProjectFolder:
+    return ProjectFolder((settings.state_dir.value / settings.project.value).resolve())
+
+
+def make_engine(
+    project: Project, say: Callable[[str, str], None] = lambda service, text: None
+) -> Engine:
+    """say: takes service and text while images are pulled and built."""
+    return _make_engine(project.state.engine, project.folder, project.root, say)
+
+
+def find_engines(folder: ProjectFolder, root: Path) -> list[Engine]:
+    """The project's engine; where no state tells which, all that may have something of it."""
+    try:
+        state = runstate.find_state(folder)
+    except StateError:
+        state = None
+    if state is not None:
+        return [_make_engine(state.engine, folder, root)]
+    engines = [_make_engine("local", folder, root)]
+    with contextlib.suppress(EngineUnavailable):
+        engines.append(_make_engine("docker", folder, root))
+    return engines
+
+
+def _make_engine(
+    name: str,
+    folder: ProjectFolder,
+    root: Path,
+    say: Callable[[str, str], None] = lambda service, text: None,
+) -> Engine:
+    """Each engine's libraries load with it: the docker SDK takes a while."""
+    if name == "docker":
+        from orchestrator.engines.docker import DockerEngine
+        from orchestrator.engines.docker_client import connect
+
+        return DockerEngine(connect(), str(folder.path), say)
+    from orchestrator.engines.local import LocalEngine
+
+    return LocalEngine(folder.path, root)
+
+
+def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
+    """For `up`: take up what was decided before, or decide now. Writes the secrets file only.
+
+    tell: takes the reason where `auto` falls back.
+    """
+    folder = folder_of(settings)
+    saved = runstate.find_state(folder)
+    running = {p.service for p in process.find_processes(str(folder.path))}
+    state = decide(
+        settings,
+        saved,
+        process.find_free_ports,
+        is_free=lambda port: "db" in running or process.port_is_free(port),
+        docker=DockerHere(_find_docker_problem, lambda: _find_image_problem(settings)),
+        tell=tell,
+    )
+    found = require_secrets(
+        settings, folder, lambda: [_make_engine(state.engine, folder, settings.root)]
+    )
+    return _project(settings, folder, state, found)
+
+
+def _find_docker_problem() -> EngineUnavailable | None:
+    from orchestrator.engines.docker_client import connect
+
+    try:
+        connect().close()
+    except EngineUnavailable as problem:
+        return problem
+    return None
+
+
+def _find_image_problem(settings: Settings) -> str | None:
+    from orchestrator.engines.docker_client import connect, find_image
+    from orchestrator.engines.docker_pull import find_pull_problem
+
+    variables = {**dict.fromkeys(SECRET_BYTES, "-"), **settings.image_variables()}
+    file = load_compose([settings.root / "compose" / "compose.yaml"], variables)
+    image, api = file.services["fusionauth"].image, connect()
+    if find_image(api, image):
+        return None
+    problem = find_pull_problem(api, image)
+    return problem and f"{image} is not here and cannot be pulled ({problem})"
+
+
+def require_project(settings: Settings, *, plain_compose: bool = False) -> Project:
+    """For commands on a project that is there. Raises ConfigError when it was never up.
+
+    plain_compose: secrets are enough (`make env`, then `docker compose up`).
+    """
+    folder = folder_of(settings)
+    state = runstate.find_state(folder)
+    found = secrets.find_secrets(folder.secrets)
+    if plain_compose and state is None and found is not None:
+        state = assume_plain_compose(settings)
+    if state is None or found is None:
+        raise ConfigError(
+            f"project {settings.project.value} was never up (nothing in {folder.path})",
+            "start it: python3 orchestrate.py up",
+        )
+    return _project(settings, folder, state, found)
+
+
+def require_secrets(
+    settings: Settings, folder: ProjectFolder, find_engines: Callable[[], Sequence[Engine]]
+) -> Secrets:
+    """The project's secrets, made at first need. Raises StateError when only the data is left."""
+    found = secrets.find_secrets(folder.secrets)
+    wanted = settings.user_password.value
+    if found is None:
+        if any(engine.has_data() for engine in find_engines()):
+            raise StateError(
+                f"{folder.secrets} is gone, but the data it opens is still there",
+                "restore the file, or begin anew: python3 orchestrate.py down --volumes",
+            )
+        found = secrets.make_secrets(demo_user_password=wanted)
+        secrets.save_secrets(folder.secrets, found)
+    elif wanted and found["DEMO_USER_PASSWORD"].reveal() != wanted:
+        changed = {**found.values, "DEMO_USER_PASSWORD": secrets.Secret(wanted)}
+        found = Secrets(changed)
+        secrets.save_secrets(folder.secrets, found)
+    return found
+
+
+def _project(settings: Settings, folder: ProjectFolder, state: RunState, found: Secrets) -> Project:
+    compose_dir = settings.root / "compose"
+    ports = ports_of(state)
+    variables = make_variables(
+        state.project,
+        state.engine,
+        ports,
+        make_endpoints(state.engine, ports),
+        found.reveal_all(),
+        compose_dir,
+    )
+    variables |= settings.image_variables()
+    files = [compose_dir / "compose.yaml"]
+    if state.fusionauth == "emulator":
+        files.append(compose_dir / "emulator.yaml")
+    plan = make_plan(
+        load_compose(files, variables), project=state.project, stack_id=str(folder.path)
+    )
+    return Project(folder, state, found, variables, plan, settings.root)

@@ -1,0 +1,133 @@
+"""What the seed file wants FusionAuth to be, as frozen values.
+
+Each object has its Id, which is what it is found by, and a document: the members the file declares,
+with FusionAuth's own names. What the file leaves out is the server's business.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from orchestrator.fusionauth.value import Document, text
+from orchestrator.secrets import Secret
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The object something is said about. `key` tells objects of a kind apart, `name` people."""
+
+    kind: str
+    key: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}".rstrip()
+
+
+SYSTEM = Subject("system configuration", "", "")
+
+
+@dataclass(frozen=True)
+class Tenant:
+    id: UUID
+    document: Document
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("tenant", str(self.id), text(self.document, "name"))
+
+
+@dataclass(frozen=True)
+class Key:
+    """A signing key that FusionAuth generates; only its name can change later."""
+
+    id: UUID
+    document: Document
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("key", str(self.id), text(self.document, "name"))
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role of an application, found by its name: users are registered with names."""
+
+    name: str
+    document: Document
+
+    def subject_in(self, application: "Application") -> Subject:
+        name = f"{self.name} of {application.subject.name}"
+        return Subject("role", f"{application.id}/{self.name}", name)
+
+
+@dataclass(frozen=True)
+class Application:
+    id: UUID
+    tenant_id: UUID
+    document: Document
+    roles: tuple[Role, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("application", str(self.id), text(self.document, "name"))
+
+
+@dataclass(frozen=True)
+class Registration:
+    """application_name: for people."""
+
+    application_id: UUID
+    application_name: str
+    document: Document
+
+    def subject_of(self, user: "User") -> Subject:
+        name = f"of {user.login_id} in {self.application_name}"
+        return Subject("registration", f"{user.id}/{self.application_id}", name)
+
+
+@dataclass(frozen=True)
+class User:
+    """password: set on create. check_password: also set again when it no longer signs in.
+    verified: at once on create; afterwards it is the server's (contract 5.6).
+    """
+
+    id: UUID
+    tenant_id: UUID
+    document: Document
+    password: Secret | None = None
+    check_password: bool = False
+    verified: bool = False
+    registrations: tuple[Registration, ...] = ()
+
+    @property
+    def login_id(self) -> str:
+        return text(self.document, "email") or text(self.document, "username")
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("user", str(self.id), self.login_id)
+
+
+@dataclass(frozen=True)
+class Seed:
+    """In dependency order. An empty system configuration declares nothing."""
+
+    tenants: tuple[Tenant, ...] = ()
+    keys: tuple[Key, ...] = ()
+    applications: tuple[Application, ...] = ()
+    users: tuple[User, ...] = ()
+    system_configuration: Document = field(default_factory=dict)
+
+    def subjects(self) -> Iterator[Subject]:
+        """All objects the file declares."""
+        yield from (tenant.subject for tenant in self.tenants)
+        yield from (key.subject for key in self.keys)
+        for application in self.applications:
+            yield application.subject
+            yield from (role.subject_in(application) for role in application.roles)
+        for user in self.users:
+            yield user.subject
+            yield from (registration.subject_of(user) for registration in user.registrations)
+        if self.system_configuration:
+            yield SYSTEM

@@ -1,0 +1,182 @@
+"""Settings: flag > environment (`DEMO_*`) > `.env` > default; every value remembers its source.
+
+The only module of the orchestrator that reads the environment for values.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from orchestrator.errors import SettingsError
+
+T = TypeVar("T")
+
+ENGINES = ("auto", "docker", "local")
+FLAVOURS = ("auto", "real", "emulator")
+DEFAULT_PROJECT = "fusionauth-demo"
+DEFAULT_PORTS: Mapping[str, int] = {"fusionauth": 9011, "api": 5000, "site": 3000}
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """A value and where it came from: `flag`, `environment`, `.env` or `default`."""
+
+    value: T
+    source: str
+
+    @property
+    def given(self) -> bool:
+        return self.source != "default"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user asked for; what a project decided at its first `up` is in state.json.
+
+    state_dir holds one folder per project; a port of None means: 9011, 5000, 3000, or what
+    `ports` (`fixed` or `auto`) gives.
+    """
+
+    project: Setting[str]
+    engine: Setting[str]
+    fusionauth: Setting[str]
+    ports: Setting[str]
+    fusionauth_port: Setting[int | None]
+    api_port: Setting[int | None]
+    site_port: Setting[int | None]
+    user_password: Setting[str | None]
+    postgres_image: Setting[str | None]
+    python_image: Setting[str | None]
+    fusionauth_version: Setting[str | None]
+    state_dir: Setting[Path]
+    root: Path
+
+    def image_variables(self) -> dict[str, str]:
+        """The `${…}` of the compose files that choose images, where they are not the default."""
+        wanted = {
+            "POSTGRES_IMAGE": self.postgres_image.value,
+            "PYTHON_IMAGE": self.python_image.value,
+            "FUSIONAUTH_VERSION": self.fusionauth_version.value,
+        }
+        return {name: value for name, value in wanted.items() if value is not None}
+
+    def port_of(self, service: str) -> Setting[int | None]:
+        return {
+            "fusionauth": self.fusionauth_port,
+            "api": self.api_port,
+            "site": self.site_port,
+        }[service]
+
+
+def load_settings(
+    root: Path, flags: Mapping[str, str | None], environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Fold the sources into one value.
+
+    root: the repository; flags: long option name with `_` → text or None.
+    Raises SettingsError naming setting, source and value.
+    """
+    sources = (
+        ("flag", {name: value for name, value in flags.items() if value is not None}),
+        ("environment", _demo_variables(os.environ if environment is None else environment)),
+        (".env", _demo_variables(_read_env_file(root / ".env"))),
+    )
+
+    def pick(name: str, parse: Callable[[str], T], default: T) -> Setting[T]:
+        for source, values in sources:
+            if name in values:
+                return Setting(_parse(name, source, values[name], parse), source)
+        return Setting(default, "default")
+
+    return Settings(
+        project=pick("project", _project, DEFAULT_PROJECT),
+        engine=pick("engine", _one_of(ENGINES), "auto"),
+        fusionauth=pick("fusionauth", _one_of(FLAVOURS), "auto"),
+        ports=pick("ports", _one_of(("fixed", "auto")), "fixed"),
+        fusionauth_port=pick("fusionauth_port", _port, None),
+        api_port=pick("api_port", _port, None),
+        site_port=pick("site_port", _port, None),
+        user_password=pick("user_password", _password, None),
+        postgres_image=pick("postgres_image", _image, None),
+        python_image=pick("python_image", _image, None),
+        fusionauth_version=pick("fusionauth_version", _tag, None),
+        state_dir=pick("state_dir", _folder, root / ".demo"),
+        root=root,
+    )
+
+
+def _demo_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    prefix = "DEMO_"
+    return {
+        name[len(prefix) :].lower(): value
+        for name, value in environment.items()
+        if name.startswith(prefix) and value
+    }
+
+
+def _read_env_file(path: Path) -> Mapping[str, str]:
+    if not path.exists():
+        return {}
+    from dotenv import dotenv_values
+
+    return {name: value or "" for name, value in dotenv_values(path, interpolate=False).items()}
+
+
+def _parse(name: str, source: str, text: str, parse: Callable[[str], T]) -> T:
+    try:
+        return parse(text)
+    except ValueError as exc:
+        shown = "" if name == "user_password" else f' has the value "{text}", which'
+        where = f"--{name.replace('_', '-')}" if source == "flag" else f"DEMO_{name.upper()}"
+        raise SettingsError(
+            f"setting {where} (from {source}){shown} is not {exc}",
+            "see: python3 orchestrate.py config",
+        ) from exc
+
+
+def _project(text: str) -> str:
+    # Compose's rule for project names; it becomes a folder, a label and a container name
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,49}", text):
+        raise ValueError("a project name (lower-case letters, digits, - and _, at most 50)")
+    return text
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return text
+
+    return parse
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ValueError("a port number from 1 to 65535")
+    return int(text)
+
+
+def _password(text: str) -> str:
+    # FusionAuth's minimum is 8 (contract 11.1); the characters are safe in every kind of env file
+    if not re.fullmatch(r"[A-Za-z0-9._~!@%^*+=:,-]{8,128}", text):
+        raise ValueError("8 to 128 of the characters A-Z a-z 0-9 . _ ~ ! @ % ^ * + = : , -")
+    return text
+
+
+def _image(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][A-Za-z0-9._/:@-]{0,254}", text):
+        raise ValueError("the name of an image, such as postgres:16")
+    return text
+
+
+def _tag(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}", text):
+        raise ValueError("the tag of an image, such as 1.69.0")
+    return text
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()

@@ -1,0 +1,62 @@
+"""What `scripts/install.py` does once the Python is known to be new enough."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from scripts.browser_installation import ensure_browser
+from scripts.machine import InstallError, ThisMachine
+from scripts.virtual_environment import ensure_packages
+
+EXIT_FAILED = 2
+EXIT_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str], root: Path) -> int:
+    """Silent and quick when there is nothing to do. root: the repository's folder."""
+    arguments = make_parser().parse_args(argv)
+    try:
+        install(root, dev=arguments.dev, browser=arguments.browser)
+    except InstallError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("interrupted; the next run goes on or starts anew", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    return 0
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="install.py", description="Make the virtual environment .venv and fill it."
+    )
+    parser.add_argument("--dev", action="store_true", help="with what tests and checks need")
+    parser.add_argument("--browser", action="store_true", help="a Chromium too, with --dev")
+    return parser
+
+
+def install(root: Path, *, dev: bool, browser: bool) -> None:
+    machine = ThisMachine()
+    locks = [root / "requirements" / "run.lock"]
+    if dev or browser:  # the browser is fetched by Playwright, which is a package of dev.lock
+        locks.append(root / "requirements" / "dev.lock")
+    home = root / ".venv"
+    ensure_packages(
+        home,
+        locks,
+        machine,
+        base_python=sys.executable,
+        venv_package=find_missing_venv_package(),
+    )
+    if browser:
+        ensure_browser(home, os.environ, machine)
+
+
+def find_missing_venv_package() -> str | None:
+    """Debian keeps the half of `venv` that brings pip in a package of its own."""
+    if find_spec("venv") and find_spec("ensurepip"):
+        return None
+    return f"python{sys.version_info.major}.{sys.version_info.minor}-venv"

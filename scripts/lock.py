@@ -1,0 +1,36 @@
+"""Pin every dependency with its hash, for all platforms at once.
+
+requirements/{run,dev}.lock are for this machine, services/*/requirements.lock for the images; a
+package has the same version in all of them. Run by `make lock`. The files name no index, so they
+install from whichever one pip is set up for.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+COMPILE = (
+    *(str(Path(sys.executable).with_name("uv")), "pip", "compile"),
+    *("--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"),
+    *("--no-header", "--no-emit-index-url", "--no-emit-find-links"),
+)
+
+
+IN_STEP = ("--constraints", "requirements/run.lock")
+
+
+def main() -> None:
+    pin("pyproject.toml", "requirements/run.lock")
+    pin("pyproject.toml", "requirements/dev.lock", "--extra", "dev", *IN_STEP)
+    for wanted in sorted(ROOT.glob("services/*/requirements.in")):
+        source = str(wanted.relative_to(ROOT))
+        pin(source, source.removesuffix(".in") + ".lock", *IN_STEP)
+
+
+def pin(source: str, lock: str, *options: str) -> None:
+    subprocess.run([*COMPILE, source, *options, "--output-file", lock], cwd=ROOT, check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""From a token to claims one can rely on.
+
+The order of the checks: size and shape; the header (`alg`, `crit`); the issuer, before anything
+is fetched for a stranger's token; the key by its `kid`; signature and claims by PyJWT; the kind.
+What the header offers as a key (`jwk`, `jku`, `x5u`, `x5c`) is never looked at.
+Sources: RFC 7519 §7.2, RFC 8725 (JWT best current practices), contract 4.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import jwt
+from jwt.exceptions import InvalidSubjectError
+from jwt.types import Options
+
+from services.api.errors import InvalidToken, TooLarge
+from services.api.jwks import KeyCache
+
+ALGORITHM = "RS256"  # pinned: what the token says of it is only ever compared (RFC 8725 §3.1)
+LEEWAY_S = 5  # the clocks of FusionAuth and of this machine may differ by as much
+MAX_TOKEN_LENGTH = 8192  # FusionAuth's are about 1,100 characters (contract 4.5)
+CHECKS: Options = {
+    "require": ["iss", "aud", "exp", "iat", "sub"],
+    "strict_aud": True,  # FusionAuth's `aud` is one string (contract 4.2); a list is a stranger's
+}
+# RFC 7515 §7.1; the signature of an unsecured token (`alg` none) is empty (RFC 7519 §6).
+COMPACT_JWS = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
+
+TokenKind = Literal["access token", "ID token"]
+Claims = Mapping[str, Any]
+
+REFUSALS: Mapping[type[jwt.InvalidTokenError], tuple[str, str]] = {
+    jwt.InvalidSignatureError: ("signature", "the signature is not by the key the token names"),
+    jwt.ExpiredSignatureError: ("exp", "the token has expired"),
+    jwt.ImmatureSignatureError: ("nbf", "the token is not valid yet (nbf or iat in the future)"),
+    jwt.InvalidIssuedAtError: ("iat", "the claim iat is not a time"),
+    jwt.InvalidAudienceError: ("aud", "the token was issued to another application (aud)"),
+    jwt.InvalidIssuerError: ("iss", "the token is of another issuer"),
+    InvalidSubjectError: ("sub", "the claim sub is not a string"),
+}
+
+
+@dataclass(frozen=True)
+class TokenVerifier:
+    issuer: str
+    client_id: str
+    keys: KeyCache
+
+    async def verify(self, token: str, kind: TokenKind) -> Claims:
+        """The claims of a token that passed every check. Raises ApiError naming the one failed."""
+        header, unverified = read_unverified(token)
+        require_known_header(header)
+        require_issuer(unverified, self.issuer)
+        key = await self.keys.find(header["kid"])
+        try:
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                issuer=self.issuer,
+                audience=self.client_id,
+                leeway=LEEWAY_S,
+                options=CHECKS,
+            )
+        except jwt.InvalidTokenError as error:
+            raise make_refusal(error) from error
+        require_kind(claims, kind, self.client_id)
+        return claims
+
+
+def read_unverified(token: str) -> tuple[Claims, Claims]:
+    """Header and claims as the token states them: good for refusing it, for nothing else."""
+    if len(token) > MAX_TOKEN_LENGTH:
+        raise TooLarge("size", f"the token is longer than {MAX_TOKEN_LENGTH} characters")
+    if not COMPACT_JWS.fullmatch(token):
+        raise InvalidToken("format", "the token is not a JWT: three base64url parts, two dots")
+    header, claims, _ = token.split(".")
+    return _read_part(header), _read_part(claims)
+
+
+def _read_part(part: str) -> Claims:
+    try:
+        value = json.loads(base64.urlsafe_b64decode(part + "=="))
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise InvalidToken("format", "header or claims of the token are not a JSON object")
+    return value
+
+
+def require_known_header(header: Claims) -> None:
+    if header.get("alg") != ALGORITHM:
+        raise InvalidToken("alg", f"the token is not signed with {ALGORITHM}")
+    if "crit" in header:  # RFC 7515 §4.1.11: to be refused unless understood, and we know none
+        raise InvalidToken("crit", "the token demands an extension this API does not know")
+    if not isinstance(header.get("kid"), str):
+        raise InvalidToken("kid", "the token does not name its signing key (kid)")
+
+
+def require_issuer(claims: Claims, issuer: str) -> None:
+    """Checked again after the signature; here it spares a fetch and gives the better message."""
+    found = claims.get("iss")
+    if not isinstance(found, str):
+        raise InvalidToken("iss", "the token does not name its issuer (iss)")
+    if found != issuer:
+        raise InvalidToken(
+            "iss",
+            f"token of another environment: issuer {found[:100]}, this API trusts {issuer}"
+            " (cookies ignore ports: use another browser profile for each environment)",
+        )
+
+
+def require_kind(claims: Claims, kind: TokenKind, client_id: str) -> None:
+    """An access token names its application; ID tokens never do (contract 4.2, 4.3).
+
+    FusionAuth leaves the name out for a user who is not registered there. The demo's application
+    requires registration, so no such access token is issued.
+    """
+    found: TokenKind = "ID token" if claims.get("applicationId") is None else "access token"
+    if found != kind:
+        raise InvalidToken("kind", f"this is an {found}, but here the {kind} is needed")
+    if kind == "access token" and claims["applicationId"] != client_id:
+        raise InvalidToken("kind", "the access token is for another application (applicationId)")
+
+
+def make_refusal(error: jwt.InvalidTokenError) -> InvalidToken:
+    if isinstance(error, jwt.MissingRequiredClaimError):
+        return InvalidToken(error.claim, f"the claim {error.claim} is missing")
+    malformed = ("format", "the signature or a claim of the token is malformed")
+    return InvalidToken(*REFUSALS.get(type(error), malformed))

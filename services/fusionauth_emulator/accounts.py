@@ -1,0 +1,187 @@
+"""Making users and registrations: one way for the REST API and for the hosted pages.
+
+Checks as contract 5.6 and 5.7 have them. What is wrong leaves as Rejected, keyed by FusionAuth's
+field paths (`user.email`, `registration.roles`); a value somebody else has as Duplicate.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from services.fusionauth_emulator.errors import Errors
+from services.fusionauth_emulator.password_rules import check_password
+from services.fusionauth_emulator.passwords import PasswordHash
+from services.fusionauth_emulator.rest.shape import Object
+from services.fusionauth_emulator.rest.shapes.tenant import BUILT_IN_CONNECTOR_ID
+from services.fusionauth_emulator.rest.shapes.user import PASSWORD, REGISTRATION, USER
+from services.fusionauth_emulator.services import Services
+from services.fusionauth_emulator.store.applications import Application, find_application
+from services.fusionauth_emulator.store.database import Connection, Document
+from services.fusionauth_emulator.store.registrations import insert_registration
+from services.fusionauth_emulator.store.tenants import Tenant
+from services.fusionauth_emulator.store.users import (
+    Registration,
+    User,
+    find_user,
+    insert_user,
+    make_registration,
+)
+
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]+|[^@\s]+@localhost")
+
+
+async def create_user(
+    services: Services,
+    connection: Connection,
+    tenant: Tenant,
+    given: object,
+    *,
+    id: str | None = None,
+    skip_verification: bool = False,
+    password_later: bool = False,
+) -> User:
+    """given: FusionAuth's `user`, password included. Raises Rejected, Duplicate.
+
+    password_later: the user is asked to set one (`sendSetPasswordEmail`), so none is needed.
+    """
+    errors = Errors()
+    document = read_user(given, tenant, errors)
+    password = read_password(given, errors)
+    if not password.get("password") and not password_later:
+        errors.add_field("user.password", "[blank]", "A password is needed.")
+    elif password.get("password"):
+        check_password(password["password"], document, tenant, errors)
+    errors.raise_if_any()
+    now_ms = services.clock.now_ms()
+    document |= _beginnings(id or str(uuid4()), tenant, skip_verification, now_ms)
+    hashed = await hash_password(services, tenant, password)
+    if hashed:
+        document["passwordLastUpdateInstant"] = now_ms
+    await insert_user(connection, document, hashed)
+    user = await find_user(connection, document["id"])
+    assert user, "it was inserted in this transaction"
+    return user
+
+
+async def register_user(
+    services: Services, connection: Connection, user: User, given: object
+) -> tuple[User, Registration]:
+    """Register for `given["applicationId"]`. Raises Rejected, Duplicate (`registration`)."""
+    errors = Errors()
+    document = read_registration(given, errors)
+    application = await require_application(connection, document, user, errors)
+    document["roles"] = settled_roles(document.get("roles"), application, errors)
+    errors.raise_if_any()
+    now_ms = services.clock.now_ms()
+    document = {
+        "id": str(uuid4()),
+        **document,
+        "insertInstant": now_ms,
+        "lastUpdateInstant": now_ms,
+        "usernameStatus": "ACTIVE",
+        "verified": True,
+        "verifiedInstant": now_ms,
+    }
+    await insert_registration(connection, user.id, document)
+    registration = make_registration(document)
+    registrations = (*user.registrations, registration)
+    shown = {**user.document, "registrations": [one.document for one in registrations]}
+    return replace(user, registrations=registrations, document=shown), registration
+
+
+def read_user(given: object, tenant: Tenant, errors: Errors) -> Document:
+    """What the caller may set of a user, checked; the password is not part of it."""
+    document = filled(USER, "user", given, errors)
+    for member in ("email", "username", "phoneNumber"):
+        if not str(document.get(member) or "").strip():
+            document.pop(member, None)
+    if not document.keys() & {"email", "username", "phoneNumber"} and not errors:
+        errors.add_field("user.email", "[blank]", "An email, a username or a phone is needed.")
+        errors.add_field("user.username", "[blank]", "An email, a username or a phone is needed.")
+    if "email" in document:
+        _check_email(document["email"], tenant, errors)
+    return document
+
+
+def read_password(given: object, errors: Errors) -> Document:
+    return filled(PASSWORD, "user", given, errors)
+
+
+def read_registration(given: object, errors: Errors) -> Document:
+    return filled(REGISTRATION, "registration", given, errors)
+
+
+async def hash_password(
+    services: Services, tenant: Tenant, password: Mapping[str, Any]
+) -> PasswordHash | None:
+    if not password.get("password"):
+        return None
+    configured = tenant.document["passwordEncryptionConfiguration"]["encryptionSchemeFactor"]
+    return await services.hasher.hash(password["password"], password.get("factor") or configured)
+
+
+async def require_application(
+    connection: Connection, registration: Mapping[str, Any], user: User, errors: Errors
+) -> Application | None:
+    """The registration's application, which must be of the user's tenant or of all of them."""
+    application_id = registration.get("applicationId")
+    if application_id is None:
+        if not errors:
+            path = "registration.applicationId"
+            errors.add_field(path, "[missing]", "The application is not named.")
+        return None
+    application = await find_application(connection, application_id)
+    if application is None or application.tenant_id != user.tenant_id:
+        errors.add_field(
+            "registration.applicationId",
+            "[invalid]",
+            f"There is no application with Id [{application_id}].",
+        )
+        return None
+    return application
+
+
+def settled_roles(
+    names: list[str] | None, application: Application | None, errors: Errors
+) -> list[str]:
+    """Role names, sorted; the application's default roles when none are given (contract 5.7)."""
+    if application is None:
+        return []
+    known = {role.name for role in application.roles}
+    if names is None:
+        return sorted(application.default_roles)
+    if unknown := sorted(set(names) - known):
+        errors.add_field("registration.roles", "[invalid]", f"There is no role {unknown}.")
+    return sorted(set(names))
+
+
+def filled(shape: Object, name: str, given: object, errors: Errors) -> Document:
+    document: Document = shape.fill(given, name, errors)
+    return document
+
+
+def _beginnings(id: str, tenant: Tenant, skip_verification: bool, now_ms: int) -> Document:
+    """What a new user has beyond what the caller may set."""
+    verified = skip_verification or not tenant.document["emailConfiguration"]["verifyEmail"]
+    return {
+        "active": True,
+        "connectorId": BUILT_IN_CONNECTOR_ID,
+        "id": id,
+        "insertInstant": now_ms,
+        "lastUpdateInstant": now_ms,
+        "memberships": [],
+        "tenantId": tenant.id,
+        "usernameStatus": "ACTIVE",
+        "verified": verified,
+        **({"verifiedInstant": now_ms} if verified else {}),
+    }
+
+
+def _check_email(email: str, tenant: Tenant, errors: Errors) -> None:
+    if _EMAIL.fullmatch(email) is None:
+        errors.add_field("user.email", "[notEmail]", f"[{email}] is not an email address.")
+    domains = tenant.document["registrationConfiguration"]["blockedDomains"]
+    if email.rpartition("@")[2] in {domain.lower() for domain in domains}:
+        errors.add_field("user.email", "[blocked]", "Addresses of this domain are not allowed.")

@@ -1,0 +1,60 @@
+"""Does this password sign this user in? One answer for the hosted pages, the login API and the
+password grant; who may be told why not is the caller's to decide."""
+
+from enum import Enum
+
+from services.fusionauth_emulator.services import Services
+from services.fusionauth_emulator.store.users import User, find_user_by_login_id
+
+
+class Refusal(Enum):
+    """Why nobody is signed in. All but INVALID are found out after the password was right."""
+
+    INVALID = "unknown user or wrong password"
+    LOCKED = "the user is not active"
+    EXPIRED = "the user's expiry has passed"
+    CHANGE_REQUIRED = "the password must be changed first"
+
+
+class SignInRefused(Exception):
+    def __init__(self, refusal: Refusal, user: User | None = None):
+        super().__init__(refusal.value)
+        self.refusal = refusal
+        self.user = user
+
+
+async def authenticate(services: Services, tenant_id: str, login_id: str, password: str) -> User:
+    """The user with this login Id and password. Raises SignInRefused.
+
+    No connection is held while the hash is computed.
+    """
+    async with services.database.transaction() as connection:
+        user = await find_user_by_login_id(connection, tenant_id, login_id)
+    return await require_sign_in(services, user, password)
+
+
+async def require_sign_in(services: Services, user: User | None, password: str) -> User:
+    """The user, if the password is theirs and they may sign in. Raises SignInRefused.
+
+    The hash is computed for an unknown user (None) too.
+    """
+    is_right = await services.hasher.verify(password, user.password if user else None)
+    if user is None or not is_right:
+        raise SignInRefused(Refusal.INVALID)
+    if not user.active:
+        raise SignInRefused(Refusal.LOCKED, user)
+    if has_expired(user, services.clock.now_ms()):
+        raise SignInRefused(Refusal.EXPIRED, user)
+    if user.document.get("passwordChangeRequired"):
+        raise SignInRefused(Refusal.CHANGE_REQUIRED, user)
+    return user
+
+
+def may_sign_in(user: User, now_ms: int) -> bool:
+    """For who signed in before: still active and not expired."""
+    return user.active and not has_expired(user, now_ms)
+
+
+def has_expired(user: User, now_ms: int) -> bool:
+    expiry_ms = user.document.get("expiry")
+    return expiry_ms is not None and expiry_ms <= now_ms

@@ -1,0 +1,33 @@
+"""The hosted backend: an authorization-code flow with PKCE for single-page applications, whose
+tokens live in cookies (contract 2)."""
+
+from starlette.routing import Route
+
+from services.fusionauth_emulator.hosted_backend.callback import callback
+from services.fusionauth_emulator.hosted_backend.session import logout, me, refresh
+from services.fusionauth_emulator.hosted_backend.sign_in import login, register
+from services.fusionauth_emulator.oauth2.authorize_answers import Endpoint, answering_pages
+
+
+def routes() -> list[Route]:
+    return [
+        *_both_shapes("/app/login", _page(login), "GET"),
+        *_both_shapes("/app/register", _page(register), "GET"),
+        *_both_shapes("/app/logout", _page(logout), "GET"),
+        *_both_shapes("/app/refresh", refresh, "POST"),
+        Route("/app/callback", _page(callback), methods=["GET"]),
+        Route("/app/me", me, methods=["GET"]),
+    ]
+
+
+def _page(endpoint: Endpoint) -> Endpoint:
+    """Errors of /app/* are pages with status 200 (contract 2.2, 2.4, 2.7)."""
+    return answering_pages(endpoint, status=200)
+
+
+def _both_shapes(path: str, endpoint: Endpoint, method: str) -> list[Route]:
+    """The client Id in the path or in the query (contract 2)."""
+    return [
+        Route(path, endpoint, methods=[method]),
+        Route(path + "/{client_id}", endpoint, methods=[method]),
+    ]

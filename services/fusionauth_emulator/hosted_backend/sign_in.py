@@ -1,0 +1,70 @@
+"""`GET /app/login` and `GET /app/register`: into the authorization-code flow with PKCE
+(contract 2.2, 2.3)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.fusionauth_emulator.base_url import base_url
+from services.fusionauth_emulator.hosted_backend.client_id import read_client_id
+from services.fusionauth_emulator.hosted_backend.cookies import set_cookies, verifier_cookie
+from services.fusionauth_emulator.hosted_backend.state import SignInState, seal_state
+from services.fusionauth_emulator.oauth2 import pkce
+from services.fusionauth_emulator.oauth2.authorize_answers import redirect
+from services.fusionauth_emulator.oauth2.authorize_reading import hosted_callback
+from services.fusionauth_emulator.oauth2.client import OAuthClient
+from services.fusionauth_emulator.oauth2.clients import require_client
+from services.fusionauth_emulator.oauth2.errors import invalid_request
+from services.fusionauth_emulator.oauth2.parameters import Parameters, query_parameters
+from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
+from services.fusionauth_emulator.services import services_of
+
+DEFAULT_SCOPE = "openid offline_access"
+_OWN = frozenset({"client_id", "redirect_uri", "state", "scope"})
+"""What is read here; every further parameter is relayed (contract 2.2)."""
+
+
+async def login(request: Request) -> Response:
+    return await _begin(request, "/oauth2/authorize")
+
+
+async def register(request: Request) -> Response:
+    """With self-registration off, /oauth2/register goes on to the login page (contract 2.3)."""
+    return await _begin(request, "/oauth2/register")
+
+
+async def _begin(request: Request, path: str) -> Response:
+    parameters = query_parameters(request)
+    client = await require_client(services_of(request), read_client_id(request, parameters))
+    return_to = require_return_uri(client, parameters.get("redirect_uri"))
+    verifier = pkce.make_verifier()
+    state = SignInState(client.id, return_to, parameters.get("state"))
+    asked = {
+        **_relayed(parameters),
+        "client_id": client.id,
+        "code_challenge": pkce.make_challenge(verifier),
+        "code_challenge_method": pkce.METHOD,
+        "redirect_uri": hosted_callback(request),
+        "response_type": "code",
+        "scope": parameters.get("scope") or DEFAULT_SCOPE,
+        "state": seal_state(state, verifier),
+        "tenantId": client.tenant_id,
+    }
+    base = base_url(request.scope)
+    response = redirect(with_parameters(base + path, asked))
+    set_cookies(response, base, [verifier_cookie(verifier)])
+    return response
+
+
+def require_return_uri(client: OAuthClient, uri: str | None) -> str:
+    """Where the browser ends up; without one the application's first redirect URL (2.1)."""
+    if uri is None and client.redirect_uris:
+        return client.redirect_uris[0]
+    if not uri:
+        raise invalid_request("missing_redirect_uri", "The redirect_uri is missing.")
+    if not client.allows_redirect(uri):
+        raise invalid_request("invalid_redirect_uri", f"Invalid redirect uri {uri}")
+    return uri
+
+
+def _relayed(parameters: Parameters) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if name not in _OWN}

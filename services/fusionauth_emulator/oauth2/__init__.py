@@ -1,0 +1,31 @@
+"""OAuth 2.0 and OpenID Connect (contract 3 and 4)."""
+
+from starlette.routing import Route
+
+from services.fusionauth_emulator.oauth2.authorize import show_login, take_login
+from services.fusionauth_emulator.oauth2.authorize_answers import answering_pages
+from services.fusionauth_emulator.oauth2.consent import consent
+from services.fusionauth_emulator.oauth2.discovery import jwks, openid_configuration
+from services.fusionauth_emulator.oauth2.introspect import introspect
+from services.fusionauth_emulator.oauth2.logout import logout
+from services.fusionauth_emulator.oauth2.register import show_registration, take_registration
+from services.fusionauth_emulator.oauth2.token import token
+from services.fusionauth_emulator.oauth2.userinfo import userinfo
+
+
+def routes() -> list[Route]:
+    return [
+        Route("/oauth2/authorize", answering_pages(show_login), methods=["GET"]),
+        Route("/oauth2/authorize", answering_pages(take_login), methods=["POST"]),
+        Route("/oauth2/register", answering_pages(show_registration), methods=["GET"]),
+        Route("/oauth2/register", answering_pages(take_registration), methods=["POST"]),
+        Route("/oauth2/consent", answering_pages(consent), methods=["GET"]),
+        Route("/oauth2/logout", answering_pages(logout), methods=["GET", "POST"]),
+        Route("/oauth2/token", token, methods=["POST"]),
+        Route("/oauth2/introspect", introspect, methods=["POST"]),
+        Route("/oauth2/userinfo", userinfo, methods=["GET", "POST"]),
+        Route("/.well-known/jwks.json", jwks),
+        Route("/.well-known/openid-configuration", openid_configuration),
+        Route("/{tenantId}/.well-known/jwks.json", jwks),
+        Route("/{tenantId}/.well-known/openid-configuration", openid_configuration),
+    ]

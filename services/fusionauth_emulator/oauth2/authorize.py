@@ -1,0 +1,79 @@
+"""`GET` and `POST /oauth2/authorize`: the login page and its form (contract 3.2, 10.1)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.fusionauth_emulator.credentials import Refusal, SignInRefused, authenticate
+from services.fusionauth_emulator.oauth2 import browser
+from services.fusionauth_emulator.oauth2.authorize_answers import RefusedToClient
+from services.fusionauth_emulator.oauth2.authorize_reading import (
+    address_of,
+    read_authorize_request,
+)
+from services.fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
+from services.fusionauth_emulator.oauth2.code_grant import grant_code
+from services.fusionauth_emulator.oauth2.errors import OAuthError
+from services.fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
+from services.fusionauth_emulator.oauth2.sign_in import (
+    SignIn,
+    begin_consent,
+    find_sso_sign_in,
+)
+from services.fusionauth_emulator.pages.forms import FormState, login_inputs, oauth_query
+from services.fusionauth_emulator.pages.render import page_response
+from services.fusionauth_emulator.services import services_of
+
+MESSAGES = {
+    Refusal.INVALID: "[InvalidLogin]",
+    Refusal.LOCKED: "[UserLockedException]",
+    Refusal.EXPIRED: "[UserExpiredException]",
+    Refusal.CHANGE_REQUIRED: "[PasswordChangeRequired]",
+}
+
+
+async def show_login(request: Request) -> Response:
+    """The login page, or at once the code where an SSO session is alive."""
+    asked = await read_authorize_request(request, query_parameters(request))
+    sign_in = await find_sso_sign_in(request, asked)
+    if sign_in is not None:
+        return await grant_code(request, asked, sign_in)
+    if "none" in asked.prompts:
+        error = OAuthError("login_required", "authentication_required")
+        raise RefusedToClient(error, address_of(asked))
+    remember = "true" if browser.REMEMBER_DEVICE in request.cookies else ""
+    hint = asked.parameters.get("login_hint", "")
+    return login_page(asked, FormState({"loginId": hint, "rememberDevice": remember}))
+
+
+async def take_login(request: Request) -> Response:
+    """The form post. It needs nothing of an earlier GET, no CSRF field either (contract 3.2)."""
+    parameters = await form_parameters(request)
+    asked = await read_authorize_request(request, parameters)
+    login_id, password = parameters.get("loginId", "").strip(), parameters.get("password", "")
+    blank = {
+        name: f"[blank]{name}"
+        for name, value in (("loginId", login_id), ("password", password))
+        if not value
+    }
+    if blank:
+        return login_page(asked, FormState(parameters, field_errors=blank))
+    services = services_of(request)
+    try:
+        user = await authenticate(services, asked.client.tenant_id, login_id, password)
+    except SignInRefused as refused:
+        state = FormState(parameters, general_errors=(MESSAGES[refused.refusal],))
+        return login_page(asked, state)
+    sign_in = SignIn(user.id, "PASSWORD", services.clock.now_ms())
+    remember = parameters.get("rememberDevice") == "true"
+    return await begin_consent(request, asked, sign_in, remember=remember)
+
+
+def login_page(asked: AuthorizeRequest, form: FormState) -> Response:
+    """200 in every case: a failed login shows the page again (contract 3.2)."""
+    return page_response(
+        "login.html",
+        form=form,
+        inputs=login_inputs(asked.parameters),
+        query=oauth_query(asked.parameters),
+        can_register=asked.client.registration.enabled,
+    )

@@ -1,0 +1,47 @@
+"""From an HTTP request to a checked AuthorizeRequest; used by every page that carries one on."""
+
+from starlette.requests import Request
+
+from services.fusionauth_emulator.base_url import base_url
+from services.fusionauth_emulator.oauth2.authorize_answers import RefusedToClient, ReturnAddress
+from services.fusionauth_emulator.oauth2.authorize_request import (
+    AuthorizeRequest,
+    parse_authorize_request,
+    require_redirect_uri,
+    response_mode_of,
+)
+from services.fusionauth_emulator.oauth2.client import OAuthClient
+from services.fusionauth_emulator.oauth2.clients import require_client
+from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
+from services.fusionauth_emulator.oauth2.parameters import Parameters
+from services.fusionauth_emulator.services import services_of
+
+
+def hosted_callback(request: Request) -> str:
+    """The hosted backend's redirect URI, which no application lists (contract 2.1)."""
+    return base_url(request.scope) + "/app/callback"
+
+
+async def read_authorize_request(request: Request, parameters: Parameters) -> AuthorizeRequest:
+    """Raises OAuthError (for a page) until the redirect URI is proven, then RefusedToClient."""
+    client = await require_client(services_of(request), parameters.get("client_id"))
+    redirect_uri = require_redirect_uri(client, parameters, hosted_callback(request))
+    address = ReturnAddress(redirect_uri, parameters.get("state"), response_mode_of(parameters))
+    try:
+        _check_origin(client, request)
+        return parse_authorize_request(client, redirect_uri, parameters)
+    except OAuthError as error:
+        raise RefusedToClient(error, address) from None
+
+
+def address_of(asked: AuthorizeRequest) -> ReturnAddress:
+    return ReturnAddress(asked.redirect_uri, asked.state, asked.response_mode)
+
+
+def _check_origin(client: OAuthClient, request: Request) -> None:
+    """`authorizedOriginURLs`, where there are any, name who may start a sign-in (contract 3.10)."""
+    origin = request.headers.get("origin")
+    if not client.origin_urls or origin is None or origin == base_url(request.scope):
+        return
+    if origin not in {url.rstrip("/") for url in client.origin_urls}:
+        raise invalid_request("invalid_origin", f"Invalid origin uri {origin}")

@@ -1,0 +1,38 @@
+"""From a client id in a request to the client behind it."""
+
+from uuid import UUID
+
+from services.fusionauth_emulator.oauth2.client import OAuthClient, make_client
+from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
+from services.fusionauth_emulator.services import Services
+from services.fusionauth_emulator.store.applications import find_application
+from services.fusionauth_emulator.store.database import Connection
+from services.fusionauth_emulator.store.tenants import find_tenant
+
+
+async def require_client(
+    services: Services, client_id: str | None, *, status: int = 400
+) -> OAuthClient:
+    """The active application with this Id. Raises OAuthError (with `status`) if there is none."""
+    if not client_id:
+        raise invalid_request("missing_client_id", "The client_id is missing.")
+    async with services.database.transaction() as connection:
+        client = await find_client(connection, client_id)
+    if client is None:
+        raise OAuthError(
+            "invalid_client", "invalid_client_id", f"Invalid client_id {client_id}", status=status
+        )
+    return client
+
+
+async def find_client(connection: Connection, client_id: str) -> OAuthClient | None:
+    """None for an inactive application too, and for what is no Id at all."""
+    try:
+        application = await find_application(connection, str(UUID(client_id)))
+    except ValueError:
+        return None
+    if application is None or not application.active:
+        return None
+    tenant = await find_tenant(connection, application.tenant_id)
+    assert tenant, "an application goes with its tenant"
+    return make_client(application, tenant)

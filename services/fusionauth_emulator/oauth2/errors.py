@@ -1,0 +1,58 @@
+"""OAuth errors as values (contract 3.9). Who answers decides how: JSON, a redirect or a page."""
+
+from starlette.responses import JSONResponse, Response
+
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749 5.1
+
+
+class OAuthError(Exception):
+    """One refusal: `error` is the RFC's code, `reason` FusionAuth's own, finer one."""
+
+    def __init__(self, error: str, reason: str, description: str = "", *, status: int = 400):
+        super().__init__(f"{error}: {reason}")
+        self.error = error
+        self.reason = reason
+        self.description = description or _sentence(reason)
+        self.status = status
+
+    def members(self) -> dict[str, str]:
+        """The three members shared by the JSON body and the error redirect."""
+        return {
+            "error": self.error,
+            "error_description": self.description,
+            "error_reason": self.reason,
+        }
+
+
+def oauth_error_response(error: OAuthError) -> Response:
+    return JSONResponse(error.members(), status_code=error.status, headers=NO_STORE)
+
+
+def invalid_request(reason: str, description: str = "") -> OAuthError:
+    return OAuthError("invalid_request", reason, description)
+
+
+def invalid_client(reason: str, description: str = "") -> OAuthError:
+    """401, as RFC 6749 5.2 asks for a client that could not be verified."""
+    return OAuthError("invalid_client", reason, description, status=401)
+
+
+def invalid_grant(reason: str, description: str = "") -> OAuthError:
+    return OAuthError("invalid_grant", reason, description)
+
+
+def invalid_token(reason: str, description: str = "", *, status: int = 401) -> OAuthError:
+    return OAuthError("invalid_token", reason, description, status=status)
+
+
+def code_not_found() -> OAuthError:
+    """Unknown, used and expired codes look alike, and are `invalid_request` (contract 3.9)."""
+    return invalid_request("auth_code_not_found", "Invalid Authorization Code")
+
+
+def refresh_token_not_found() -> OAuthError:
+    return invalid_grant("refresh_token_not_found", "The refresh_token is invalid.")
+
+
+def _sentence(reason: str) -> str:
+    return reason.replace("_", " ").capitalize() + "."

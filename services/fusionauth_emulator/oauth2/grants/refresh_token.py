@@ -1,0 +1,104 @@
+"""The refresh_token grant (RFC 6749 6, contract 3.3 and 3.4).
+
+Order of checks: parameter present, the token itself, client proof, the user, scopes, expires_in;
+only then the token is used.
+"""
+
+from services.fusionauth_emulator.oauth2 import refreshing
+from services.fusionauth_emulator.oauth2.client import OAuthClient
+from services.fusionauth_emulator.oauth2.client_authentication import Caller
+from services.fusionauth_emulator.oauth2.errors import (
+    OAuthError,
+    invalid_request,
+    refresh_token_not_found,
+)
+from services.fusionauth_emulator.oauth2.parameters import Parameters
+from services.fusionauth_emulator.oauth2.scopes import (
+    Scopes,
+    narrow_scopes,
+    parse_scopes,
+    settle_scopes,
+)
+from services.fusionauth_emulator.oauth2.tokens import IssuedTokens, make_subject, sign_tokens
+from services.fusionauth_emulator.services import Services
+from services.fusionauth_emulator.store.database import Connection
+from services.fusionauth_emulator.store.refresh_tokens import RefreshToken, revoke_refresh_token
+from services.fusionauth_emulator.store.users import User, find_user
+
+AUTHENTICATION_TYPE = "REFRESH_TOKEN"
+
+
+async def exchange_refresh_token(
+    services: Services, caller: Caller, parameters: Parameters
+) -> IssuedTokens:
+    client, value = caller.client, parameters.get("refresh_token")
+    if not value:
+        raise invalid_request("missing_refresh_token", "The refresh_token is missing.")
+    async with services.database.transaction() as connection:
+        token = await refreshing.find_usable(
+            connection, value, client.id, client.tokens, now_ms=services.clock.now_ms()
+        )
+    caller.require_proof(uses_pkce=token is not None and token.used_pkce)
+    if token is None:
+        raise refresh_token_not_found()
+    scopes = await _scopes(services, client, token, parameters)
+    ttl_s = _ttl_s(client, parameters.get("expires_in"))
+    async with services.database.transaction() as connection:
+        user = await _require_user(connection, client, token)
+        used = await refreshing.use(
+            connection, token, value, client.tokens, now_ms=services.clock.now_ms()
+        )
+        if used is None:
+            raise refresh_token_not_found()
+        subject = make_subject(
+            client,
+            user,
+            scopes=scopes,
+            authentication_type=AUTHENTICATION_TYPE,
+            authenticated_ms=token.authenticated_ms,
+            session_id=token.id,
+        )
+        return await sign_tokens(
+            services,
+            connection,
+            client,
+            subject,
+            grants=(*token.grants, "refresh_token"),
+            refresh_token=used,
+            ttl_s=ttl_s,
+        )
+
+
+async def _scopes(
+    services: Services, client: OAuthClient, token: RefreshToken, parameters: Parameters
+) -> Scopes | None:
+    """A token that holds a scope which is unknown by now is revoked (contract 3.4)."""
+    if token.scopes is None:
+        return None
+    try:
+        granted = settle_scopes(token.scopes, client.known_scopes, client.unknown_scope_policy)
+    except OAuthError:
+        async with services.database.transaction() as connection:
+            await revoke_refresh_token(connection, token.id)
+        raise
+    return narrow_scopes(granted, parse_scopes(parameters.get("scope", "")))
+
+
+def _ttl_s(client: OAuthClient, text: str | None) -> int | None:
+    """`expires_in` must be lower than the client's lifetime (contract 3.3, 4.6)."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 11):
+        raise invalid_request("invalid_expires_in")
+    if not 0 < int(text) < client.tokens.access_token_ttl_s:
+        raise invalid_request("invalid_expires_in")
+    return int(text)
+
+
+async def _require_user(connection: Connection, client: OAuthClient, token: RefreshToken) -> User:
+    user = await find_user(connection, token.user_id)
+    if user is None or not user.active:
+        raise refresh_token_not_found()
+    if client.require_registration and user.registration_for(client.id) is None:
+        raise refresh_token_not_found()
+    return user

@@ -1,0 +1,86 @@
+"""`GET` and `POST /oauth2/logout`: ends the SSO session, no token (contract 3.7).
+
+Target: `post_logout_redirect_uri`, the application's logout URL, the tenant's, `/`.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.fusionauth_emulator.oauth2 import browser
+from services.fusionauth_emulator.oauth2.authorize_answers import redirect
+from services.fusionauth_emulator.oauth2.bearer import find_claims
+from services.fusionauth_emulator.oauth2.client import OAuthClient
+from services.fusionauth_emulator.oauth2.clients import require_client
+from services.fusionauth_emulator.oauth2.errors import invalid_request
+from services.fusionauth_emulator.oauth2.parameters import (
+    Parameters,
+    form_parameters,
+    query_parameters,
+)
+from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
+from services.fusionauth_emulator.pages.render import page_response
+from services.fusionauth_emulator.services import Services, services_of
+from services.fusionauth_emulator.store.database import Connection
+from services.fusionauth_emulator.store.documents import list_documents
+from services.fusionauth_emulator.store.sso_sessions import end_sso_session
+from services.fusionauth_emulator.store.tenants import find_default_tenant
+
+
+async def logout(request: Request) -> Response:
+    is_form = request.method == "POST" and "content-type" in request.headers
+    parameters = await form_parameters(request) if is_form else query_parameters(request)
+    services = services_of(request)
+    client = await _client(services, parameters)
+    asked_for = _asked_for(client, parameters)
+    async with services.database.transaction() as connection:
+        await end_sso_session(connection, request.cookies.get(browser.SSO, ""))
+        target = asked_for or await _configured_target(connection, client)
+        urls = await _other_logout_urls(connection, client)
+    response = _logging_out(target, urls) if urls else redirect(target)
+    browser.remove_cookie(response, request, browser.SSO)
+    return response
+
+
+async def _client(services: Services, parameters: Parameters) -> OAuthClient | None:
+    """By `client_id`, or without one by an ID token of ours, which may have expired."""
+    client_id, hint = parameters.get("client_id"), parameters.get("id_token_hint")
+    if not client_id and hint:
+        async with services.database.transaction() as connection:
+            claims = await find_claims(services, connection, hint)
+        if claims is None:
+            raise invalid_request("invalid_id_token_hint", "The id_token_hint is invalid.")
+        client_id = str(claims.get("aud", ""))
+    return await require_client(services, client_id) if client_id else None
+
+
+def _asked_for(client: OAuthClient | None, parameters: Parameters) -> str | None:
+    """The caller's own target, if it is one of the application's (OIDC RP-Initiated Logout 2)."""
+    uri = parameters.get("post_logout_redirect_uri")
+    if not uri:
+        return None
+    if client is None or not (client.allows_redirect(uri) or uri == client.logout_url):
+        raise invalid_request(
+            "invalid_post_logout_redirect_uri", "The post_logout_redirect_uri is invalid."
+        )
+    state = parameters.get("state")
+    return with_parameters(uri, {"state": state}) if state else uri
+
+
+async def _configured_target(connection: Connection, client: OAuthClient | None) -> str:
+    if client is not None:
+        return client.logout_url or "/"
+    tenant = await find_default_tenant(connection)
+    return tenant.document.get("logoutURL") or "/"
+
+
+async def _other_logout_urls(connection: Connection, client: OAuthClient | None) -> list[str]:
+    """The logout URLs of the whole tenant, where the application wants them all visited."""
+    if client is None or client.logout_behavior != "AllApplications":
+        return []
+    applications = await list_documents(connection, "applications", tenant_id=client.tenant_id)
+    urls = [one["oauthConfiguration"].get("logoutURL") for one in applications if one["active"]]
+    return [url for url in dict.fromkeys(urls) if url and url.startswith(("http://", "https://"))]
+
+
+def _logging_out(target: str, urls: list[str]) -> Response:
+    return page_response("logout.html", target=target, logout_urls=urls)

@@ -1,0 +1,117 @@
+"""Signing: a subject and its client's token policy become signed tokens (contract 4)."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from services.fusionauth_emulator.keys import SigningKey
+from services.fusionauth_emulator.oauth2.claims import (
+    TokenSubject,
+    access_token_claims,
+    id_token_claims,
+)
+from services.fusionauth_emulator.oauth2.client import OAuthClient
+from services.fusionauth_emulator.oauth2.scopes import OPENID, Scopes
+from services.fusionauth_emulator.services import Services
+from services.fusionauth_emulator.store.database import Connection
+from services.fusionauth_emulator.store.signing_keys import find_signing_key
+from services.fusionauth_emulator.store.users import User
+
+
+@dataclass(frozen=True)
+class IssuedRefreshToken:
+    value: str
+    id: str
+    expires_in_s: int
+
+
+@dataclass(frozen=True)
+class IssuedTokens:
+    user_id: str
+    access_token: str
+    expires_at_s: int
+    expires_in_s: int
+    id_token: str | None
+    refresh_token: IssuedRefreshToken | None
+    scopes: Scopes
+
+
+def make_subject(
+    client: OAuthClient,
+    user: User,
+    *,
+    scopes: Scopes | None,
+    authentication_type: str,
+    authenticated_ms: int,
+    session_id: str | None,
+    nonce: str | None = None,
+) -> TokenSubject:
+    registration = user.registration_for(client.id)
+    return TokenSubject(
+        user=user.document,
+        issuer=client.issuer,
+        tenant_id=client.tenant_id,
+        client_id=client.id,
+        roles=registration.roles if registration else None,
+        authentication_type=authentication_type,
+        authenticated_at_s=authenticated_ms // 1000,
+        scopes=scopes,
+        session_id=session_id,
+        nonce=nonce,
+    )
+
+
+async def sign_tokens(
+    services: Services,
+    connection: Connection,
+    client: OAuthClient,
+    subject: TokenSubject,
+    *,
+    grants: tuple[str, ...],
+    refresh_token: IssuedRefreshToken | None,
+    ttl_s: int | None = None,
+) -> IssuedTokens:
+    """An access token, and an ID token where the scope has `openid` (contract 3.3).
+
+    grants: in order, for the header `gty` (4.1). ttl_s: shorter than the client's lifetime.
+    """
+    scopes = subject.scopes or ()
+    lifetime_s = ttl_s or client.tokens.access_token_ttl_s
+    now_s = services.clock.now_ms() // 1000
+    access_key = await signing_key(connection, client.tokens.access_token_key_id, client.secret)
+    access_claims = access_token_claims(
+        subject,
+        token_id=str(uuid4()),
+        now_s=now_s,
+        ttl_s=lifetime_s,
+        with_email=not client.is_strict,
+    )
+    access_token = services.keys.sign(access_key, access_claims, gty=grants)
+    id_token = None
+    if OPENID in scopes:
+        id_key = await signing_key(connection, client.tokens.id_token_key_id, client.secret)
+        id_claims = id_token_claims(
+            subject,
+            token_id=str(uuid4()),
+            now_s=now_s,
+            ttl_s=lifetime_s,
+            access_token=access_token,
+            algorithm=id_key.algorithm,
+            strict=client.is_strict,
+        )
+        id_token = services.keys.sign(id_key, id_claims, gty=grants)
+    return IssuedTokens(
+        user_id=subject.user["id"],
+        access_token=access_token,
+        expires_at_s=now_s + lifetime_s,
+        expires_in_s=lifetime_s,
+        id_token=id_token,
+        refresh_token=refresh_token,
+        scopes=scopes,
+    )
+
+
+async def signing_key(connection: Connection, key_id: str, client_secret: str) -> SigningKey:
+    """The key with this Id; a shadow key stands for the application's client secret (4.5)."""
+    key = await find_signing_key(connection, key_id)
+    assert key, "a key in use cannot be deleted"
+    return key.with_secret(client_secret) if key.signs_with_client_secret else key

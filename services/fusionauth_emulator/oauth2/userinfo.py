@@ -1,0 +1,62 @@
+"""`GET` and `POST /oauth2/userinfo`: the claims about the person behind an access token (3.5)."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from services.fusionauth_emulator.oauth2.bearer import (
+    Claims,
+    bearer_value,
+    require_claims,
+    subject_of,
+)
+from services.fusionauth_emulator.oauth2.claims import user_claims
+from services.fusionauth_emulator.oauth2.client import OAuthClient
+from services.fusionauth_emulator.oauth2.clients import find_client
+from services.fusionauth_emulator.oauth2.errors import NO_STORE, OAuthError, invalid_token
+from services.fusionauth_emulator.oauth2.scopes import OPENID, parse_scopes
+from services.fusionauth_emulator.services import Services, services_of
+from services.fusionauth_emulator.store.users import find_user
+
+
+async def userinfo(request: Request) -> Response:
+    token = bearer_value(request.headers.get("authorization"))
+    return JSONResponse(await describe_user(services_of(request), token), headers=NO_STORE)
+
+
+async def describe_user(services: Services, token: str | None) -> dict[str, Any]:
+    """The userinfo document. Raises OAuthError: 401 for no usable token, 400 for the wrong kind."""
+    async with services.database.transaction() as connection:
+        claims = await require_claims(services, connection, token)
+        client = await find_client(connection, str(claims.get("aud", "")))
+        user_id = subject_of(claims)
+        user = await find_user(connection, user_id) if user_id else None
+    if client is None or not _is_suitable(claims, client) or user is None or not user.active:
+        raise _unsuitable()
+    scopes = parse_scopes(str(claims.get("scope", "")))
+    about = user_claims(user.document, scopes, strict=client.is_strict)
+    return _token_claims(claims, client) | about
+
+
+def _is_suitable(claims: Claims, client: OAuthClient) -> bool:
+    """Strict wants an access token with `openid`; Compatibility takes an ID token too.
+
+    Of the two kinds only ID tokens have `at_hash` (contract 4.3).
+    """
+    if not client.is_strict:
+        return True
+    return OPENID in parse_scopes(str(claims.get("scope", ""))) and "at_hash" not in claims
+
+
+def _token_claims(claims: Claims, client: OAuthClient) -> dict[str, Any]:
+    names = ("sub",) if client.is_strict else ("sub", "applicationId", "roles", "sid", "tid")
+    return {name: claims[name] for name in names if name in claims}
+
+
+def _unsuitable() -> OAuthError:
+    return invalid_token(
+        "access_token_invalid",
+        "The token is not suitable for the requested use.",
+        status=400,
+    )

@@ -1,0 +1,1 @@
+"""The hosted pages: HTML that meets contract section 10, with texts, style and script beside it."""

@@ -1,0 +1,35 @@
+"""Who calls the REST API and for which tenant (contract 1.7)."""
+
+from starlette.requests import Request
+
+from services.fusionauth_emulator.errors import NotAllowed, field_error
+from services.fusionauth_emulator.rest.shape import parse_uuid
+from services.fusionauth_emulator.store.api_keys import ApiKey, find_api_key
+from services.fusionauth_emulator.store.database import Connection
+from services.fusionauth_emulator.store.tenants import find_tenant
+
+TENANT_HEADER = "X-FusionAuth-TenantId"
+
+
+async def find_caller(connection: Connection, request: Request, now_ms: int) -> ApiKey | None:
+    """The API key of the request if it is known and has not expired."""
+    value = request.headers.get("Authorization")  # the key alone, without a scheme
+    key = await find_api_key(connection, value) if value else None
+    if key is None or (key.expires_ms is not None and key.expires_ms <= now_ms):
+        return None
+    return key
+
+
+async def asked_tenant(connection: Connection, request: Request, key: ApiKey | None) -> str | None:
+    """The tenant of the key, or the one the header names. Raises Rejected for an unknown one."""
+    header = request.headers.get(TENANT_HEADER)
+    own = key.tenant_id if key else None
+    if not header:
+        return own
+    tenant_id = parse_uuid(header)
+    if own is not None and tenant_id != own:
+        raise NotAllowed
+    if tenant_id is None or await find_tenant(connection, tenant_id) is None:
+        # [A] of contract 1.7
+        raise field_error("tenantId", "[invalid]", f"There is no tenant with Id [{header}].")
+    return tenant_id

@@ -1,0 +1,62 @@
+"""What somebody signs in to, and the record of it (contract 5.9)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.fusionauth_emulator.errors import field_error
+from services.fusionauth_emulator.rest.call import Call
+from services.fusionauth_emulator.rest.shape import parse_uuid
+from services.fusionauth_emulator.store.applications import Application, find_application
+from services.fusionauth_emulator.store.database import Document
+from services.fusionauth_emulator.store.tenants import Tenant, find_tenant
+from services.fusionauth_emulator.store.users import User, find_user, record_login
+
+REGISTERED, NOT_REGISTERED = 200, 202
+
+
+@dataclass(frozen=True)
+class Target:
+    """What somebody signs in to: an application, or the tenant as such."""
+
+    tenant: Tenant
+    application: Application | None
+
+    def login_configuration(self) -> Document:
+        of = self.application or self.tenant
+        configuration: Document = of.document["loginConfiguration"]
+        return configuration
+
+
+async def find_target(call: Call, application_id: Any) -> Target:
+    if application_id is None:
+        return Target(await call.require_tenant(), None)
+    application = await require_application(call, application_id)
+    tenant = await find_tenant(call.connection, application.tenant_id)
+    assert tenant, "an application goes with its tenant"
+    return Target(tenant, application)
+
+
+async def require_application(call: Call, application_id: Any) -> Application:
+    uuid = parse_uuid(application_id)
+    application = await find_application(call.connection, uuid) if uuid else None
+    is_ours = application is not None and call.tenant_id in (None, application.tenant_id)
+    if application is None or not application.active or not is_ours:
+        raise field_error(
+            "applicationId", "[invalid]", f"There is no application [{application_id}]."
+        )
+    return application
+
+
+async def record(call: Call, target: Target, user: User) -> User:
+    application_id = target.application.id if target.application else None
+    await record_login(call.connection, user.id, application_id, call.now_ms)
+    recorded = await find_user(call.connection, user.id)
+    assert recorded, "found a moment ago, in this transaction"
+    return recorded
+
+
+def status_for(target: Target, user: User) -> int:
+    application = target.application
+    if application is None or user.registration_for(application.id):
+        return REGISTERED
+    return NOT_REGISTERED

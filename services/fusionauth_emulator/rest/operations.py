@@ -1,0 +1,151 @@
+"""The table of operations and how each becomes a route.
+
+An operation is one verb on one path. What all of them share stands here once: reading the body,
+the transaction, the API key and what it permits, the tenant, errors as FusionAuth writes them.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.fusionauth_emulator.base_url import base_url
+from services.fusionauth_emulator.errors import (
+    NotAllowed,
+    NotFound,
+    Rejected,
+    field_error,
+    general_error,
+)
+from services.fusionauth_emulator.rest.authentication import asked_tenant, find_caller
+from services.fusionauth_emulator.rest.call import Call
+from services.fusionauth_emulator.services import Services
+from services.fusionauth_emulator.store.api_keys import ApiKey
+from services.fusionauth_emulator.store.documents import Duplicate
+
+Handler = Callable[[Call], Awaitable[Response]]
+
+ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+MAXIMUM_BODY_BYTES = 10 * 1024 * 1024
+
+
+class Access(Enum):
+    KEY = auto()
+    """An API key with permission for this path and verb."""
+    GLOBAL_KEY = auto()
+    """The same, and not one of a single tenant."""
+    OPEN = auto()
+    """Anyone; a valid API key is recognized all the same."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    handle: Handler
+    access: Access = Access.KEY
+
+    @property
+    def permission(self) -> str:
+        """The path as the permissions of an API key name it: without parameters (contract 1.7)."""
+        return re.sub(r"/\{[^}]*\}", "", self.path)
+
+
+def make_routes(operations: Iterable[Operation]) -> list[Route]:
+    """One route per path: a verb it does not have is a 405. Fixed paths come before Ids."""
+    by_path: dict[str, dict[str, Operation]] = defaultdict(dict)
+    for operation in operations:
+        by_path[operation.path][operation.method] = operation
+    return [
+        Route(path, _endpoint(by_path[path]), methods=ALL_METHODS)
+        for path in sorted(by_path, key=lambda path: (path.count("{"), path))
+    ]
+
+
+def _endpoint(operations: dict[str, Operation]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        operation = operations.get("GET" if request.method == "HEAD" else request.method)
+        if operation is None:
+            return Response(status_code=405, headers={"Allow": ", ".join(sorted(operations))})
+        return await perform(operation, request)
+
+    return endpoint
+
+
+async def perform(operation: Operation, request: Request) -> Response:
+    services: Services = request.app.state.services
+    _require_storable_query(request)
+    body = await _read_body(request)
+    try:
+        async with services.database.transaction() as connection:
+            now_ms = services.clock.now_ms()
+            key = await find_caller(connection, request, now_ms)
+            _authorize(operation, key)
+            call = Call(
+                services=services,
+                connection=connection,
+                method=operation.method,
+                base_url=base_url(request.scope),
+                path=request.path_params,
+                query=request.query_params,
+                content_type=_content_type(request),
+                authorization=request.headers.get("authorization", ""),
+                cookies=request.cookies,
+                raw_body=body,
+                api_key=key,
+                tenant_id=await asked_tenant(connection, request, key),
+                now_ms=now_ms,
+            )
+            return await operation.handle(call)
+    except Duplicate as duplicate:
+        raise duplicate_error(duplicate) from duplicate
+
+
+def duplicate_error(duplicate: Duplicate) -> Rejected:
+    """A known field is worded as FusionAuth does (contract 1.4)."""
+    kind, _, member = duplicate.path.partition(".")
+    if kind == "user":
+        text = f"A User with {member} = [{duplicate.value}] already exists."
+    elif not member:
+        text = f"The {kind} already exists."
+    else:
+        article = "An" if kind[0] in "aeiou" else "A"
+        text = f"{article} {kind} with {member} [{str(duplicate.value).lower()}] already exists."
+    return field_error(duplicate.path, "[duplicate]", text)
+
+
+def _authorize(operation: Operation, key: ApiKey | None) -> None:
+    if operation.access is Access.OPEN:
+        return
+    if key is None or not key.allows(operation.permission, operation.method):
+        raise NotAllowed
+    if operation.access is Access.GLOBAL_KEY and key.tenant_id is not None:
+        raise NotAllowed
+
+
+def _require_storable_query(request: Request) -> None:
+    """PostgreSQL has no null character, so nothing there can be named with one."""
+    if any("\x00" in value for _, value in request.query_params.multi_items()):
+        raise NotFound
+
+
+async def _read_body(request: Request) -> bytes:
+    """Before the transaction begins: a slow sender must not hold a connection."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAXIMUM_BODY_BYTES:
+                raise general_error("[invalidJSON]", "The body is too large.", status=413)
+    except ClientDisconnect:  # nobody is there to read an answer
+        raise NotFound from None
+    return bytes(body)
+
+
+def _content_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

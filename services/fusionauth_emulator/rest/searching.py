@@ -1,0 +1,90 @@
+"""Search over the few objects an administrator keeps: filter, order, page (contract 5.1)."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from services.fusionauth_emulator.errors import Errors, field_error
+from services.fusionauth_emulator.rest.call import Call
+from services.fusionauth_emulator.rest.shape import ListOf, Number, Object, Shape, Text, object_of
+from services.fusionauth_emulator.store.database import Document
+
+Filters = dict[str, Callable[[Document, str], bool]]
+"""Criterion → whether a document meets it."""
+
+PAGE: dict[str, Shape] = {
+    "numberOfResults": Number(25, minimum=1),
+    "orderBy": Text(),
+    "startRow": Number(0),
+}
+
+
+def read_criteria(call: Call, shape: Object) -> Document:
+    """The members of `search` in the body of a POST, else of the query. Raises Rejected."""
+    given = call.body().get("search") if call.method != "GET" else _from_query(call, shape)
+    errors = Errors()
+    criteria = object_of(search=shape).fill({"search": given}, "", errors)["search"]
+    errors.raise_if_any()
+    return dict(criteria)
+
+
+def search(
+    call: Call, documents: Sequence[Document], filters: Filters, orders: Sequence[str]
+) -> tuple[int, list[Document]]:
+    """Total number of matches and the page asked for.
+
+    orders: members to order by; the first is the default.
+    """
+    shape = object_of(**PAGE, **dict.fromkeys(filters, Text()))
+    criteria = read_criteria(call, shape)
+    matching = [
+        document
+        for document in documents
+        if all(matches(document, criteria[name]) for name, matches in filters.items()
+               if criteria.get(name))
+    ]  # fmt: skip
+    member, descending = _order(criteria.get("orderBy"), orders)
+    matching.sort(key=lambda document: _sort_key(document.get(member)), reverse=descending)
+    start = criteria["startRow"]
+    return len(matching), matching[start : start + criteria["numberOfResults"]]
+
+
+def name_matches(document: Document, pattern: str) -> bool:
+    """Case-insensitive; `*` stands for any text."""
+    parts = map(re.escape, pattern.split("*"))
+    return re.fullmatch(".*".join(parts), document["name"], re.IGNORECASE | re.DOTALL) is not None
+
+
+def member_equals(member: str) -> Callable[[Document, str], bool]:
+    return lambda document, value: document.get(member) == value
+
+
+def _order(text: str | None, orders: Sequence[str]) -> tuple[str, bool]:
+    """`name DESC` → (name, True). Raises Rejected for a member one cannot order by."""
+    member, _, direction = (text or orders[0]).strip().partition(" ")
+    if member not in orders or direction.strip().upper() not in ("", "ASC", "DESC"):
+        raise field_error("search.orderBy", "[invalid]", f"Cannot order by [{text}].")
+    return member, direction.strip().upper() == "DESC"
+
+
+def _sort_key(value: Any) -> tuple[bool, str | int]:
+    return value is None, value.lower() if isinstance(value, str) else value or 0
+
+
+def _from_query(call: Call, shape: Object) -> Document:
+    """Query parameters as the JSON they stand for. What is no number stays text, to be refused."""
+    return {
+        name: _parse(call.query.getlist(name), kind)
+        for name, kind in shape.members.items()
+        if name in call.query
+    }
+
+
+def _parse(values: list[str], kind: Shape) -> Any:
+    if isinstance(kind, ListOf):
+        return values
+    if isinstance(kind, Number) and re.fullmatch(r"-?[0-9]{1,18}", values[0]):
+        return int(values[0])
+    if values[0] in ("true", "false") and not isinstance(kind, Text):
+        return values[0] == "true"
+    return values[0]

@@ -1,0 +1,192 @@
+"""The shape of a FusionAuth document: members, types, defaults and enumerations in one table.
+
+`fill` turns what a caller sent into the document as it is stored and shown: defaults filled in,
+`null` the same as absent (contract 1.5), unknown members dropped, wrong types reported by path.
+"""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.fusionauth_emulator.errors import Errors
+
+INT_MAXIMUM = 2**31 - 1
+LONG_MAXIMUM = 2**63 - 1
+
+
+class Shape(Protocol):
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        """`given`, checked and completed; None: leave the member out."""
+        ...
+
+
+@dataclass(frozen=True)
+class Text:
+    default: str | None = None
+    lower: bool = False
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return self.default
+        if not isinstance(given, str):
+            return _wrong_type(errors, path, "a string")
+        return given.lower() if self.lower else given
+
+
+@dataclass(frozen=True)
+class Flag:
+    default: bool | None = False
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return self.default
+        return given if isinstance(given, bool) else _wrong_type(errors, path, "a boolean")
+
+
+@dataclass(frozen=True)
+class Number:
+    default: int | None = None
+    minimum: int = 0
+    maximum: int = INT_MAXIMUM
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return self.default
+        if isinstance(given, bool) or not isinstance(given, int):
+            return _wrong_type(errors, path, "an integer")
+        if not self.minimum <= given <= self.maximum:
+            errors.add_field(
+                path, "[invalid]", f"[{path}] is not between {self.minimum} and {self.maximum}."
+            )
+            return None
+        return given
+
+
+@dataclass(frozen=True)
+class Decimal:
+    default: float | None = None
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return self.default
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            return _wrong_type(errors, path, "a number")
+        return given
+
+
+def instant() -> Number:
+    """Milliseconds since the epoch."""
+    return Number(minimum=-LONG_MAXIMUM, maximum=LONG_MAXIMUM)
+
+
+@dataclass(frozen=True)
+class Id:
+    """A UUID in any case, lower case from then on (contract 1.6)."""
+
+    default: str | None = None
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return self.default
+        return parse_uuid(given) or _wrong_type(errors, path, "a UUID")
+
+
+@dataclass(frozen=True)
+class Date:
+    """A local date, `YYYY-MM-DD` (contract 1.6)."""
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return None
+        try:
+            return date.fromisoformat(given).isoformat()
+        except (TypeError, ValueError):
+            return _wrong_type(errors, path, "a date such as 1990-12-31")
+
+
+class Choice:
+    """One of some spellings; the first is the default unless told otherwise. Case matters."""
+
+    def __init__(self, *values: str, optional: bool = False):
+        self.values = values
+        self.default = None if optional else values[0]
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return self.default
+        if given in self.values:
+            return str(given)
+        allowed = ", ".join(self.values)
+        errors.add_field(path, "[invalidOption]", f"[{path}] is not one of [{allowed}].")
+        return None
+
+
+@dataclass(frozen=True)
+class ListOf:
+    element: Shape
+    default: tuple[Any, ...] | None = ()
+    maximum: int | None = None
+    replaced: bool = False
+    """The original PATCH replaces the array instead of appending to it (contract 5.2)."""
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return copy.deepcopy(list(self.default)) if self.default is not None else None
+        if not isinstance(given, list):
+            return _wrong_type(errors, path, "an array")
+        if self.maximum is not None and len(given) > self.maximum:
+            errors.add_field(path, "[tooMany]", f"[{path}] has more than {self.maximum} values.")
+        filled = [self.element.fill(one, f"{path}[{n}]", errors) for n, one in enumerate(given)]
+        return [one for one in filled if one is not None]
+
+
+@dataclass(frozen=True)
+class AnyObject:
+    """A JSON object of the caller's own, such as `data`; `{}` when absent unless optional."""
+
+    optional: bool = False
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return None if self.optional else {}
+        return given if isinstance(given, dict) else _wrong_type(errors, path, "an object")
+
+
+@dataclass(frozen=True)
+class Object:
+    members: Mapping[str, Shape] = field(default_factory=dict)
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is not None and not isinstance(given, dict):
+            _wrong_type(errors, path, "an object")
+            given = None
+        source = given or {}
+        prefix = f"{path}." if path else ""
+        filled = {
+            name: shape.fill(source.get(name), prefix + name, errors)
+            for name, shape in self.members.items()
+        }
+        return {name: value for name, value in filled.items() if value is not None}
+
+
+def object_of(**members: Shape) -> Object:
+    return Object(members)
+
+
+def parse_uuid(text: object) -> str | None:
+    """The canonical spelling of a UUID in 8-4-4-4-12 form, else None."""
+    if not isinstance(text, str) or len(text) != 36:
+        return None
+    try:
+        canonical = str(UUID(text))
+    except ValueError:
+        return None
+    return canonical if canonical == text.lower() else None
+
+
+def _wrong_type(errors: Errors, path: str, wanted: str) -> Any:
+    errors.add_field(path, "[invalidJSON]", f"[{path}] must be {wanted}.")
+    return None

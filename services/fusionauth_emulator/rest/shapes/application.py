@@ -1,0 +1,196 @@
+"""The application and its roles. Source: contract 5.5 and 11.2, OpenAPI file 1.69.0."""
+
+from services.fusionauth_emulator.rest.shape import (
+    AnyObject,
+    Choice,
+    Flag,
+    Id,
+    ListOf,
+    Number,
+    Object,
+    Text,
+    object_of,
+)
+from services.fusionauth_emulator.rest.shapes.common import (
+    delete_unverified,
+    enabled,
+    ids,
+    jwt_configuration,
+    multi_factor_login_policy,
+    unverified_behavior,
+    verification_strategy,
+)
+
+_EMAIL_TEMPLATES = (
+    "emailUpdateEmailTemplateId",
+    "emailVerificationEmailTemplateId",
+    "emailVerifiedEmailTemplateId",
+    "forgotPasswordEmailTemplateId",
+    "loginIdInUseOnCreateEmailTemplateId",
+    "loginIdInUseOnUpdateEmailTemplateId",
+    "loginNewDeviceEmailTemplateId",
+    "loginSuspiciousEmailTemplateId",
+    "passwordResetSuccessEmailTemplateId",
+    "passwordUpdateEmailTemplateId",
+    "passwordlessEmailTemplateId",
+    "setPasswordEmailTemplateId",
+    "twoFactorMethodAddEmailTemplateId",
+    "twoFactorMethodRemoveEmailTemplateId",
+)
+_PHONE_TEMPLATES = (
+    "forgotPasswordTemplateId",
+    "identityUpdateTemplateId",
+    "loginIdInUseOnCreateTemplateId",
+    "loginIdInUseOnUpdateTemplateId",
+    "loginNewDeviceTemplateId",
+    "loginSuspiciousTemplateId",
+    "passwordResetSuccessTemplateId",
+    "passwordUpdateTemplateId",
+    "passwordlessTemplateId",
+    "setPasswordTemplateId",
+    "twoFactorMethodAddTemplateId",
+    "twoFactorMethodRemoveTemplateId",
+    "verificationCompleteTemplateId",
+    "verificationTemplateId",
+)
+_LAMBDAS = (
+    "accessTokenPopulateId",
+    "idTokenPopulateId",
+    "multiFactorRequirementId",
+    "samlv2PopulateId",
+    "selfServiceRegistrationValidationId",
+    "userinfoPopulateId",
+)
+
+GRANTS = (
+    "authorization_code",
+    "implicit",
+    "password",
+    "client_credentials",
+    "refresh_token",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+    "unknown",
+)
+
+
+class Grant:
+    """Any unknown name becomes `unknown` instead of failing (contract 1.5)."""
+
+    def fill(self, given: object, path: str, errors: object) -> str:
+        return str(given) if given in GRANTS else "unknown"
+
+
+def _provided_scope() -> Object:
+    return object_of(enabled=Flag(True), required=Flag())
+
+
+def _field() -> Object:
+    return object_of(enabled=Flag(), required=Flag())
+
+
+OAUTH_CONFIGURATION = object_of(
+    authorizedOriginURLs=ListOf(Text(), replaced=True),
+    authorizedRedirectURLs=ListOf(Text(), replaced=True),
+    authorizedResourceUris=ListOf(Text()),
+    authorizedURLValidationPolicy=Choice("ExactMatch", "AllowWildcards"),
+    # without a default: which of the two was given decides the other (contract 5.5)
+    clientAuthenticationPolicy=Choice(
+        "Required", "NotRequired", "NotRequiredWhenUsingPKCE", optional=True
+    ),
+    requireClientAuthentication=Flag(None),
+    clientSecret=Text(),
+    consentMode=Choice("AlwaysPrompt", "RememberDecision", "NeverPrompt"),
+    debug=Flag(),
+    deviceVerificationURL=Text(),
+    # [A] of contract 11.2: not documented; these two
+    enabledGrants=ListOf(Grant(), default=("authorization_code", "refresh_token"), replaced=True),
+    # [A] of contract 11.2: the stricter reading
+    generateRefreshTokens=Flag(),
+    logoutBehavior=Choice("AllApplications", "RedirectOnly"),
+    logoutURL=Text(),
+    proofKeyForCodeExchangePolicy=Choice(
+        "NotRequired", "Required", "NotRequiredWhenUsingClientAuthentication"
+    ),
+    providedScopePolicy=object_of(
+        address=_provided_scope(),
+        email=_provided_scope(),
+        phone=_provided_scope(),
+        profile=_provided_scope(),
+    ),
+    relationship=Choice("FirstParty", "ThirdParty"),
+    requireRegistration=Flag(),
+    scopeHandlingPolicy=Choice("Strict", "Compatibility"),
+    unknownScopePolicy=Choice("Reject", "Allow", "Remove"),
+)
+
+REGISTRATION_CONFIGURATION = enabled(
+    birthDate=_field(),
+    completeRegistration=Flag(),
+    confirmPassword=Flag(),
+    firstName=_field(),
+    formId=Id(),
+    fullName=_field(),
+    lastName=_field(),
+    loginIdType=Choice("email", "phoneNumber", "username"),
+    middleName=_field(),
+    mobilePhone=_field(),
+    preferredLanguages=_field(),
+    type=Choice("basic", "advanced"),
+)
+
+SAMLV2_CONFIGURATION = enabled(
+    audience=Text(),
+    authorizedRedirectURLs=ListOf(Text(), replaced=True),
+    callbackURL=Text(),
+    debug=Flag(),
+    defaultVerificationKeyId=Id(),
+    issuer=Text(),
+    keyId=Id(),
+    logoutURL=Text(),
+    requireSignedRequests=Flag(),
+)
+
+APPLICATION = object_of(
+    accessControlConfiguration=object_of(uiIPAccessControlListId=Id()),
+    authenticationTokenConfiguration=enabled(),
+    baseURL=Text(),
+    data=AnyObject(),
+    emailConfiguration=object_of(**ids(*_EMAIL_TEMPLATES)),
+    externalIdentifierConfiguration=object_of(twoFactorTrustIdTimeToLiveInSeconds=Number()),
+    formConfiguration=object_of(
+        adminRegistrationFormId=Id(),
+        selfServiceFormConfiguration=object_of(requireCurrentPasswordOnPasswordChange=Flag()),
+        selfServiceFormId=Id(),
+    ),
+    jwtConfiguration=jwt_configuration(enabled=False),
+    lambdaConfiguration=object_of(**ids(*_LAMBDAS)),
+    loginConfiguration=object_of(
+        allowTokenRefresh=Flag(), generateRefreshTokens=Flag(), requireAuthentication=Flag(True)
+    ),
+    multiFactorConfiguration=object_of(
+        email=object_of(templateId=Id()),
+        loginPolicy=multi_factor_login_policy(optional=True),
+        sms=object_of(templateId=Id()),
+        trustPolicy=Choice("Any", "This", "None"),
+        voice=object_of(templateId=Id()),
+    ),
+    name=Text(),
+    oauthConfiguration=OAUTH_CONFIGURATION,
+    passwordlessConfiguration=enabled(
+        emailLoginStrategy=verification_strategy(), phoneLoginStrategy=verification_strategy()
+    ),
+    phoneConfiguration=object_of(**ids(*_PHONE_TEMPLATES)),
+    registrationConfiguration=REGISTRATION_CONFIGURATION,
+    registrationDeletePolicy=delete_unverified(),
+    samlv2Configuration=SAMLV2_CONFIGURATION,
+    themeId=Id(),
+    universalConfiguration=object_of(universal=Flag()),
+    unverified=object_of(behavior=unverified_behavior()),
+    verificationEmailTemplateId=Id(),
+    verificationStrategy=verification_strategy(),
+    verifyRegistration=Flag(),
+    webAuthnConfiguration=enabled(bootstrapWorkflow=enabled(), reauthenticationWorkflow=enabled()),
+)
+
+ROLE = object_of(description=Text(), isDefault=Flag(), isSuperRole=Flag(), name=Text())

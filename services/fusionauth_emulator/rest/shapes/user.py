@@ -1,0 +1,57 @@
+"""What a caller may set of a user and of a registration. Source: contract 5.6, 5.7."""
+
+from services.fusionauth_emulator.passwords import MAXIMUM_FACTOR, SCHEME
+from services.fusionauth_emulator.rest.shape import (
+    AnyObject,
+    Choice,
+    Date,
+    Flag,
+    Id,
+    ListOf,
+    Number,
+    Text,
+    instant,
+    object_of,
+)
+
+USER = object_of(
+    birthDate=Date(),
+    data=AnyObject(),
+    email=Text(lower=True),
+    expiry=instant(),
+    firstName=Text(),
+    fullName=Text(),
+    imageUrl=Text(),
+    lastName=Text(),
+    middleName=Text(),
+    mobilePhone=Text(),
+    parentEmail=Text(),
+    passwordChangeReason=Choice(
+        "Administrative", "Breached", "Expired", "Validation", optional=True
+    ),
+    passwordChangeRequired=Flag(),
+    phoneNumber=Text(),
+    preferredLanguages=ListOf(Text(), maximum=20),
+    timezone=Text(),
+    twoFactor=object_of(methods=ListOf(AnyObject()), recoveryCodes=ListOf(Text())),
+    username=Text(),
+)
+
+PASSWORD = object_of(
+    encryptionScheme=Choice(SCHEME),
+    factor=Number(minimum=1, maximum=MAXIMUM_FACTOR),
+    password=Text(),
+)
+"""Part of the user in requests, never in answers."""
+
+REGISTRATION = object_of(
+    applicationId=Id(),
+    authenticationToken=Text(),
+    data=AnyObject(),
+    id=Id(),
+    preferredLanguages=ListOf(Text(), maximum=20),
+    roles=ListOf(Text(), default=None),
+    timezone=Text(),
+    tokens=AnyObject(),
+    username=Text(),
+)

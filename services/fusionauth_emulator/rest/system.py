@@ -1,0 +1,53 @@
+"""Status, health, version (contract 5.13)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.fusionauth_emulator.rest.authentication import find_caller
+from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.services import Services
+from services.fusionauth_emulator.settings import VERSION
+from services.fusionauth_emulator.store.database import DatabaseAway
+
+DATABASE_DOWN = 452
+
+
+async def read_status(request: Request) -> Response:
+    """Open, as official compose files need it; with a key it says more (contract 14.1)."""
+    services: Services = request.app.state.services
+    try:
+        async with services.database.transaction() as connection:
+            key = await find_caller(connection, request, services.clock.now_ms())
+    except DatabaseAway:
+        return RestResponse({}, DATABASE_DOWN)
+    return RestResponse({"version": VERSION} if key else {})
+
+
+async def read_version(call: Call) -> Response:
+    return RestResponse({"version": VERSION})
+
+
+async def read_health(request: Request) -> Response:
+    services: Services = request.app.state.services
+    try:
+        async with services.database.transaction() as connection:
+            await connection.execute("select 1")
+    except DatabaseAway:
+        return Response(status_code=500)
+    return Response(status_code=200)
+
+
+async def reindex(call: Call) -> Response:
+    """Accepted; there is no index."""
+    return RestResponse(status_code=202)
+
+
+OPERATIONS = [
+    Operation("GET", "/api/system/version", read_version),
+    Operation("POST", "/api/system/reindex", reindex, Access.GLOBAL_KEY),
+]
+
+# not operations: they answer without a database, too
+ROUTES = [Route("/api/status", read_status), Route("/api/health", read_health)]

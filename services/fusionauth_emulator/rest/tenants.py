@@ -1,0 +1,90 @@
+"""`/api/tenant` (contract 5.3)."""
+
+from starlette.responses import Response
+
+from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
+from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.rest.resource import Resource
+from services.fusionauth_emulator.rest.searching import name_matches, search
+from services.fusionauth_emulator.rest.shapes.tenant import TENANT
+from services.fusionauth_emulator.rest.signing_key_ids import require_known_keys
+from services.fusionauth_emulator.store.database import Document
+from services.fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
+
+
+async def complete_tenant(call: Call, document: Document, before: Document | None) -> None:
+    jwt = document["jwtConfiguration"]
+    if before is None:
+        call.require_global_key()
+    if "accessTokenKeyId" not in jwt or "idTokenKeyId" not in jwt:
+        default = await find_default_tenant(call.connection)
+        for member in ("accessTokenKeyId", "idTokenKeyId"):
+            jwt.setdefault(member, default.document["jwtConfiguration"][member])
+    document |= {"configured": True, "state": "Active"}
+    errors = Errors()
+    rules = document["passwordValidationRules"]
+    if rules["minLength"] > rules["maxLength"]:
+        path = "tenant.passwordValidationRules.maxLength"
+        errors.add_field(path, "[invalid]", "The maximum is below the minimum.")
+    await require_known_keys(call.connection, "tenant", jwt, errors)
+    errors.raise_if_any()
+
+
+async def may_delete_tenant(call: Call, document: Document) -> None:
+    """[A] of contract 5.3. The default tenant also holds FusionAuth's own application."""
+    if document["id"] == (await find_default_tenant(call.connection)).id:
+        raise field_error("tenantId", "[inUse]", "The default tenant cannot be deleted.")
+
+
+TENANTS = Resource(
+    name="tenant",
+    path="/api/tenant",
+    table="tenants",
+    shape=TENANT,
+    complete=complete_tenant,
+    may_delete=may_delete_tenant,
+    belongs_to_tenant=False,
+)
+
+
+async def delete_tenant(call: Call) -> Response:
+    """`?async=true`: accepted instead of done, though here it is done (contract 5.3)."""
+    answer = await TENANTS.delete(call)
+    return RestResponse(status_code=202) if call.flag("async") else answer
+
+
+async def search_tenants(call: Call) -> Response:
+    """Refuses the tenant header, unlike every other global operation (contract 1.7)."""
+    if call.tenant_id is not None:
+        raise NotAllowed
+    total, tenants = search(
+        call, await TENANTS.all(call), {"name": name_matches}, ("name", "id", "insertInstant")
+    )
+    return RestResponse({"total": total, "tenants": tenants})
+
+
+async def read_password_rules(call: Call) -> Response:
+    """Anyone may read them: a page has to say what a new password needs."""
+    tenant_id = call.optional_id("tenantId")
+    tenant = await find_tenant(call.connection, tenant_id) if tenant_id else None
+    if tenant is None and tenant_id is None:
+        tenant = await call.require_tenant()
+    if tenant is None:
+        raise NotFound
+    return RestResponse({"passwordValidationRules": tenant.document["passwordValidationRules"]})
+
+
+OPERATIONS = [
+    *(one for one in TENANTS.operations() if one.method != "DELETE"),
+    Operation("DELETE", "/api/tenant/{id}", delete_tenant),
+    Operation("GET", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
+    Operation("POST", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
+    Operation("GET", "/api/tenant/password-validation-rules", read_password_rules, Access.OPEN),
+    Operation(
+        "GET",
+        "/api/tenant/password-validation-rules/{tenantId}",
+        read_password_rules,
+        Access.OPEN,
+    ),
+]

@@ -1,0 +1,79 @@
+"""`/api/user/search` with the database search engine's rules (contract 5.6.1)."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from services.fusionauth_emulator.errors import Errors, field_error
+from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.operations import Operation
+from services.fusionauth_emulator.rest.searching import read_criteria
+from services.fusionauth_emulator.rest.shape import (
+    AnyObject,
+    Flag,
+    Id,
+    ListOf,
+    Number,
+    Text,
+    object_of,
+)
+from services.fusionauth_emulator.store.database import Document
+from services.fusionauth_emulator.store.user_search import SORT_FIELDS, UserQuery, search_users
+
+CRITERIA = object_of(
+    accurateTotal=Flag(),
+    ids=ListOf(Id(), default=None),
+    numberOfResults=Number(25, minimum=1, maximum=10_000),
+    query=Text(),
+    queryString=Text(),
+    sortFields=ListOf(AnyObject()),
+    startRow=Number(0),
+)
+
+
+async def search(call: Call) -> Response:
+    criteria = read_criteria(call, CRITERIA)
+    total, users = await search_users(call.connection, _make_query(call, criteria))
+    documents = [user.document for user in users]
+    return RestResponse({"total": total, "users": documents, "expandable": []})
+
+
+async def flush(call: Call) -> Response:
+    """There is no index to flush: the database always answers with what is so."""
+    return RestResponse()
+
+
+def _make_query(call: Call, criteria: Document) -> UserQuery:
+    if criteria.get("query") is not None:
+        text = "The database search engine takes no raw query; use queryString."
+        raise field_error("search.query", "[invalid]", text)
+    ids, term = criteria.get("ids"), criteria.get("queryString", "").strip()
+    if ids is None and not term:
+        text = "Name ids or a queryString."
+        raise field_error("search.queryString", "[blank]", text)
+    return UserQuery(
+        tenant_id=call.tenant_id,
+        ids=ids,
+        term=None if ids is not None or term == "*" else term,
+        sort=_sort(criteria["sortFields"]),
+        first=criteria["startRow"],
+        count=criteria["numberOfResults"],
+    )
+
+
+def _sort(fields: list[dict[str, Any]]) -> list[tuple[str, bool]]:
+    """Members to sort by, each with whether descending. Raises Rejected."""
+    errors = Errors()
+    for number, one in enumerate(fields):
+        if one.get("name") not in SORT_FIELDS:
+            path = f"search.sortFields[{number}].name"
+            errors.add_field(path, "[invalid]", f"Cannot sort by [{one.get('name')}].")
+    errors.raise_if_any()
+    return [(str(one["name"]), one.get("order") == "desc") for one in fields]
+
+
+OPERATIONS = [
+    Operation("GET", "/api/user/search", search),
+    Operation("POST", "/api/user/search", search),
+    Operation("PUT", "/api/user/search", flush),
+]

@@ -1,0 +1,189 @@
+"""`/api/user` (contract 5.6); search is in `user_search.py`."""
+
+from starlette.responses import Response
+
+from services.fusionauth_emulator.accounts import (
+    create_user,
+    hash_password,
+    read_password,
+    read_user,
+)
+from services.fusionauth_emulator.errors import Errors, NotFound, field_error
+from services.fusionauth_emulator.password_rules import check_password
+from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.operations import Operation
+from services.fusionauth_emulator.rest.patch import patched
+from services.fusionauth_emulator.rest.shape import parse_uuid
+from services.fusionauth_emulator.rest.shapes.user import USER
+from services.fusionauth_emulator.rest.user_tokens import make_user_token
+from services.fusionauth_emulator.store.applications import Application, find_application
+from services.fusionauth_emulator.store.database import Document
+from services.fusionauth_emulator.store.documents import delete_document, replace_document
+from services.fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
+from services.fusionauth_emulator.store.tenants import Tenant, find_tenant
+from services.fusionauth_emulator.store.users import (
+    User,
+    find_user,
+    find_user_by_login_id,
+    replace_password,
+)
+
+LOGIN_ID_TYPES = ("email", "username", "phoneNumber")
+
+KEPT = (
+    "active",
+    "connectorId",
+    "id",
+    "insertInstant",
+    "lastLoginInstant",
+    "memberships",
+    "passwordLastUpdateInstant",
+    "tenantId",
+    "usernameStatus",
+    "verified",
+    "verifiedInstant",
+)
+"""Members that replacing a user leaves as they are: a caller cannot set them."""
+
+
+async def create(call: Call) -> Response:
+    body = call.body()
+    tenant = await call.require_tenant()
+    application = await _named_application(call, body.get("applicationId"))
+    user = await create_user(
+        call.services,
+        call.connection,
+        tenant,
+        body.get("user"),
+        id=call.optional_id("userId"),
+        skip_verification=body.get("skipVerification") is True,
+        password_later=body.get("sendSetPasswordEmail") is True,
+    )
+    token = await make_user_token(call, tenant, user, application, "USER_CREATE")
+    return RestResponse({"user": user.document, **token})
+
+
+async def read(call: Call) -> Response:
+    return RestResponse({"user": (await require_user(call)).document})
+
+
+async def read_by_login_id(call: Call) -> Response:
+    """By `email`, `username` or `loginId`; deactivated users are not found (contract 5.6)."""
+    login_id, types = _login_id(call)
+    tenant = await call.require_tenant()
+    user = await find_user_by_login_id(call.connection, tenant.id, login_id, types)
+    if user is None or not user.active:
+        raise NotFound
+    return RestResponse({"user": user.document})
+
+
+async def replace(call: Call) -> Response:
+    user = await require_user(call, lock=True)
+    if call.flag("reactivate"):
+        return await _answer(call, user, {**user.document, "active": True})
+    return await _update(call, user, call.body().get("user"))
+
+
+async def patch(call: Call) -> Response:
+    user = await require_user(call, lock=True)
+    return await _update(call, user, patched(call, "user", user.document, USER))
+
+
+async def delete(call: Call) -> Response:
+    """Deactivates, unless `?hardDelete=true`."""
+    user = await require_user(call, lock=True)
+    if call.flag("hardDelete"):
+        await delete_document(call.connection, "users", user.id)
+        return RestResponse()
+    await revoke_refresh_tokens_of_user(call.connection, user.id)
+    await _store(call, {**user.document, "active": False})
+    return RestResponse()
+
+
+async def require_user(call: Call, *, lock: bool = False) -> User:
+    """The user the path names. Raises NotFound, also for one of another tenant."""
+    user = await find_user(call.connection, call.id("userId"), tenant_id=call.tenant_id, lock=lock)
+    if user is None:
+        raise NotFound
+    return user
+
+
+async def tenant_of(call: Call, user: User) -> Tenant:
+    tenant = await find_tenant(call.connection, user.tenant_id)
+    assert tenant, "a user goes with its tenant"
+    return tenant
+
+
+async def _update(call: Call, user: User, given: object) -> Response:
+    """Put what is given in the user's place; without a password they keep theirs."""
+    errors, tenant = Errors(), await tenant_of(call, user)
+    document = read_user(given, tenant, errors)
+    password = read_password(given, errors)
+    if password.get("password"):
+        check_password(password["password"], document, tenant, errors)
+    errors.raise_if_any()
+    document |= {name: user.document[name] for name in KEPT if name in user.document}
+    if hashed := await hash_password(call.services, tenant, password):
+        await replace_password(call.connection, user.id, hashed)
+        document["passwordLastUpdateInstant"] = call.now_ms
+        revocation = tenant.document["jwtConfiguration"]["refreshTokenRevocationPolicy"]
+        if revocation["onPasswordChanged"]:
+            await revoke_refresh_tokens_of_user(call.connection, user.id)
+    return await _answer(call, user, document)
+
+
+async def _answer(call: Call, user: User, document: Document) -> Response:
+    await _store(call, {**document, "lastUpdateInstant": _later(call, user)})
+    updated = await find_user(call.connection, user.id)
+    assert updated, "it is locked by this transaction"
+    return RestResponse({"user": updated.document})
+
+
+def _later(call: Call, user: User) -> int:
+    """Grows with each write, even within one millisecond (contract 5.1)."""
+    return max(call.now_ms, int(user.document["lastUpdateInstant"]) + 1)
+
+
+async def _store(call: Call, document: Document) -> None:
+    """Without what `shown_user` adds."""
+    stored = {
+        name: value
+        for name, value in document.items()
+        if name not in ("identities", "registrations")
+    }
+    await replace_document(call.connection, "users", document["id"], stored)
+
+
+async def _named_application(call: Call, application_id: object) -> Application | None:
+    """The application a user is created for: its messages would be sent (contract 5.6)."""
+    if application_id is None:
+        return None
+    uuid = parse_uuid(application_id)
+    application = await find_application(call.connection, uuid) if uuid else None
+    if application is None:
+        text = f"There is no application with Id [{application_id}]."
+        raise field_error("applicationId", "[invalid]", text)
+    return application
+
+
+def _login_id(call: Call) -> tuple[str, tuple[str, ...]]:
+    for member in ("email", "username"):
+        if call.query.get(member):
+            return call.query[member], (member,)
+    if not call.query.get("loginId"):
+        raise field_error("loginId", "[blank]", "Name the user by Id, email or username.")
+    types = tuple(call.query.getlist("loginIdTypes")) or ("email", "username")
+    if not set(types) <= set(LOGIN_ID_TYPES):
+        raise field_error("loginIdTypes", "[invalid]", f"{list(types)} are not all known.")
+    return call.query["loginId"], types
+
+
+OPERATIONS = [
+    Operation("POST", "/api/user", create),
+    Operation("POST", "/api/user/{userId}", create),
+    Operation("GET", "/api/user", read_by_login_id),
+    Operation("GET", "/api/user/{userId}", read),
+    Operation("PUT", "/api/user/{userId}", replace),
+    Operation("PATCH", "/api/user/{userId}", patch),
+    Operation("DELETE", "/api/user/{userId}", delete),
+]

@@ -1,0 +1,155 @@
+-- Everything the emulator knows. Documents are FusionAuth's JSON as it is shown, defaults filled;
+-- columns beside them are what SQL needs to find, scope and constrain them.
+-- Names of unique constraints are FusionAuth's field paths: a violation is `[duplicate]<name>`.
+-- Applied at every start: each statement must be harmless the second time.
+
+create table if not exists instance (
+    only_one boolean primary key default true check (only_one),
+    default_tenant_id uuid not null,
+    kickstart jsonb  -- what became of each request; null until a kickstart began
+);
+
+create table if not exists system_configuration (
+    only_one boolean primary key default true check (only_one),
+    document jsonb not null
+);
+
+create table if not exists tenants (
+    id uuid constraint "tenant.id" primary key,
+    tenant_id uuid not null check (tenant_id = id),  -- a tenant is in its own scope
+    document jsonb not null
+);
+create unique index if not exists "tenant.name" on tenants (lower(document ->> 'name'));
+
+create table if not exists applications (
+    id uuid constraint "application.id" primary key,
+    tenant_id uuid not null references tenants on delete cascade,
+    document jsonb not null
+);
+create unique index if not exists "application.name"
+    on applications (tenant_id, lower(document ->> 'name'));
+
+create table if not exists users (
+    id uuid constraint "user.id" primary key,
+    tenant_id uuid not null references tenants on delete cascade,
+    document jsonb not null,
+    password_scheme text,
+    password_factor integer,
+    password_salt text,
+    password_hash text
+);
+create unique index if not exists "user.email" on users (tenant_id, lower(document ->> 'email'));
+create unique index if not exists "user.username"
+    on users (tenant_id, lower(document ->> 'username'));
+create unique index if not exists "user.phoneNumber"
+    on users (tenant_id, (document ->> 'phoneNumber'));
+
+create table if not exists registrations (
+    id uuid constraint "registration.id" primary key,
+    user_id uuid not null references users on delete cascade,
+    application_id uuid not null references applications on delete cascade,
+    document jsonb not null,
+    constraint registration unique (user_id, application_id)
+);
+create index if not exists registrations_of_application on registrations (application_id);
+
+create table if not exists signing_keys (
+    id uuid constraint "key.id" primary key,
+    name text not null,
+    algorithm text not null,
+    kid text not null,
+    type text not null,
+    length integer,
+    issuer text,
+    public_key text,
+    certificate text,
+    private_key text,
+    secret text,
+    inserted_ms bigint not null,
+    updated_ms bigint not null,
+    expires_ms bigint
+);
+create unique index if not exists "key.name" on signing_keys (lower(name));
+create index if not exists signing_keys_by_kid on signing_keys (kid);
+
+create table if not exists api_keys (
+    id uuid constraint "apiKey.id" primary key,
+    key_hash bytea not null constraint "apiKey.key" unique,  -- SHA-256 of the key
+    tenant_id uuid references tenants on delete cascade,
+    key_manager boolean not null,
+    expires_ms bigint,
+    document jsonb not null
+);
+
+-- Objects that are kept and returned, not acted on: themes, email templates, …
+create table if not exists stored_objects (
+    kind text not null,
+    id uuid not null,
+    tenant_id uuid references tenants on delete cascade,
+    document jsonb not null,
+    primary key (kind, id)
+);
+
+-- OAuth state (store/codes.py, login_intents.py, sso_sessions.py, refresh_tokens.py, …) ------------------
+-- Values that open doors are kept as their SHA-256 only.
+
+create table if not exists authorization_codes (
+    code_hash           bytea primary key,
+    application_id      uuid not null references applications (id) on delete cascade,
+    user_id             uuid not null references users (id) on delete cascade,
+    redirect_uri        text not null,
+    code_challenge      text,
+    scopes              text[] not null,
+    nonce               text,
+    authentication_type text not null,
+    authenticated_ms    bigint not null,
+    device              jsonb not null,
+    expires_ms          bigint not null
+);
+create index if not exists authorization_codes_expires on authorization_codes (expires_ms);
+
+create table if not exists login_intents (
+    intent_hash         bytea primary key,
+    application_id      uuid not null references applications (id) on delete cascade,
+    user_id             uuid not null references users (id) on delete cascade,
+    parameters          jsonb not null,
+    authentication_type text not null,
+    authenticated_ms    bigint not null,
+    expires_ms          bigint not null
+);
+create index if not exists login_intents_expires on login_intents (expires_ms);
+
+create table if not exists sso_sessions (
+    session_hash     bytea primary key,
+    tenant_id        uuid not null references tenants (id) on delete cascade,
+    user_id          uuid not null references users (id) on delete cascade,
+    authenticated_ms bigint not null,
+    expires_ms       bigint not null
+);
+create index if not exists sso_sessions_user on sso_sessions (user_id);
+
+create table if not exists refresh_tokens (
+    id                uuid primary key,
+    token_hash        bytea not null unique,
+    previous_hash     bytea unique,
+    sealed_current    bytea,
+    rotated_ms        bigint,
+    tenant_id         uuid not null references tenants (id) on delete cascade,
+    application_id    uuid references applications (id) on delete cascade,
+    user_id           uuid not null references users (id) on delete cascade,
+    scopes            text[],
+    grants            text[] not null,
+    used_pkce         boolean not null,
+    authenticated_ms  bigint not null,
+    device            jsonb not null,
+    inserted_ms       bigint not null,
+    started_ms        bigint not null
+);
+create index if not exists refresh_tokens_user on refresh_tokens (user_id);
+create index if not exists refresh_tokens_application on refresh_tokens (application_id);
+
+create table if not exists change_password_ids (
+    id_hash    bytea primary key,
+    user_id    uuid not null references users (id) on delete cascade,
+    expires_ms bigint not null
+);

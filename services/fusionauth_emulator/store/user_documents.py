@@ -1,0 +1,40 @@
+"""The user as FusionAuth shows it: what is stored, plus what follows from it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.fusionauth_emulator.store.database import Document
+
+LOGIN_ID_TYPES = {"email": "email", "phoneNumber": "phoneNumber", "username": "username"}
+"""Identity type → member of the user that holds its value."""
+
+
+def shown_user(stored: Document, registrations: list[Document]) -> Document:
+    """Adds `registrations` and `identities` to the stored document (contract 5.6)."""
+    return {
+        **stored,
+        "identities": [
+            _identity(stored, kind, stored[member])
+            for kind, member in LOGIN_ID_TYPES.items()
+            if stored.get(member) is not None
+        ],
+        "registrations": registrations,
+    }
+
+
+def _identity(user: Mapping[str, Any], kind: str, value: str) -> Document:
+    """Nothing is verified while the tenant does not ask for it, though `user.verified` is true
+    (contract 14.3, 11)."""
+    identity = {
+        "displayValue": value,
+        "insertInstant": user["insertInstant"],
+        "lastLoginInstant": user.get("lastLoginInstant"),
+        "lastUpdateInstant": user["lastUpdateInstant"],
+        "moderationStatus": "ACTIVE",
+        "primary": True,
+        "type": kind,
+        "value": value,
+        "verified": False,
+        "verifiedReason": "Unverifiable" if kind == "username" else "Disabled",
+    }
+    return {name: member for name, member in identity.items() if member is not None}

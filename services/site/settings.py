@@ -1,0 +1,73 @@
+"""The site's settings: the one place that reads the environment."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+# As browsers write it: scheme, host and port in lower case; no path, no trailing slash.
+ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
+
+
+class SettingsError(Exception):
+    """A variable is missing or cannot be used; the text names it and the value seen."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The three addresses are origins, those a browser uses."""
+
+    fusionauth_url: str
+    api_url: str
+    site_url: str
+    client_id: str
+    stack: str  # the project this site belongs to, told by /health
+    port: int
+    host: str = "127.0.0.1"
+
+
+def load_settings() -> Settings:
+    """Settings of this process. Raises SettingsError naming the first bad variable."""
+    return parse_settings(os.environ)
+
+
+def parse_settings(environ: Mapping[str, str]) -> Settings:
+    return Settings(
+        fusionauth_url=_require_origin(environ, "FUSIONAUTH_URL"),
+        api_url=_require_origin(environ, "API_URL"),
+        site_url=_require_origin(environ, "SITE_URL"),
+        client_id=_require_uuid(environ, "CLIENT_ID"),
+        stack=_require(environ, "STACK"),
+        port=_require_port(environ, "PORT"),
+        host=environ.get("HOST") or Settings.host,
+    )
+
+
+def _require(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise SettingsError(f"{name} is not set")
+    return value
+
+
+def _require_uuid(environ: Mapping[str, str], name: str) -> str:
+    value = _require(environ, name)
+    try:
+        return str(UUID(value))
+    except ValueError:
+        raise SettingsError(f'{name}: "{value}" is not a UUID') from None
+
+
+def _require_port(environ: Mapping[str, str], name: str) -> int:
+    value = _require(environ, name)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise SettingsError(f'{name}: "{value}" is not a port (1 to 65535)')
+    return int(value)
+
+
+def _require_origin(environ: Mapping[str, str], name: str) -> str:
+    value = _require(environ, name)
+    if not ORIGIN.fullmatch(value):
+        raise SettingsError(f'{name}: "{value}" is not an origin such as http://localhost:3000')
+    return value

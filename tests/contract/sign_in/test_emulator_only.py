@@ -1,0 +1,71 @@
+"""What can only be seen from inside the emulator: the hashing done, what is kept at rest."""
+
+import pytest
+
+from tests.contract.emulator import Emulator
+from tests.contract.sign_in.steps import PASSWORD, Demo
+
+CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
+
+pytestmark = [pytest.mark.contract, pytest.mark.anyio]
+
+
+@pytest.mark.parametrize("path", ["/api/login", "/oauth2/authorize"])
+async def test_an_unknown_user_costs_as_much_as_a_wrong_password(
+    demo: Demo, emulator: Emulator, path: str
+) -> None:
+    hasher = emulator.services.hasher
+    work = []
+    for login in (demo.login, "nobody@example.com"):
+        before = hasher.computed
+        if path == "/api/login":
+            await demo.admin.http.post(path, json={"loginId": login, "password": "wrong"})
+        else:
+            await demo.browser.sign_in(await demo.authorize(), login, password="wrong")
+        work.append(hasher.computed - before)
+    assert work == [1, 1]
+
+
+async def test_no_secret_value_is_kept_at_rest(demo: Demo, emulator: Emulator) -> None:
+    tokens, code = await demo.get_tokens(), await demo.get_code()
+    page = await demo.authorize()
+    await demo.browser.submit(page, loginId=demo.login, password=PASSWORD, rememberDevice="true")
+    cookies = demo.browser.cookies()
+    secrets = [tokens["refresh_token"], code, cookies["fusionauth.sso"], cookies["fusionauth.li"]]
+    kept = await all_rows(emulator)
+    assert demo.user["id"] in kept
+    for secret in secrets:
+        assert secret not in kept
+        assert secret.encode().hex() not in kept
+
+
+@pytest.mark.parametrize(
+    "method,path",
+    [
+        ("GET", f"/oauth2/authorize?client_id={CLIENT_ID}"),
+        ("GET", f"/app/login/{CLIENT_ID}"),
+        ("POST", f"/app/refresh/{CLIENT_ID}"),
+        ("GET", "/.well-known/jwks.json"),
+        ("GET", "/api/jwt/validate"),
+    ],
+)
+async def test_while_the_database_is_away_the_answer_is_a_503(
+    fresh_emulator: Emulator, method: str, path: str
+) -> None:
+    await fresh_emulator.services.database.close()
+    async with fresh_emulator.anonymous() as browser:
+        answer = await browser.request(method, path)
+    assert answer.status_code == 503
+    assert answer.headers["content-type"].startswith("application/json")
+    assert "retry-after" in answer.headers
+
+
+async def all_rows(emulator: Emulator) -> str:
+    """Every row of the tables that hold sign-ins, as text; bytea reads as hexadecimal digits."""
+    tables = ["authorization_codes", "refresh_tokens", "sso_sessions", "login_intents"]
+    text = ""
+    async with emulator.services.database.transaction() as connection:
+        for table in tables:
+            cursor = await connection.execute(f"select t::text as row from {table} t")
+            text += "\n".join([row["row"] async for row in cursor])
+    return text

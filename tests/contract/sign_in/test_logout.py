@@ -1,0 +1,78 @@
+"""/oauth2/logout (contract 3.7)."""
+
+import pytest
+
+from tests.contract.sign_in.steps import REDIRECT_URI, Demo
+
+pytestmark = [pytest.mark.contract, pytest.mark.anyio]
+
+OWN_TARGET = "http://localhost:3000/index.html"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_logout_ends_the_session_and_leads_to_the_applications_url(
+    demo: Demo, method: str
+) -> None:
+    await demo.browser.sign_in(await demo.authorize(), demo.login, rememberDevice="true")
+    parameters = {"client_id": demo.client_id}
+    http = demo.browser.http
+    if method == "GET":
+        answer = await http.get("/oauth2/logout", params=parameters)
+    else:
+        answer = await http.post("/oauth2/logout", data=parameters)
+    assert answer.status_code == 302
+    assert answer.headers["location"] == OWN_TARGET
+    assert "<title>Login</title>" in (await demo.authorize()).text
+
+
+async def test_the_session_is_gone_on_the_server_too(demo: Demo) -> None:
+    await demo.browser.sign_in(await demo.authorize(), demo.login, rememberDevice="true")
+    session = demo.browser.cookies()["fusionauth.sso"]
+    await demo.browser.get("/oauth2/logout", client_id=demo.client_id)
+    demo.browser.http.cookies.set("fusionauth.sso", session)
+    assert "<title>Login</title>" in (await demo.authorize()).text
+
+
+async def test_a_listed_target_is_taken_with_the_state(demo: Demo) -> None:
+    answer = await demo.browser.get(
+        "/oauth2/logout",
+        client_id=demo.client_id,
+        post_logout_redirect_uri=REDIRECT_URI,
+        state="a b",
+    )
+    assert answer.headers["location"] == f"{REDIRECT_URI}?state=a+b"
+
+
+@pytest.mark.parametrize("with_client", [True, False])
+async def test_an_unlisted_target_is_an_error_page(demo: Demo, with_client: bool) -> None:
+    client = {"client_id": demo.client_id} if with_client else {}
+    answer = await demo.browser.get(
+        "/oauth2/logout", post_logout_redirect_uri="https://evil.example/", **client
+    )
+    assert answer.status_code == 400
+    assert "invalid_post_logout_redirect_uri" in answer.text
+
+
+async def test_an_id_token_names_the_client_even_when_it_has_expired(demo: Demo) -> None:
+    hint = (await demo.get_tokens())["id_token"]
+    await demo.pass_time(3600)
+    answer = await demo.browser.get("/oauth2/logout", id_token_hint=hint)
+    assert answer.headers["location"] == OWN_TARGET
+
+
+async def test_a_forged_hint_is_refused(demo: Demo) -> None:
+    answer = await demo.browser.get("/oauth2/logout", id_token_hint="a.b.c")
+    assert answer.status_code == 400
+    assert "invalid_id_token_hint" in answer.text
+
+
+async def test_without_any_parameter_it_leads_somewhere(demo: Demo) -> None:
+    assert (await demo.browser.get("/oauth2/logout")).status_code == 302
+
+
+async def test_all_applications_are_visited_where_that_is_the_behaviour(demo: Demo) -> None:
+    await demo.change_oauth(logoutBehavior="AllApplications")
+    page = await demo.browser.get("/oauth2/logout", client_id=demo.client_id)
+    assert page.status_code == 200
+    assert f'<iframe src="{OWN_TARGET}"' in page.text
+    assert f'<meta http-equiv="Refresh" content="2; url={OWN_TARGET}">' in page.text

@@ -1,0 +1,141 @@
+"""Userinfo and introspection (contract 3.5, 3.6, 13.14)."""
+
+import base64
+import json
+
+import httpx
+import pytest
+
+from tests.contract.sign_in.steps import SECRET, Demo, Json, claims_of, error_of
+
+pytestmark = [pytest.mark.contract, pytest.mark.anyio]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_userinfo_tells_what_the_scopes_allow(demo: Demo, method: str) -> None:
+    tokens = await demo.get_tokens(scope="openid email")
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    answer = await demo.browser.http.request(method, "/oauth2/userinfo", headers=headers)
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "sub": demo.user["id"],
+        "email": demo.login,
+        "email_verified": True,
+    }
+
+
+async def test_compatibility_tells_all(demo: Demo) -> None:
+    await demo.change_oauth(scopeHandlingPolicy="Compatibility")
+    tokens = await demo.get_tokens(scope="openid")
+    for kind in ("access_token", "id_token"):
+        document = (await userinfo(demo, tokens[kind])).json()
+        assert (document["email"], document["name"]) == (demo.login, "Demo User")
+    assert (await userinfo(demo, tokens["access_token"])).json()["roles"] == []
+
+
+async def test_compatibility_takes_an_id_token_signed_with_the_clients_secret(demo: Demo) -> None:
+    await demo.change_oauth(scopeHandlingPolicy="Compatibility")
+    await demo.change_jwt(enabled=False)
+    id_token = (await demo.get_tokens())["id_token"]
+    assert (await userinfo(demo, id_token)).json()["email"] == demo.login
+    other = await demo.make_sibling()
+    await other.change_oauth(clientSecret="another secret", scopeHandlingPolicy="Compatibility")
+    forged = id_token.replace(id_token.split(".")[1], with_audience(id_token, other.client_id))
+    assert (await userinfo(demo, forged)).status_code == 401
+
+
+async def test_line_14_a_token_without_openid_is_unsuitable(demo: Demo) -> None:
+    tokens = await demo.get_tokens(scope="email")
+    answer = await userinfo(demo, tokens["access_token"])
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "error": "invalid_token",
+        "error_description": "The token is not suitable for the requested use.",
+        "error_reason": "access_token_invalid",
+    }
+
+
+async def test_an_id_token_is_unsuitable_under_strict(demo: Demo) -> None:
+    tokens = await demo.get_tokens()
+    answer = await userinfo(demo, tokens["id_token"])
+    assert error_of(answer) == (400, "invalid_token", "access_token_invalid")
+
+
+@pytest.mark.parametrize(
+    "header,reason",
+    [
+        (None, "access_token_required"),
+        ("Basic x", "access_token_required"),
+        ("Bearer ", "access_token_required"),
+        ("Bearer garbage", "access_token_malformed"),
+        ("Bearer a.b.c", "access_token_malformed"),
+        ("Bearer eyJraWQiOiAiXHVkODAwIn0.e30.x", "access_token_malformed"),  # kid "\\ud800"
+        ("Bearer eyJraWQiOiAiXHUwMDAwIn0.e30.x", "access_token_malformed"),  # kid "\\u0000"
+        ("Bearer eyJhbGciOiAibm9uZSJ9.e30.", "access_token_malformed"),
+        ("Bearer " + "x" * 20_000, "access_token_malformed"),
+    ],
+)
+async def test_what_is_no_token_is_a_401(demo: Demo, header: str | None, reason: str) -> None:
+    headers = {"Authorization": header} if header else {}
+    answer = await demo.browser.http.get("/oauth2/userinfo", headers=headers)
+    assert error_of(answer) == (401, "invalid_token", reason)
+
+
+async def test_a_changed_token_is_a_401(demo: Demo) -> None:
+    header, claims, signature = (await demo.get_tokens())["access_token"].split(".")
+    forged = f"{header}.{claims[:-4]}AAAA.{signature}"
+    assert error_of(await userinfo(demo, forged))[0] == 401
+
+
+async def test_an_expired_token_is_a_401(demo: Demo) -> None:
+    tokens = await demo.get_tokens()
+    await demo.pass_time(3600)
+    answer = await userinfo(demo, tokens["access_token"])
+    assert error_of(answer) == (401, "invalid_token", "access_token_expired")
+
+
+async def test_introspection_shows_the_claims_to_the_client(demo: Demo) -> None:
+    token = (await demo.get_tokens())["access_token"]
+    assert await introspect(demo, token) == {"active": True, **claims_of(token)}
+    assert await introspect(demo, "garbage") == {"active": False}
+    await demo.pass_time(3600)
+    assert await introspect(demo, token) == {"active": False}
+
+
+async def test_introspection_of_a_refresh_token_tells_when_it_ends(demo: Demo) -> None:
+    tokens = await demo.get_tokens()
+    answer = await introspect(demo, tokens["refresh_token"], token_type_hint="refresh_token")
+    assert answer.keys() == {"active", "exp"}
+    issued_at_s = claims_of(tokens["access_token"])["iat"]
+    assert answer["exp"] - issued_at_s in (2_592_000, 2_592_001)
+
+
+async def test_introspection_is_for_the_tokens_own_client_with_its_secret(demo: Demo) -> None:
+    token = (await demo.get_tokens())["access_token"]
+    other = await demo.make_sibling()
+    form = {"client_id": other.client_id, "client_secret": SECRET, "token": token}
+    foreign = await demo.browser.http.post("/oauth2/introspect", data=form)
+    assert foreign.status_code == 401
+    wrong = await demo.browser.http.post("/oauth2/introspect", data=form | {"client_secret": "x"})
+    assert wrong.status_code == 401
+    missing = await demo.browser.http.post("/oauth2/introspect", data=form | {"client_secret": ""})
+    assert missing.status_code == 401
+
+
+async def userinfo(demo: Demo, token: str) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}"}
+    return await demo.browser.http.get("/oauth2/userinfo", headers=headers)
+
+
+async def introspect(demo: Demo, token: str, **parameters: str) -> Json:
+    form = {"client_id": demo.client_id, "client_secret": SECRET, "token": token, **parameters}
+    answer = await demo.browser.http.post("/oauth2/introspect", data=form)
+    assert answer.status_code == 200
+    document: Json = answer.json()
+    return document
+
+
+def with_audience(token: str, client_id: str) -> str:
+    """The payload of a token as if it were another client's."""
+    claims = json.dumps(claims_of(token) | {"aud": client_id}).encode()
+    return base64.urlsafe_b64encode(claims).rstrip(b"=").decode()

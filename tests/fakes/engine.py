@@ -1,0 +1,68 @@
+"""An engine without processes: it follows a script and remembers what it was asked."""
+
+from collections.abc import Sequence
+from threading import Lock
+
+from orchestrator.engines.base import ServiceStatus, State
+from orchestrator.errors import ProcessDied
+from orchestrator.plan import ServicePlan, StackPlan
+
+
+class FakeEngine:
+    """`dies`: services that end at start; `never_healthy`: services that start and stay unhealthy.
+
+    `history` holds (verb, service) in the order of the calls.
+    """
+
+    name = "fake"
+
+    def __init__(
+        self,
+        *,
+        running: Sequence[ServicePlan] = (),
+        dies: Sequence[str] = (),
+        never_healthy: Sequence[str] = (),
+    ) -> None:
+        self.history: list[tuple[str, str]] = []
+        self._running = {service.name: service.config_hash for service in running}
+        self._dies = set(dies)
+        self._never_healthy = set(never_healthy)
+        self._lock = Lock()
+
+    def prepare(self, plan: StackPlan) -> None:
+        self._remember("prepare", plan.project)
+
+    def is_current(self, service: ServicePlan) -> bool:
+        return self._running.get(service.name) == service.config_hash
+
+    def start(self, service: ServicePlan) -> None:
+        self._remember("start", service.name)
+        self._running[service.name] = service.config_hash
+
+    def is_healthy(self, service: ServicePlan) -> bool:
+        if service.name in self._dies:
+            raise ProcessDied(service.name, "ended with exit code 1", ["boom"], "the.log")
+        healthy = service.name not in self._never_healthy
+        if healthy:
+            self._remember("healthy", service.name)
+        return healthy
+
+    def stop(self, name: str, *, grace_s: float) -> None:
+        self._remember("stop", name)
+        self._running.pop(name, None)
+
+    def status(self) -> Sequence[ServiceStatus]:
+        return [ServiceStatus(name, State.READY) for name in sorted(self._running)]
+
+    def logs(self, name: str, *, tail: int) -> Sequence[str]:
+        return [f"{name}: last line"][:tail]
+
+    def has_data(self) -> bool:
+        return False
+
+    def remove(self, *, volumes: bool) -> None:
+        self._running.clear()
+
+    def _remember(self, verb: str, name: str) -> None:
+        with self._lock:
+            self.history.append((verb, name))

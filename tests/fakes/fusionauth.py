@@ -1,0 +1,352 @@
+"""An in-memory FusionAuth behind a `requests` adapter: just enough of contract 5 for the seed.
+
+It answers as the real one does where the seed could be fooled: it fills members in, sorts what is
+a set, lower-cases e-mail addresses, never returns a password, and keeps names unique.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+from urllib3 import HTTPResponse
+
+from orchestrator.fusionauth.client import FusionAuthClient
+from orchestrator.secrets import Secret
+
+API_KEY = "the-key-of-the-orchestrator"
+TENANT_ID = "d7d09513-a3f5-401c-9685-34ab6c552453"
+FUSIONAUTH_APPLICATION_ID = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: Json
+
+    @property
+    def is_write(self) -> bool:
+        """As design 3 counts them."""
+        login_check = self.path == "/api/login" and self.body.get("noJWT") is True
+        return self.method != "GET" and not self.path.endswith("/search") and not login_check
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int = 200
+    document: Any = None
+    content_type: str = "application/json;charset=UTF-8"
+    location: str | None = None
+
+    @property
+    def content(self) -> bytes:
+        if isinstance(self.document, str):
+            return self.document.encode(errors="surrogateescape")
+        return b"" if self.document is None else json.dumps(self.document).encode()
+
+
+def errors(code: str, field: str | None = None, message: str = "") -> Json:
+    error = {"code": code, "message": message}
+    if field is None:
+        return {"fieldErrors": {}, "generalErrors": [error]}
+    return {"fieldErrors": {field: [error]}, "generalErrors": []}
+
+
+NOT_FOUND = Reply(404)
+
+
+class FakeFusionAuth(BaseAdapter):
+    """A fresh instance; the tests reach into its dictionaries to change things by hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tenants: dict[str, Json] = {
+            TENANT_ID: {"id": TENANT_ID, "name": "Default", "issuer": "acme.com", "state": "Active"}
+        }
+        self.keys: dict[str, Json] = {}
+        self.applications: dict[str, Json] = {
+            FUSIONAUTH_APPLICATION_ID: {
+                "id": FUSIONAUTH_APPLICATION_ID,
+                "tenantId": TENANT_ID,
+                "name": "FusionAuth",
+                "active": True,
+                "roles": [],
+            }
+        }
+        self.users: dict[str, Json] = {}
+        self.passwords: dict[str, str] = {}
+        self.system_configuration: Json = {
+            "corsConfiguration": {
+                "enabled": False,
+                "allowedMethods": ["GET", "OPTIONS"],
+                "preflightMaxAgeInSeconds": 1800,
+            },
+            "reportTimezone": "America/Denver",
+        }
+        self.requests: list[Request] = []
+        # instead of its own: the next answers, and one answer by request
+        self.scripted: list[Reply | requests.RequestException] = []
+        self.refusals: dict[str, Reply] = {}
+
+    @property
+    def writes(self) -> list[str]:
+        return [f"{r.method} {r.path}" for r in self.requests if r.is_write]
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        received = _parse(request)
+        self.requests.append(received)
+        reply = (
+            self.scripted.pop(0)
+            if self.scripted
+            else self.refusals.pop(f"{received.method} {received.path}", None)
+        )
+        if isinstance(reply, requests.RequestException):
+            raise reply
+        return _response(request, reply or self._answer(received))
+
+    def close(self) -> None:
+        return None
+
+    def _answer(self, request: Request) -> Reply:
+        if request.headers.get("Authorization") != API_KEY:
+            return Reply(401)
+        if request.headers.get("X-FusionAuth-TenantId", TENANT_ID) not in self.tenants:
+            return Reply(400, errors("[invalid]tenantId", "tenantId"))
+        for pattern, handler in self._routes():
+            if found := re.fullmatch(pattern, f"{request.method} {request.path}"):
+                return handler(request, *(group.lower() for group in found.groups()))
+        return Reply(501)
+
+    def _routes(self) -> Iterator[tuple[str, Callable[..., Reply]]]:
+        yield r"GET /api/tenant", lambda _: Reply(200, {"tenants": list(self.tenants.values())})
+        yield r"GET /api/key", lambda _: Reply(200, {"keys": list(self.keys.values())})
+        yield r"GET /api/application", self._list_applications
+        yield r"GET /api/user", self._find_user
+        yield r"GET /api/user/([^/]+)", self._get_user
+        yield (
+            r"GET /api/system-configuration",
+            lambda _: Reply(200, {"systemConfiguration": self.system_configuration}),
+        )
+        yield r"POST /api/tenant/([^/]+)", self._create_tenant
+        yield r"PATCH /api/tenant/([^/]+)", self._patcher(self.tenants, "tenant")
+        yield r"POST /api/key/generate/([^/]+)", self._generate_key
+        yield r"PUT /api/key/([^/]+)", self._rename_key
+        yield r"POST /api/application/([^/]+)", self._create_application
+        yield r"PATCH /api/application/([^/]+)", self._patcher(self.applications, "application")
+        yield r"PUT /api/application/([^/]+)", self._reactivator(self.applications)
+        yield r"POST /api/application/([^/]+)/role", self._create_role
+        yield r"PATCH /api/application/([^/]+)/role/([^/]+)", self._patch_role
+        yield r"POST /api/user/([^/]+)", self._create_user
+        yield r"PATCH /api/user/([^/]+)", self._patch_user
+        yield r"PUT /api/user/([^/]+)", self._reactivator(self.users)
+        yield r"POST /api/user/registration/([^/]+)", self._register
+        yield r"PATCH /api/user/registration/([^/]+)/([^/]+)", self._patch_registration
+        yield r"PATCH /api/system-configuration", self._patch_system_configuration
+        yield r"POST /api/login", self._login
+
+    # tenants and keys
+
+    def _create_tenant(self, request: Request, id_: str) -> Reply:
+        tenant = request.body["tenant"]
+        if refusal := _duplicate(self.tenants, "tenant", tenant, id_):
+            return refusal
+        self.tenants[id_] = _merged({"issuer": "acme.com", "state": "Active"}, tenant) | {"id": id_}
+        return Reply(200, {"tenant": self.tenants[id_]})
+
+    def _generate_key(self, request: Request, id_: str) -> Reply:
+        key = request.body["key"]
+        if refusal := _duplicate(self.keys, "key", key, id_):
+            return refusal
+        self.keys[id_] = {**key, "id": id_, "kid": id_[:8], "hasPrivateKey": True}
+        return Reply(200, {"key": self.keys[id_]})
+
+    def _rename_key(self, request: Request, id_: str) -> Reply:
+        if id_ not in self.keys:
+            return NOT_FOUND
+        self.keys[id_]["name"] = request.body["key"]["name"]
+        return Reply(200, {"key": self.keys[id_]})
+
+    # applications and roles
+
+    def _list_applications(self, request: Request) -> Reply:
+        active = request.query.get("inactive") != "true"
+        found = [a for a in self.applications.values() if a["active"] is active]
+        return Reply(200, {"applications": found})
+
+    def _create_application(self, request: Request, id_: str) -> Reply:
+        tenant_id = request.headers.get("X-FusionAuth-TenantId")
+        if tenant_id is None and len(self.tenants) > 1:
+            return Reply(400, errors("[TenantIdRequired]"))
+        application = request.body["application"]
+        if refusal := _duplicate(self.applications, "application", application, id_):
+            return refusal
+        filled = {"active": True, "oauthConfiguration": {"clientId": id_, "debug": False}}
+        self.applications[id_] = _merged(filled, application) | {
+            "id": id_,
+            "tenantId": tenant_id or TENANT_ID,
+            "roles": [],
+        }
+        return Reply(200, {"application": self.applications[id_]})
+
+    def _create_role(self, request: Request, id_: str) -> Reply:
+        role = {"isDefault": False, "isSuperRole": False, **request.body["role"]}
+        roles = self.applications[id_]["roles"]
+        roles.append({**role, "id": f"{len(roles):08}-0000-0000-0000-{id_[-12:]}"})
+        return Reply(200, {"role": roles[-1]})
+
+    def _patch_role(self, request: Request, id_: str, role_id: str) -> Reply:
+        role = next(r for r in self.applications[id_]["roles"] if r["id"] == role_id)
+        role.update(_merged(role, request.body["role"]))
+        return Reply(200, {"role": role})
+
+    # users and registrations
+
+    def _get_user(self, _: Request, id_: str) -> Reply:
+        return Reply(200, {"user": self.users[id_]}) if id_ in self.users else NOT_FOUND
+
+    def _find_user(self, request: Request) -> Reply:
+        login_id = request.query["loginId"].lower()
+        for user in self.users.values():
+            names = {user.get("email"), user.get("username", "").lower()}
+            if user["active"] and login_id in names:
+                return Reply(200, {"user": user})
+        return NOT_FOUND
+
+    def _create_user(self, request: Request, id_: str) -> Reply:
+        wanted = dict(request.body["user"])
+        password = wanted.pop("password", None)
+        if not password:
+            return Reply(400, errors("[blank]user.password", "user.password"))
+        if id_ in self.users:
+            return Reply(400, errors("[duplicate]user.id", "user.id"))
+        email = wanted.get("email", "").lower()
+        filled = {"active": True, "verified": True, "registrations": [], "data": {}}
+        tenant_id = request.headers.get("X-FusionAuth-TenantId", TENANT_ID)
+        self.users[id_] = _merged(filled, wanted) | {"id": id_, "tenantId": tenant_id}
+        if email:
+            self.users[id_]["email"] = email
+        self.passwords[id_] = password
+        return Reply(200, {"user": self.users[id_]})
+
+    def _patch_user(self, request: Request, id_: str) -> Reply:
+        patch = dict(request.body["user"])
+        self.passwords[id_] = patch.pop("password", self.passwords[id_])
+        self.users[id_] = _merged(self.users[id_], patch)
+        return Reply(200, {"user": self.users[id_]})
+
+    def _register(self, request: Request, id_: str) -> Reply:
+        if "user" in request.body or id_ not in self.users:
+            return NOT_FOUND
+        registration = request.body["registration"]
+        self.users[id_]["registrations"].append(
+            {"verified": True, **registration, "roles": sorted(registration.get("roles") or [])}
+        )
+        return Reply(200, {"registration": registration})
+
+    def _patch_registration(self, request: Request, id_: str, application_id: str) -> Reply:
+        for registration in self.users[id_]["registrations"]:
+            if registration["applicationId"] == application_id:
+                merged = _merged(registration, request.body["registration"])
+                registration.clear()
+                registration.update(merged | {"roles": sorted(merged.get("roles") or [])})
+                return Reply(200, {"registration": registration})
+        return NOT_FOUND
+
+    def _login(self, request: Request) -> Reply:
+        for id_, user in self.users.items():
+            if request.body["loginId"] in {user.get("email"), user.get("username")}:
+                if not user["active"]:
+                    return Reply(423)
+                if self.passwords[id_] == request.body["password"]:
+                    return Reply(200, {"user": user})
+        return NOT_FOUND
+
+    # what several kinds share
+
+    def _patch_system_configuration(self, request: Request) -> Reply:
+        patch = request.body["systemConfiguration"]
+        self.system_configuration = _merged(self.system_configuration, patch)
+        return Reply(200, {"systemConfiguration": self.system_configuration})
+
+    def _patcher(self, documents: dict[str, Json], name: str) -> Callable[..., Reply]:
+        def patch(request: Request, id_: str) -> Reply:
+            if request.headers.get("Content-Type") != "application/merge-patch+json":
+                return Reply(400, errors("[UnsupportedContentType]"))
+            if id_ not in documents:
+                return NOT_FOUND
+            documents[id_] = _merged(documents[id_], request.body[name])
+            return Reply(200, {name: documents[id_]})
+
+        return patch
+
+    def _reactivator(self, documents: dict[str, Json]) -> Callable[..., Reply]:
+        def reactivate(request: Request, id_: str) -> Reply:
+            if request.query.get("reactivate") != "true":
+                return Reply(400, errors("[invalidJSON]"))
+            documents[id_]["active"] = True
+            return Reply(200, documents[id_])
+
+        return reactivate
+
+
+def open_fake_client(server: FakeFusionAuth, api_key: str = API_KEY) -> FusionAuthClient:
+    session = requests.Session()
+    session.mount("http://localhost:9011", server)
+    return FusionAuthClient("http://localhost:9011", Secret(api_key), session)
+
+
+def _merged(target: Json, patch: Json) -> Json:
+    """RFC 7396, then the forms FusionAuth answers in: sets sorted, ids in lower case."""
+    merged = dict(target)
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        elif isinstance(value, dict):
+            inner = merged.get(name)
+            merged[name] = _merged(inner if isinstance(inner, dict) else {}, value)
+        else:
+            merged[name] = _stored(name, value)
+    return merged
+
+
+def _stored(name: str, value: Any) -> Any:
+    if name in {"enabledGrants", "allowedMethods", "allowedOrigins"}:
+        return sorted(set(value))
+    return value.lower() if name.endswith("KeyId") else value
+
+
+def _duplicate(documents: dict[str, Json], kind: str, wanted: Json, id_: str) -> Reply | None:
+    if id_ in documents:
+        return Reply(400, errors(f"[duplicate]{kind}.id", f"{kind}.id"))
+    if any(d["name"].lower() == wanted["name"].lower() for d in documents.values()):
+        return Reply(400, errors(f"[duplicate]{kind}.name", f"{kind}.name"))
+    return None
+
+
+def _parse(request: requests.PreparedRequest) -> Request:
+    url = urlsplit(request.url or "")
+    query = {name: values[0] for name, values in parse_qs(url.query).items()}
+    body = json.loads(request.body) if request.body else {}
+    return Request(request.method or "", url.path, query, dict(request.headers), body)
+
+
+def _response(request: requests.PreparedRequest, reply: Reply) -> requests.Response:
+    response = requests.Response()
+    response.status_code = reply.status
+    response.headers["Content-Type"] = reply.content_type
+    if reply.location is not None:
+        response.headers["Location"] = reply.location
+    response.raw = HTTPResponse(BytesIO(reply.content), preload_content=False)
+    response.url = request.url or ""
+    response.request = request
+    return response

@@ -1,0 +1,26 @@
+"""Projects of the local engine for tests: their own folder and free ports, gone afterwards."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.demo import Demo
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    """A project that is not up yet."""
+    project = Demo(tmp_path)
+    yield project
+    project.down()
+    assert not project.processes()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A project that is up and seeded; tests leave it so."""
+    project = Demo(tmp_path_factory.mktemp("running"))
+    project.up()
+    yield project
+    project.down()

@@ -1,0 +1,166 @@
+"""Each failure: one line that names the cause, a hint, the documented exit code, no traceback."""
+
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import docker
+import pytest
+
+from tests.integration.docker.demo import (
+    DockerDemo,
+    assert_failure,
+    build_from,
+    change,
+    copy_of_repository,
+)
+
+pytestmark = [pytest.mark.integration, pytest.mark.docker]
+
+UP = ("up", "--ports", "auto", "--fusionauth", "emulator")
+
+
+def test_no_daemon(tmp_path: Path) -> None:
+    nowhere = {"DOCKER_HOST": f"unix://{tmp_path}/docker.sock"}
+    done = DockerDemo(tmp_path, environment=nowhere).run(*UP)
+    assert_failure(done, 3, "no Docker daemon answers", "--engine local")
+
+
+def test_without_a_daemon_auto_takes_the_local_engine_and_says_so(tmp_path: Path) -> None:
+    nowhere = {"DOCKER_HOST": f"unix://{tmp_path}/docker.sock", "DEMO_ENGINE": "auto"}
+    demo = DockerDemo(tmp_path, environment=nowhere)
+    try:
+        done = demo.run("up", "--ports", "auto")
+        assert done.returncode == 0, done.stderr
+        assert "engine local, because no Docker daemon answers" in done.stderr
+        assert demo.status()["engine"] == "local"
+    finally:
+        demo.run("down", "--volumes")
+
+
+def test_no_permission_on_the_socket(tmp_path: Path) -> None:
+    path = tmp_path / "docker.sock"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+        path.chmod(0)
+        demo = DockerDemo(tmp_path, environment={"DOCKER_HOST": f"unix://{path}"})
+        # root may open anything, unless it gives that right away
+        give_away = (
+            ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if not os.geteuid() else []
+        )
+        done = subprocess.run(
+            [*give_away, *demo.command(*UP)],
+            env=demo.full_environment(),
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert_failure(done, 3, "permission denied", "group docker")
+
+
+def test_an_image_that_is_not_to_be_had_is_named_within_five_seconds(
+    demo: DockerDemo, api: docker.APIClient
+) -> None:
+    missing = DockerDemo(
+        demo.state_dir,
+        project=demo.project,
+        environment={"DEMO_FUSIONAUTH_VERSION": "0.0.0-there-is-none"},
+    )
+    begun_s = time.monotonic()
+    done = missing.run("up", "--ports", "auto", "--fusionauth", "real")
+    assert time.monotonic() - begun_s < 5 + 3  # the registry's five, and our own start
+    assert_failure(
+        done, 3, "fusionauth/fusionauth-app:0.0.0-there-is-none", "--fusionauth emulator"
+    )
+    assert demo.left(api) == []
+
+
+def test_without_the_real_image_auto_takes_the_emulator_and_says_so(demo: DockerDemo) -> None:
+    missing = DockerDemo(
+        demo.state_dir,
+        project=demo.project,
+        environment={"DEMO_FUSIONAUTH_VERSION": "0.0.0-there-is-none"},
+    )
+    done = missing.run("up", "--ports", "auto", "--no-seed")
+    assert done.returncode == 0, done.stderr
+    assert "FusionAuth emulator, because fusionauth/fusionauth-app:0.0.0" in done.stderr
+    assert missing.status()["fusionauth"] == "emulator"
+
+
+def test_a_port_that_a_process_holds(demo: DockerDemo, api: docker.APIClient) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = demo.run(*UP, "--api-port", str(port))
+    assert_failure(done, 3, f"port {port} of service api is already in use by", "--ports auto")
+    assert f"(pid {os.getpid()})" in done.stderr
+    assert demo.left(api) == []
+
+
+def test_a_port_that_a_container_holds(running: DockerDemo, demo: DockerDemo) -> None:
+    port = running.ports()["api"]
+    done = demo.run(*UP, "--site-port", str(port))
+    assert_failure(
+        done, 3, f"in use by container {running.project}-api-1", "--site-port, or pass --ports auto"
+    )
+
+
+def test_a_container_that_ends_at_start_shows_its_last_words(
+    demo: DockerDemo, tmp_path: Path
+) -> None:
+    root = copy_of_repository(tmp_path)
+    change(root / "compose" / "compose.yaml", ("      ISSUER:", "      NOT_ISSUER:"))
+    done = DockerDemo(demo.state_dir, project=demo.project, root=root).run(*UP)
+    assert_failure(done, 3, "service api ended with exit code 2 while starting", "docker logs")
+    assert "ISSUER is not set" in done.stderr
+
+
+def test_a_container_that_needs_more_memory_than_it_may_have(
+    demo: DockerDemo, tmp_path: Path
+) -> None:
+    root = copy_of_repository(tmp_path)
+    path = root / "compose" / "compose.yaml"
+    change(path, ("mem_limit: 128m", "mem_limit: 8m"))
+    done = DockerDemo(demo.state_dir, project=demo.project, root=root).run(*UP)
+    assert_failure(done, 3, "service api was killed because it needed more memory", "docker logs")
+
+
+def test_a_service_that_never_gets_healthy(demo: DockerDemo, tmp_path: Path) -> None:
+    root = copy_of_repository(tmp_path)
+    path = root / "compose" / "compose.yaml"
+    change(path, ('"GET", "/health"', '"GET", "/nothing"'), ("timeout: 30s", "timeout: 4s"))
+    done = DockerDemo(demo.state_dir, project=demo.project, root=root).run(*UP)
+    assert_failure(done, 4, "service api did not become ready in 4 s", "logs api")
+    assert "  | " in done.stderr  # its last log lines
+    assert demo.containers() == {}
+
+
+def test_an_image_that_does_not_build(demo: DockerDemo, tmp_path: Path) -> None:
+    root = copy_of_repository(tmp_path)
+    image = f"{demo.project}-broken"
+    build_from(root, "FROM ${PYTHON_IMAGE}\nRUN echo a reason to fail && exit 7\n", image)
+    done = DockerDemo(demo.state_dir, project=demo.project, root=root).run(*UP)
+    assert_failure(done, 3, f"the image {image} does not build: a reason to fail", "Step 3/4")
+
+
+def test_interrupting_up_leaves_nothing_running(demo: DockerDemo) -> None:
+    with subprocess.Popen(
+        demo.command(*UP),
+        env=demo.full_environment(),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as up:
+        assert up.stderr is not None
+        for line in up.stderr:
+            if "starting" in line:
+                break
+        up.send_signal(2)
+        up.stderr.read()
+    assert up.returncode == 130
+    assert demo.containers() == {}
+    demo.up("--no-seed")

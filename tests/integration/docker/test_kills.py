@@ -1,0 +1,37 @@
+"""`up` killed at random moments: the next `up` succeeds, `down` is clean."""
+
+import random
+import time
+
+import docker
+import pytest
+
+from tests.integration.demo import ALL_READY
+from tests.integration.docker.demo import DockerDemo
+
+pytestmark = [pytest.mark.integration, pytest.mark.docker, pytest.mark.deep]
+
+SEED = 20261124
+LONGEST_S = 7.0  # about what a whole `up` takes
+
+
+@pytest.mark.parametrize(
+    "after_s", [random.Random(SEED + i).uniform(0, LONGEST_S) for i in range(10)]
+)
+def test_the_next_up_succeeds(demo: DockerDemo, api: docker.APIClient, after_s: float) -> None:
+    up = demo.start("up", "--ports", "auto", "--fusionauth", "emulator")
+    time.sleep(after_s)
+    up.kill()
+    up.wait()
+    demo.up()
+    assert demo.states() == ALL_READY
+
+
+@pytest.mark.parametrize("after_s", [0.4, 0.8, 1.6, 3.2])
+def test_down_after_it_is_clean(demo: DockerDemo, api: docker.APIClient, after_s: float) -> None:
+    up = demo.start("up", "--ports", "auto", "--fusionauth", "emulator")
+    time.sleep(after_s)
+    up.kill()
+    up.wait()
+    demo.down()
+    assert demo.left(api) == []

@@ -1,0 +1,112 @@
+"""The emulator as a real process on a free port, on a PostgreSQL of the test's."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tests.postgres_server import find_free_port
+
+ROOT = Path(__file__).parents[3]
+KICKSTART = ROOT / "compose" / "kickstart.json"
+API_KEY = "an api key for the tests of the process"
+START_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True)
+class EmulatorProcess:
+    process: subprocess.Popen[str]
+    client: httpx.Client
+    environment: Mapping[str, str]
+
+    def wait_until_ready(self, path: str = "/api/system/version") -> None:
+        """As the demo does: its key is known (compose.yaml, `x-ready`)."""
+        deadline_s = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline_s:
+            if self.process.poll() is not None:
+                raise AssertionError(f"it ended: {self.kill()}")
+            try:
+                if self.client.get(path).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.02)
+        raise AssertionError("it never answered")
+
+    def terminate(self) -> float:
+        """Seconds from SIGTERM to the end."""
+        started_s = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=10)
+        return time.monotonic() - started_s
+
+    def kill(self) -> str:
+        """What it wrote until then."""
+        self.process.kill()
+        assert self.process.stdout
+        with self.process.stdout as output:
+            written = output.read()
+        self.process.wait()
+        return written
+
+
+def make_environment(port: int, root_password: str, database: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": f"jdbc:postgresql://127.0.0.1:{port}/{database}",
+        "DATABASE_ROOT_USERNAME": "postgres",
+        "DATABASE_ROOT_PASSWORD": root_password,
+        "DATABASE_USERNAME": "fusionauth",
+        "DATABASE_PASSWORD": "fusionauth's password",
+        "FUSIONAUTH_APP_KICKSTART_FILE": str(KICKSTART),
+        "FUSIONAUTH_API_KEY": API_KEY,
+        "FUSIONAUTH_KEY_MANAGER_KEY": "another",
+        "FUSIONAUTH_ADMIN_PASSWORD": "administrator",
+    }
+
+
+@contextmanager
+def run_server(environment: Mapping[str, str]) -> Iterator[EmulatorProcess]:
+    """A started process, not yet ready. Killed at the end."""
+    port = find_free_port()
+    environment = {**environment, "FUSIONAUTH_APP_HTTP_PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "services.fusionauth_emulator"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    headers = {"Authorization": API_KEY}
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False
+    ) as client:
+        try:
+            yield EmulatorProcess(process, client, environment)
+        finally:
+            process.kill()
+            process.wait()
+            assert process.stdout
+            process.stdout.close()
+
+
+def run_to_the_end(
+    environment: Mapping[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "services.fusionauth_emulator", *arguments],
+        cwd=ROOT,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        timeout=START_TIMEOUT_S,
+        check=False,
+    )

@@ -1,0 +1,80 @@
+"""A service of ours as a real process on a free port, for the length of a test."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+START_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True)
+class ServiceProcess:
+    process: subprocess.Popen[str]
+    url: str
+
+    def terminate(self) -> float:
+        """Seconds from SIGTERM to the end of the process."""
+        started_s = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=10)
+        return time.monotonic() - started_s
+
+
+def find_free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def run_service(module: str, environ: Mapping[str, str]) -> Iterator[ServiceProcess]:
+    """`python -m <module>`, answering on /health. Ended at the end, whatever happened."""
+    port = find_free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", module],
+        env={"PATH": os.environ["PATH"], "PORT": str(port), **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_it_answers(process, url)
+        yield ServiceProcess(process, url)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def run_to_the_end(module: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", module],
+        env={"PATH": os.environ["PATH"], **environ},
+        capture_output=True,
+        text=True,
+        timeout=START_TIMEOUT_S,
+        check=False,
+    )
+
+
+def _wait_until_it_answers(process: subprocess.Popen[str], url: str) -> None:
+    deadline_s = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline_s:
+        if process.poll() is not None:
+            raise AssertionError(f"it ended at once: {process.communicate()[0]}")
+        try:
+            httpx.get(f"{url}/health", trust_env=False).raise_for_status()
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"nothing answers on {url}")

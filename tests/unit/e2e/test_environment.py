@@ -1,0 +1,110 @@
+"""How the end-to-end tests find what they run against."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from e2e.environment import NoEnvironment, find_environment, require_environment_at
+
+SITE = "http://localhost:3000"
+SECRETS = "# made by up\nFUSIONAUTH_API_KEY=k=1\nDEMO_USER_PASSWORD=secret\n"
+CONFIG = """// comment
+export const config = {
+  "clientId": "c", "fusionAuthUrl": "http://localhost:9011",
+  "apiUrl": "http://localhost:5000", "siteUrl": "http://localhost:3000"
+};
+"""
+
+
+def answers(stack: str = "demo") -> dict[str, str]:
+    return {f"{SITE}/health": json.dumps({"stack": stack}), f"{SITE}/config.js": CONFIG}
+
+
+def nobody_answers(_url: str) -> None:
+    return None
+
+
+def add_project(state_dir: Path, *, api: str = "http://localhost:5000") -> None:
+    folder = state_dir / "demo"
+    folder.mkdir()
+    urls = {"fusionauth": "http://localhost:9011", "api": api, "site": SITE}
+    (folder / "state.json").write_text(json.dumps({"version": 1, "urls": urls}))
+    (folder / "secrets.env").write_text(SECRETS)
+
+
+def test_a_running_project_is_found_with_its_secrets(tmp_path: Path) -> None:
+    add_project(tmp_path)
+    found = find_environment(tmp_path, "demo", {}, answers().get)
+    assert found is not None
+    assert (found.api_url, found.api_key, found.user_password) == (
+        "http://localhost:5000",
+        "k=1",
+        "secret",
+    )
+
+
+def test_secrets_do_not_show_in_reports(tmp_path: Path) -> None:
+    add_project(tmp_path)
+    found = find_environment(tmp_path, "demo", {}, answers().get)
+    assert "k=1" not in repr(found)
+    assert "secret" not in repr(found)
+
+
+def test_a_project_that_was_never_up_is_none(tmp_path: Path) -> None:
+    assert find_environment(tmp_path, "demo", {}, answers().get) is None
+
+
+def test_a_project_that_is_down_is_none(tmp_path: Path) -> None:
+    add_project(tmp_path)
+    assert find_environment(tmp_path, "demo", {}, nobody_answers) is None
+
+
+@pytest.mark.parametrize(
+    "health",
+    [
+        pytest.param('{"stack": "other"}', id="another project"),
+        pytest.param("<html>", id="not JSON"),
+        pytest.param("[]", id="not an object"),
+    ],
+)
+def test_a_stranger_on_the_sites_port_is_not_taken_for_it(tmp_path: Path, health: str) -> None:
+    add_project(tmp_path)
+    assert find_environment(tmp_path, "demo", {}, {f"{SITE}/health": health}.get) is None
+
+
+def test_two_host_names_are_refused(tmp_path: Path) -> None:
+    add_project(tmp_path, api="http://127.0.0.1:5000")
+    with pytest.raises(NoEnvironment, match="one host name"):
+        find_environment(tmp_path, "demo", {}, answers().get)
+
+
+def test_a_site_tells_where_the_rest_is(tmp_path: Path) -> None:
+    variables = {"DEMO_API_KEY": "key", "DEMO_USER_PASSWORD": "password"}
+    found = require_environment_at(f"{SITE}/", tmp_path, variables, answers("there").get)
+    assert (found.project, found.fusionauth_url) == ("there", "http://localhost:9011")
+    assert (found.api_key, found.user_password) == ("key", "password")
+    assert found.logs is None
+
+
+def test_a_site_of_a_project_from_here_needs_no_variables(tmp_path: Path) -> None:
+    add_project(tmp_path)
+    (tmp_path / "demo" / "logs").mkdir()
+    found = require_environment_at(SITE, tmp_path, {}, answers().get)
+    assert (found.api_key, found.logs) == ("k=1", tmp_path / "demo" / "logs")
+
+
+def test_a_missing_key_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NoEnvironment, match="set DEMO_API_KEY"):
+        require_environment_at(SITE, tmp_path, {}, answers().get)
+
+
+def test_a_site_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoEnvironment, match="does not answer as a site of this demo"):
+        require_environment_at(SITE, tmp_path, {}, nobody_answers)
+
+
+def test_a_site_without_settings_is_refused(tmp_path: Path) -> None:
+    pages = {f"{SITE}/health": '{"stack": "demo"}', f"{SITE}/config.js": "404"}
+    with pytest.raises(NoEnvironment, match="holds no settings"):
+        require_environment_at(SITE, tmp_path, {}, pages.get)

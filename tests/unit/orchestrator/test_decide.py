@@ -1,0 +1,139 @@
+"""Engine, flavour and ports: decided once, kept, contradicted only by an error."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from orchestrator.decide import DockerHere, assume_plain_compose, decide
+from orchestrator.errors import EngineUnavailable, SettingsError
+from orchestrator.runstate import RunState
+from orchestrator.settings import Settings, load_settings
+
+
+def settings(**flags: str) -> Settings:
+    return load_settings(Path("/nowhere"), flags, {})
+
+
+def free_ports(count: int) -> tuple[int, ...]:
+    return tuple(range(40001, 40001 + count))
+
+
+NO_DAEMON = EngineUnavailable("no Docker daemon answers", "start Docker")
+WITHOUT_DOCKER = DockerHere(lambda: NO_DAEMON, lambda: "asked without a daemon")
+WITH_DOCKER = DockerHere(lambda: None, lambda: None)
+WITHOUT_THE_IMAGE = DockerHere(lambda: None, lambda: "the image is not to be had")
+
+
+def decided(saved: RunState | None = None, **flags: str) -> RunState:
+    """On a machine without Docker."""
+    return decided_with(WITHOUT_DOCKER, flags, saved)
+
+
+def decided_with(
+    docker: DockerHere,
+    flags: Mapping[str, str],
+    saved: RunState | None = None,
+    tell: Callable[[str], None] = lambda reason: None,
+) -> RunState:
+    return decide(settings(**flags), saved, free_ports, lambda _: True, docker, tell)
+
+
+def test_the_first_up_takes_the_documented_ports() -> None:
+    state = decided()
+    assert state.engine == "local"
+    assert state.fusionauth == "emulator"
+    assert state.urls == {
+        "fusionauth": "http://localhost:9011",
+        "api": "http://localhost:5000",
+        "site": "http://localhost:3000",
+    }
+
+
+def test_auto_ports_are_all_different_and_a_named_one_stays() -> None:
+    state = decided(ports="auto", api_port="5050")
+    assert state.ports["api"] == 5050
+    assert len(set(state.ports.values())) == 4
+
+
+def test_a_later_up_keeps_what_was_decided() -> None:
+    first = decided(ports="auto")
+    assert decided(first) == first
+    assert decided(first, ports="auto", engine="local", fusionauth="emulator") == first
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [{"engine": "docker"}, {"fusionauth": "real"}, {"site_port": "3001"}],
+    ids=["engine", "flavour", "port"],
+)
+def test_asking_for_something_else_later_names_the_way_out(flags: dict[str, str]) -> None:
+    with pytest.raises(SettingsError) as raised:
+        decided(decided(), **flags)
+    assert "down --volumes" in (raised.value.hint or "")
+
+
+def test_a_taken_database_port_is_replaced_silently() -> None:
+    first = decided(ports="auto")
+    again = decide(
+        settings(), first, lambda _: (50000,), lambda _: False, WITHOUT_DOCKER, lambda _: None
+    )
+    assert again.ports["db"] == 50000
+    assert again.urls == first.urls
+
+
+@pytest.mark.parametrize(
+    "docker, flags, expected",
+    [
+        pytest.param(WITH_DOCKER, {}, ("docker", "real"), id="all is there"),
+        pytest.param(WITHOUT_THE_IMAGE, {}, ("docker", "emulator"), id="no image"),
+        pytest.param(WITHOUT_DOCKER, {}, ("local", "emulator"), id="no daemon"),
+        pytest.param(WITH_DOCKER, {"engine": "local"}, ("local", "emulator"), id="local wanted"),
+        pytest.param(
+            WITHOUT_THE_IMAGE, {"fusionauth": "real"}, ("docker", "real"), id="real wanted"
+        ),
+        pytest.param(
+            WITH_DOCKER, {"fusionauth": "emulator"}, ("docker", "emulator"), id="emulator wanted"
+        ),
+    ],
+)
+def test_auto_takes_the_most_that_is_here(
+    docker: DockerHere, flags: dict[str, str], expected: tuple[str, str]
+) -> None:
+    state = decided_with(docker, flags)
+    assert (state.engine, state.fusionauth) == expected
+
+
+@pytest.mark.parametrize(
+    "docker, reason",
+    [
+        (WITHOUT_DOCKER, ["engine local, because no Docker daemon answers"]),
+        (WITHOUT_THE_IMAGE, ["FusionAuth emulator, because the image is not to be had"]),
+        (WITH_DOCKER, []),
+    ],
+    ids=["daemon", "image", "nothing to say"],
+)
+def test_a_fall_back_is_told_with_its_reason_once(docker: DockerHere, reason: list[str]) -> None:
+    told: list[str] = []
+    first = decided_with(docker, {}, tell=told.append)
+    decided_with(docker, {}, first, tell=told.append)
+    assert told == reason
+
+
+def test_the_docker_engine_that_was_asked_for_is_not_replaced() -> None:
+    with pytest.raises(EngineUnavailable, match="no Docker daemon answers"):
+        decided(engine="docker")
+
+
+def test_plain_compose_is_taken_to_run_on_the_documented_ports() -> None:
+    state = assume_plain_compose(settings(site_port="3333"))
+    assert state.engine == "docker"
+    assert (state.urls["fusionauth"], state.urls["site"]) == (
+        "http://localhost:9011",
+        "http://localhost:3333",
+    )
+
+
+def test_the_local_engine_has_no_real_fusionauth() -> None:
+    with pytest.raises(SettingsError, match="emulator only"):
+        decided(fusionauth="real")

@@ -1,0 +1,32 @@
+"""The entry point, as an older Python sees it."""
+
+import ast
+import sys
+from pathlib import Path
+
+SCRIPTS = Path(__file__).parents[3] / "scripts"
+
+
+def test_an_older_python_can_read_the_file_that_refuses_it() -> None:
+    ast.parse((SCRIPTS / "install.py").read_text(), feature_version=(3, 4))
+
+
+def test_the_installation_needs_nothing_that_it_installs() -> None:
+    for name in (
+        "installation",
+        "machine",
+        "browser",
+        "browser_installation",
+        "virtual_environment",
+    ):
+        roots = _imported_roots(SCRIPTS / f"{name}.py")
+        assert roots <= sys.stdlib_module_names | {"scripts"}, name
+
+
+def _imported_roots(file: Path) -> set[str]:
+    tree = ast.parse(file.read_text())
+    names = [
+        *(a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names),
+        *(str(n.module) for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)),
+    ]
+    return {name.partition(".")[0] for name in names}

@@ -1,0 +1,71 @@
+"""Request parameters (RFC 6749 3.1, 3.2)."""
+
+import pytest
+from starlette.requests import Request
+
+from services.fusionauth_emulator.oauth2.errors import OAuthError
+from services.fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def make_request(*, query: str = "", body: bytes = b"", content_type: str = FORM) -> Request:
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "scheme": "http",
+        "server": ("localhost", 9011),
+        "path": "/oauth2/token",
+        "query_string": query.encode(),
+        "headers": [(b"content-type", content_type.encode())],
+    }
+    return Request(scope, receive)
+
+
+def test_query_parameters_are_decoded_and_empty_ones_kept() -> None:
+    request = make_request(query="scope=openid+email&state=%C3%A9&nonce=")
+    assert query_parameters(request) == {"scope": "openid email", "state": "é", "nonce": ""}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("client_id=a&client_id=b", id="repeated"),
+        pytest.param("state=%ff", id="not UTF-8"),
+        pytest.param("state=%00", id="null character"),
+        pytest.param("&".join(f"p{n}=1" for n in range(200)), id="too many"),
+    ],
+)
+def test_ambiguous_or_unreadable_parameters_are_refused(query: str) -> None:
+    with pytest.raises(OAuthError) as caught:
+        query_parameters(make_request(query=query))
+    assert (caught.value.error, caught.value.status) == ("invalid_request", 400)
+
+
+def test_resource_may_be_repeated() -> None:
+    assert query_parameters(make_request(query="resource=a&resource=b")) == {"resource": "b"}
+
+
+@pytest.mark.anyio
+async def test_a_form_is_read_from_the_body_alone() -> None:
+    request = make_request(query="client_id=query", body=b"client_id=body", content_type=FORM)
+    assert await form_parameters(request) == {"client_id": "body"}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "content_type,body,status",
+    [
+        pytest.param("application/json", b"{}", 400, id="JSON"),
+        pytest.param("multipart/form-data; boundary=x", b"", 400, id="multipart"),
+        pytest.param(FORM, b"a=\xff", 400, id="not encoded"),
+        pytest.param(FORM, b"a=" + b"b" * 70_000, 413, id="too large"),
+    ],
+)
+async def test_another_body_is_refused(content_type: str, body: bytes, status: int) -> None:
+    with pytest.raises(OAuthError) as caught:
+        await form_parameters(make_request(body=body, content_type=content_type))
+    assert caught.value.status == status

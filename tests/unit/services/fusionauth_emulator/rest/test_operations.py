@@ -1,0 +1,27 @@
+"""The table of operations."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.fusionauth_emulator.rest.operations import Access
+from services.fusionauth_emulator.rest.routes import OPERATIONS
+
+# contract 1.7: what an API key can be allowed, as far as it is served
+PERMISSIONS = json.loads((Path(__file__).parent / "permissions.json").read_text())
+
+
+def test_no_operation_is_there_twice() -> None:
+    named = [(one.method, one.path) for one in OPERATIONS]
+    assert len(named) == len(set(named))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [one for one in OPERATIONS if one.access is not Access.OPEN],
+    ids=lambda one: f"{one.method} {one.path}",
+)
+def test_an_operation_that_needs_a_key_has_a_permission_of_fusionauths(operation: object) -> None:
+    method, permission = operation.method, operation.permission  # type: ignore[attr-defined]
+    assert method in PERMISSIONS[permission]

@@ -1,0 +1,124 @@
+"""Shapes: defaults, types and what is ignored (contract 1.5)."""
+
+from typing import Any
+
+import pytest
+
+from services.fusionauth_emulator.errors import Errors
+from services.fusionauth_emulator.rest.shape import (
+    AnyObject,
+    Choice,
+    Date,
+    Decimal,
+    Flag,
+    Id,
+    ListOf,
+    Number,
+    Shape,
+    Text,
+    object_of,
+    parse_uuid,
+)
+from services.fusionauth_emulator.rest.shapes.application import APPLICATION
+from services.fusionauth_emulator.rest.shapes.system_configuration import SYSTEM_CONFIGURATION
+from services.fusionauth_emulator.rest.shapes.tenant import TENANT
+from services.fusionauth_emulator.rest.shapes.user import USER
+
+UPPER = "E9FDB985-9173-4E01-9D73-AC2D60D1DC8E"
+
+
+def fill(shape: Shape, given: Any) -> Any:
+    errors = Errors()
+    filled = shape.fill(given, "", errors)
+    assert not errors
+    return filled
+
+
+def codes(shape: Shape, given: Any) -> dict[str, list[str]]:
+    errors = Errors()
+    shape.fill(given, "", errors)
+    return {path: [one.code for one in found] for path, found in errors.fields.items()}
+
+
+SHAPE = object_of(
+    text=Text("x"), flag=Flag(), number=Number(5), choice=Choice("a", "b"), list=ListOf(Text()),
+    inner=object_of(flag=Flag(True), none=Text()), data=AnyObject(), ratio=Decimal(0.5), id=Id(),
+)  # fmt: skip
+DEFAULTS = {
+    "text": "x", "flag": False, "number": 5, "choice": "a", "list": [], "inner": {"flag": True},
+    "data": {}, "ratio": 0.5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [None, {}, dict.fromkeys(DEFAULTS), {"unknown": 1}])
+def test_what_is_absent_or_null_has_its_default_and_the_unknown_is_dropped(given: Any) -> None:
+    assert fill(SHAPE, given) == DEFAULTS
+
+
+def test_what_is_given_stays() -> None:
+    given = {
+        "text": "", "flag": True, "number": 0, "choice": "b", "list": ["a", "a"],
+        "inner": {"flag": False, "none": "n"}, "data": {"any": [None]}, "ratio": 1, "id": UPPER,
+    }  # fmt: skip
+    assert fill(SHAPE, given) == {**given, "id": UPPER.lower()}
+
+
+WRONG = [
+    ({"text": 1}, "text", "[invalidJSON]"),
+    ({"flag": "true"}, "flag", "[invalidJSON]"),
+    ({"number": True}, "number", "[invalidJSON]"),
+    ({"number": 1.5}, "number", "[invalidJSON]"),
+    ({"number": 2**31}, "number", "[invalid]number"),
+    ({"number": -1}, "number", "[invalid]number"),
+    ({"choice": "A"}, "choice", "[invalidOption]choice"),
+    ({"choice": ["a"]}, "choice", "[invalidOption]choice"),
+    ({"list": {}}, "list", "[invalidJSON]"),
+    ({"list": ["a", 1]}, "list[1]", "[invalidJSON]"),
+    ({"inner": 1}, "inner", "[invalidJSON]"),
+    ({"inner": {"flag": 1}}, "inner.flag", "[invalidJSON]"),
+    ({"data": []}, "data", "[invalidJSON]"),
+    ({"ratio": "1"}, "ratio", "[invalidJSON]"),
+    ({"id": "x"}, "id", "[invalidJSON]"),
+]
+
+
+@pytest.mark.parametrize("given, path, code", WRONG)
+def test_what_is_of_a_wrong_type_is_reported_by_its_path(given: Any, path: str, code: str) -> None:
+    assert codes(SHAPE, given) == {path: [code]}
+
+
+def test_a_date_is_year_month_day() -> None:
+    assert fill(Date(), "1981-06-04") == "1981-06-04"
+    wrong: Any
+    for wrong in ("1981-6-4", "04.06.1981", "1981-02-30", 1981, []):
+        assert codes(object_of(date=Date()), {"date": wrong}) == {"date": ["[invalidJSON]"]}
+
+
+@pytest.mark.parametrize("shape", [TENANT, APPLICATION, SYSTEM_CONFIGURATION, USER])
+def test_filling_what_was_filled_changes_nothing(shape: Shape) -> None:
+    once = fill(shape, {"name": "x"})
+    assert fill(shape, once) == once
+
+
+def test_defaults_are_never_shared_between_documents() -> None:
+    one = fill(TENANT, {})
+    one["connectorPolicies"][0]["domains"].append("example.com")
+    assert fill(TENANT, {})["connectorPolicies"][0]["domains"] == ["*"]
+
+
+@pytest.mark.parametrize(
+    "text, canonical",
+    [
+        (UPPER, UPPER.lower()),
+        ("00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001"),
+        (UPPER.replace("-", ""), None),
+        ("{" + UPPER + "}", None),
+        ("urn:uuid:" + UPPER, None),
+        (UPPER + " ", None),
+        ("", None),
+        (None, None),
+        (5, None),
+    ],
+)
+def test_a_uuid_has_one_form(text: object, canonical: str | None) -> None:
+    assert parse_uuid(text) == canonical
