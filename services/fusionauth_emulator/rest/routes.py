@@ -5,6 +5,8 @@ from starlette.routing import BaseRoute
 from services.fusionauth_emulator.rest import (
     application_roles,
     applications,
+    group_members,
+    groups,
     jwt,
     jwt_refresh,
     keys,
@@ -19,6 +21,7 @@ from services.fusionauth_emulator.rest import (
     tenants,
     user_search,
     users,
+    webhooks,
 )
 from services.fusionauth_emulator.rest.operations import Operation, make_routes
 
@@ -37,6 +40,9 @@ OPERATIONS: list[Operation] = [
     *refresh_tokens.OPERATIONS,
     *logout.OPERATIONS,
     *system_configuration.OPERATIONS,
+    *groups.OPERATIONS,
+    *group_members.OPERATIONS,
+    *webhooks.OPERATIONS,
     *stored_objects.OPERATIONS,
 ]
 

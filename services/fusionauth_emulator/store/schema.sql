@@ -81,13 +81,57 @@ create table if not exists api_keys (
     document jsonb not null
 );
 
--- Objects that are kept and returned, not acted on: themes, email templates, …
-create table if not exists stored_objects (
-    kind text not null,
-    id uuid not null,
-    tenant_id uuid references tenants on delete cascade,
+create table if not exists groups (
+    id uuid constraint "group.id" primary key,
+    tenant_id uuid not null references tenants on delete cascade,
+    document jsonb not null  -- with `roleIds`, from which `roles` follows
+);
+create unique index if not exists "group.name" on groups (tenant_id, lower(document ->> 'name'));
+
+create table if not exists group_members (
+    id uuid constraint "member.id" primary key,
+    group_id uuid not null references groups on delete cascade,
+    user_id uuid not null references users on delete cascade,
     document jsonb not null,
-    primary key (kind, id)
+    unique (group_id, user_id)
+);
+create index if not exists group_members_of_user on group_members (user_id);
+
+-- Objects that are kept and returned, not acted on; they belong to no tenant.
+create table if not exists webhooks (
+    id uuid constraint "webhook.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists themes (
+    id uuid constraint "theme.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists email_templates (
+    id uuid constraint "emailTemplate.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists lambdas (
+    id uuid constraint "lambda.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists forms (
+    id uuid constraint "form.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists form_fields (
+    id uuid constraint "field.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists message_templates (
+    id uuid constraint "messageTemplate.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
 );
 
 -- OAuth state (store/codes.py, login_intents.py, sso_sessions.py, refresh_tokens.py, …) ------------------
