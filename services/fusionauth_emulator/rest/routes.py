@@ -46,11 +46,12 @@ OPERATIONS: list[Operation] = [
     *stored_objects.OPERATIONS,
 ]
 
+SERVED = [
+    *((operation.method, operation.path) for operation in OPERATIONS),
+    *(("GET", route.path) for route in system.ROUTES),
+]
+
 
 def routes() -> list[BaseRoute]:
-    return [
-        *system.ROUTES,
-        *not_served.BEFORE_IDS,
-        *make_routes(OPERATIONS),
-        *not_served.ROUTES,
-    ]
+    served = [*system.ROUTES, *make_routes(OPERATIONS)]
+    return [*not_served.make_routes(served, not_served.find_missing(SERVED))]
