@@ -3,13 +3,16 @@
 from starlette.routing import BaseRoute
 
 from services.fusionauth_emulator.rest import (
+    api_keys,
     application_roles,
+    application_scopes,
     applications,
     group_members,
     groups,
     jwt,
     jwt_refresh,
     keys,
+    licence,
     login,
     logout,
     not_served,
@@ -31,6 +34,9 @@ OPERATIONS: list[Operation] = [
     *keys.OPERATIONS,
     *applications.OPERATIONS,
     *application_roles.OPERATIONS,
+    *application_scopes.OPERATIONS,
+    *api_keys.OPERATIONS,
+    *licence.OPERATIONS,
     *users.OPERATIONS,
     *user_search.OPERATIONS,
     *registrations.OPERATIONS,

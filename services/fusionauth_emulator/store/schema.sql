@@ -9,6 +9,8 @@ create table if not exists instance (
     kickstart jsonb  -- what became of each request; null until a kickstart began
 );
 
+alter table instance add column if not exists licensed boolean not null default false;
+
 create table if not exists system_configuration (
     only_one boolean primary key default true check (only_one),
     document jsonb not null
@@ -78,8 +80,9 @@ create table if not exists api_keys (
     tenant_id uuid references tenants on delete cascade,
     key_manager boolean not null,
     expires_ms bigint,
-    document jsonb not null
+    document jsonb not null  -- holds the key itself where it is to be retrievable
 );
+create unique index if not exists "apiKey.name" on api_keys (lower(document ->> 'name'));
 
 create table if not exists groups (
     id uuid constraint "group.id" primary key,
