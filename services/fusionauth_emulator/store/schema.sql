@@ -153,3 +153,18 @@ create table if not exists change_password_ids (
     user_id    uuid not null references users (id) on delete cascade,
     expires_ms bigint not null
 );
+alter table change_password_ids
+    add column if not exists application_id uuid references applications (id) on delete cascade,
+    add column if not exists state jsonb not null default '{}';
+create index if not exists change_password_ids_user on change_password_ids (user_id);
+
+-- What FusionAuth would have mailed; written only where the helpers of /_emulator/ are served.
+create table if not exists unsent_mails (
+    id          bigint generated always as identity primary key,
+    user_id     uuid not null references users (id) on delete cascade,
+    kind        text not null,
+    address     text not null,
+    link        text not null,
+    inserted_ms bigint not null
+);
+create index if not exists unsent_mails_user on unsent_mails (user_id);
