@@ -18,10 +18,10 @@ from services.api.settings import Settings as ApiSettings
 from tests.contract.emulator import API_KEY, DEFAULT_TENANT_ID, KICKSTART, make_settings, run_with
 from tests.fakes.clock import FakeClock
 from tests.postgres_server import PostgresServer
+from tests.running import SITE_ORIGIN, Running
 
 API_CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 """The application whose tokens the API believes: the seed's (design 3)."""
-SITE_ORIGIN = "http://localhost:3000"
 IN_PROCESS_URL = "http://localhost:9011"
 TIMEOUT_S = 20
 
@@ -76,17 +76,6 @@ async def aim_in_process(server: PostgresServer, folder: Path) -> AsyncIterator[
         )
 
 
-@dataclass(frozen=True)
-class Running:
-    """Where a stack runs and what opens it. api_url None: an API of ours in this process."""
-
-    fusionauth_url: str
-    api_url: str | None
-    site_origin: str
-    api_key: str = field(repr=False)
-    key_manager_key: str | None = field(repr=False)
-
-
 @asynccontextmanager
 async def limited_keys_of(running: Running) -> AsyncIterator[Mapping[str, str]]:
     """The limited keys, made with the key manager and removed again; none without one."""
@@ -125,9 +114,7 @@ def aim_at(running: Running, limited_keys: Mapping[str, str]) -> Target:
 
 
 def _client(url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=url, transport=transport, timeout=TIMEOUT_S, trust_env=False
-    )
+    return httpx.AsyncClient(base_url=url, transport=transport, timeout=TIMEOUT_S, trust_env=False)
 
 
 def _api_settings(fusionauth_url: str) -> ApiSettings:

@@ -78,9 +78,7 @@ async def test_a_session_planted_before_the_login_is_not_the_session_after_it(
 async def test_the_attackers_own_session_does_not_become_the_victims(
     demo: Demo, other_browser: Browser
 ) -> None:
-    attacker = replace(
-        demo, browser=other_browser, user=await demo.admin.make_user(demo.client_id)
-    )
+    attacker = replace(demo, browser=other_browser, user=await demo.admin.make_user(demo.client_id))
     await other_browser.sign_in(await attacker.authorize(), attacker.login, **REMEMBER)
     planted = other_browser.cookies()["fusionauth.sso"]
     demo.browser.http.cookies.set("fusionauth.sso", planted)
@@ -168,9 +166,7 @@ async def test_a_guessed_session_is_none(steady: Demo, value: str) -> None:
 @attack("ATK-612", "ASVS 3.3.1", "ASVS 3.3.2", "ASVS 3.3.4", "contract 2.8")
 async def test_scripts_and_other_sites_get_no_session_cookie(steady: Demo) -> None:
     page = await steady.authorize()
-    posted = await steady.browser.submit(
-        page, loginId=steady.login, password=PASSWORD, **REMEMBER
-    )
+    posted = await steady.browser.submit(page, loginId=steady.login, password=PASSWORD, **REMEMBER)
     for name in ("fusionauth.sso", "fusionauth.li"):
         header = cookie_of(posted, name).lower()
         assert "httponly" in header
@@ -193,7 +189,9 @@ async def test_over_https_every_cookie_is_secure(steady: Demo) -> None:
     https = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "auth.example.com"}
     begun = await steady.browser.http.get(f"/app/login/{steady.client_id}", headers=https)
     form = steady.authorize_parameters() | {"loginId": steady.login, "password": PASSWORD}
-    posted = await steady.browser.http.post("/oauth2/authorize", data=form | REMEMBER, headers=https)
+    posted = await steady.browser.http.post(
+        "/oauth2/authorize", data=form | REMEMBER, headers=https
+    )
     cookies = [*begun.headers.get_list("set-cookie"), *posted.headers.get_list("set-cookie")]
     assert len(cookies) >= 3
     assert all("; secure" in header.lower() for header in cookies)

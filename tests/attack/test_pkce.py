@@ -44,7 +44,9 @@ async def test_a_policy_made_stricter_meanwhile_holds_for_older_codes(demo: Demo
 
 @pytest.mark.parametrize("verifier", [None, ""])
 @attack("ATK-205", "RFC 7636 4.6", "contract 3.3")
-async def test_a_code_with_a_challenge_needs_its_verifier(steady: Demo, verifier: str | None) -> None:
+async def test_a_code_with_a_challenge_needs_its_verifier(
+    steady: Demo, verifier: str | None
+) -> None:
     answer = await steady.exchange(await steady.get_code(), code_verifier=verifier)
     assert error_of(answer) == (400, "invalid_request", "missing_code_verifier")
 

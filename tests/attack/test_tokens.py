@@ -7,8 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.attack.cases import allowed, attack
-from tests.attack.forgeries import FORGERIES, Genuine
 from tests.attack.conftest import PassTime
+from tests.attack.forgeries import FORGERIES, Genuine
 from tests.attack.people import Member, Neighbour
 from tests.attack.target import Target
 from tests.contract.sign_in.steps import (
