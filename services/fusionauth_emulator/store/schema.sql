@@ -200,6 +200,15 @@ create table if not exists change_password_ids (
     user_id    uuid not null references users (id) on delete cascade,
     expires_ms bigint not null
 );
+create table if not exists external_identifiers (
+    id_hash        bytea primary key,
+    kind           text not null,
+    user_id        uuid not null references users (id) on delete cascade,
+    application_id uuid references applications (id) on delete cascade,
+    code_hash      bytea,
+    expires_ms     bigint not null
+);
+create index if not exists external_identifiers_user on external_identifiers (user_id);
 alter table change_password_ids
     add column if not exists application_id uuid references applications (id) on delete cascade,
     add column if not exists state jsonb not null default '{}';
