@@ -168,7 +168,10 @@ async def hash_password(services: Services, password: Mapping[str, Any]) -> Pass
 async def require_application(
     connection: Connection, registration: Mapping[str, Any], user: User, errors: Errors
 ) -> Application | None:
-    """The registration's application, which must be of the user's tenant or of all of them."""
+    """The registration's application, which must be of the user's tenant.
+
+    [A] contract 5.7: the codes for a missing and an unknown one.
+    """
     application_id = registration.get("applicationId")
     if application_id is None:
         if not errors:
@@ -210,7 +213,10 @@ def filled(shape: Object, name: str, given: object, errors: Errors) -> Document:
 
 
 def beginnings_of_user(id: str, tenant: Tenant, skip_verification: bool, now_ms: int) -> Document:
-    """What a new user has beyond what the caller may set."""
+    """What a new user has beyond what the caller may set.
+
+    [A] contract 5.6: verified while the tenant verifies no addresses.
+    """
     verified = skip_verification or not tenant.document["emailConfiguration"]["verifyEmail"]
     return {
         "active": True,

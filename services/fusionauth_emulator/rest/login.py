@@ -24,6 +24,7 @@ from services.fusionauth_emulator.rest.login_target import (
     status_for,
 )
 from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.rest.shapes.user import DEVICE
 from services.fusionauth_emulator.rest.verifications import (
     make_email_verification,
     make_registration_verification,
@@ -209,9 +210,11 @@ async def _with_tokens(
 
 
 def _device(body: Document) -> Document:
-    meta = body.get("metaData")
-    device = meta.get("device") if isinstance(meta, dict) else None
-    return device if isinstance(device, dict) else {}
+    meta, errors = body.get("metaData"), Errors()
+    given = meta.get("device") if isinstance(meta, dict) else None
+    device: Document = DEVICE.fill(given, "metaData.device", errors)
+    errors.raise_if_any()
+    return device
 
 
 OPERATIONS = [

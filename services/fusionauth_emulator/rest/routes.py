@@ -18,6 +18,8 @@ from services.fusionauth_emulator.rest import (
     login,
     logout,
     not_served,
+    recent_logins,
+    refresh_token_import,
     refresh_tokens,
     registrations,
     stored_objects,
@@ -46,6 +48,8 @@ OPERATIONS: list[Operation] = [
     *user_search.OPERATIONS,
     *user_import.OPERATIONS,
     *user_bulk.OPERATIONS,
+    *recent_logins.OPERATIONS,
+    *refresh_token_import.OPERATIONS,
     *change_password.OPERATIONS,
     *verify.OPERATIONS,
     *registrations.OPERATIONS,
@@ -61,6 +65,9 @@ OPERATIONS: list[Operation] = [
     *webhooks.OPERATIONS,
     *stored_objects.OPERATIONS,
 ]
+
+STORED_ONLY = [*stored_objects.OPERATIONS, *webhooks.OPERATIONS]
+"""Kept and returned, but nothing is done with them."""
 
 SERVED = [
     *((operation.method, operation.path) for operation in OPERATIONS),

@@ -36,6 +36,7 @@ NOT_FOUND = {
     ("GET", "/api/jwt/refresh"),
     ("GET", "/api/user"),
     ("GET", "/api/user/change-password"),
+    ("GET", "/api/user/recent-login"),
     ("POST", "/api/user/change-password"),
     ("POST", "/api/user/change-password/{changePasswordId}"),
     ("POST", "/api/user/registration/{userId}"),

@@ -37,7 +37,10 @@ async def complete_tenant(call: Call, document: Document, before: Document | Non
 
 
 async def may_delete_tenant(call: Call, document: Document) -> None:
-    """[A] of contract 5.3. The default tenant also holds FusionAuth's own application."""
+    """The default tenant also holds FusionAuth's own application.
+
+    [A] contract 5.3: neither can be deleted.
+    """
     if document["id"] == (await find_default_tenant(call.connection)).id:
         raise field_error("tenantId", "[inUse]", "The default tenant cannot be deleted.")
 

@@ -45,6 +45,14 @@ PASSWORD = object_of(
 )
 """Part of the user in requests, never in answers."""
 
+DEVICE = object_of(
+    description=Text(),
+    lastAccessedAddress=Text(),
+    lastAccessedInstant=instant(),
+    name=Text(),
+    type=Text(),
+)
+
 REGISTRATION = object_of(
     applicationId=Id(),
     authenticationToken=Text(),
