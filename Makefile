@@ -13,7 +13,7 @@ up_flags := $(project) $(if $(ENGINE),--engine $(ENGINE)) $(if $(FUSIONAUTH),--f
 demo := $(VENV)/python orchestrate.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev check fix test test-deep test-stack real-run bench up down status logs seed env lock clean
+.PHONY: help install install-dev check fix test test-deep test-stack real-run bench up down status logs seed env lock docs clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -71,6 +71,9 @@ bench: install-dev ## the budget table, measured (ENGINE=docker: beside Compose)
 
 lock: install-dev ## pin requirements/*.lock anew
 	@$(VENV)/python scripts/lock.py
+
+docs: install-dev ## write the generated parts of docs/emulator.md anew
+	@$(VENV)/python -m scripts.support_matrix
 
 clean: ## remove caches and the virtual environment; never data or secrets
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

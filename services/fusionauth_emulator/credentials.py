@@ -41,6 +41,11 @@ async def require_sign_in(services: Services, user: User | None, password: str) 
     is_right = await services.hasher.verify(password, user.password if user else None)
     if user is None or not is_right:
         raise SignInRefused(Refusal.INVALID)
+    return require_no_obstacle(services, user)
+
+
+def require_no_obstacle(services: Services, user: User) -> User:
+    """The user who proved to be it, if they may sign in. Raises SignInRefused."""
     if not user.active:
         raise SignInRefused(Refusal.LOCKED, user)
     if has_expired(user, services.clock.now_ms()):

@@ -48,7 +48,10 @@ class Call:
     now_ms: int
 
     def id(self, name: str) -> str:
-        """An Id in the path. Raises Rejected for what is no UUID (contract 1.6)."""
+        """An Id in the path. Raises Rejected for what is no UUID.
+
+        [A] contract 1.6: a field error with the name of the parameter.
+        """
         return _uuid(name, self.path[name])
 
     def optional_id(self, name: str) -> str | None:
