@@ -140,7 +140,7 @@ async def test_a_second_key_can_be_limited(postgres_server: PostgresServer, tmp_
 async def test_helpers_are_off_by_default_and_need_an_unrestricted_key(
     postgres_server: PostgresServer, tmp_path: Path, emulator: Emulator
 ) -> None:
-    paths = ("/_emulator/kickstart", "/_emulator/requests")
+    paths = ("/_emulator/kickstart", "/_emulator/mails", "/_emulator/requests")
     for path in paths:
         assert is_empty(await emulator.client.get(path), 404)
     keys = [{"key": API_KEY}, {"key": "tenant", "tenantId": DEFAULT_TENANT_ID}]
@@ -152,6 +152,9 @@ async def test_helpers_are_off_by_default_and_need_an_unrestricted_key(
             for key in ("", "tenant"):
                 answer = await with_helpers.client.get(path, headers={"Authorization": key})
                 assert is_empty(answer, 401)
+            origin = {"Origin": "http://localhost:3000"}
+            answer = await with_helpers.client.get(path, headers=origin)
+            assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
 async def test_reads_and_writes_are_counted_by_path(
