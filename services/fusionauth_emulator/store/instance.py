@@ -27,6 +27,17 @@ async def record_kickstart(connection: Connection, kickstart: Document) -> None:
     await connection.execute("update instance set kickstart = %s", [Jsonb(kickstart)])
 
 
+async def record_license(connection: Connection, license_id: str) -> None:
+    await connection.execute("update instance set license_id = %s", [license_id])
+
+
+async def is_licensed(connection: Connection) -> bool:
+    """Whether a licence Id was given: any will do, nothing is asked of FusionAuth's servers."""
+    cursor = await connection.execute("select license_id is not null as licensed from instance")
+    row = await cursor.fetchone()
+    return bool(row and row["licensed"])
+
+
 async def is_untouched(connection: Connection, built_in_applications: list[str]) -> bool:
     """No API keys, no users, no applications but the built-in ones (contract 7.1)."""
     cursor = await connection.execute(

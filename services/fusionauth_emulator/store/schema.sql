@@ -9,6 +9,8 @@ create table if not exists instance (
     kickstart jsonb  -- what became of each request; null until a kickstart began
 );
 
+alter table instance add column if not exists license_id text;
+
 create table if not exists system_configuration (
     only_one boolean primary key default true check (only_one),
     document jsonb not null
