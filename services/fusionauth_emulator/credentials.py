@@ -60,6 +60,12 @@ def may_sign_in(user: User, now_ms: int) -> bool:
     return user.active and not has_expired(user, now_ms)
 
 
+def is_still_signed_in(user: User, authenticated_ms: int, now_ms: int) -> bool:
+    """For a sign-in of a while ago: a changed password ends it, as it ends the refresh tokens."""
+    changed_ms = user.document.get("passwordLastUpdateInstant", 0)
+    return may_sign_in(user, now_ms) and changed_ms <= authenticated_ms
+
+
 def has_expired(user: User, now_ms: int) -> bool:
     expiry_ms = user.document.get("expiry")
     return expiry_ms is not None and expiry_ms <= now_ms

@@ -9,7 +9,7 @@ create table if not exists instance (
     kickstart jsonb  -- what became of each request; null until a kickstart began
 );
 
-alter table instance add column if not exists licensed boolean not null default false;
+alter table instance add column if not exists license_id text;
 
 create table if not exists system_configuration (
     only_one boolean primary key default true check (only_one),
@@ -222,6 +222,15 @@ alter table change_password_ids
     add column if not exists application_id uuid references applications (id) on delete cascade,
     add column if not exists state jsonb not null default '{}';
 create index if not exists change_password_ids_user on change_password_ids (user_id);
+
+create table if not exists consents (
+    user_id        uuid not null references users (id) on delete cascade,
+    application_id uuid not null references applications (id) on delete cascade,
+    about          text[] not null,
+    allowed        text[] not null,
+    expires_ms     bigint not null,
+    primary key (user_id, application_id)
+);
 
 -- What FusionAuth would have mailed; written only where the helpers of /_emulator/ are served.
 create table if not exists unsent_mails (
