@@ -9,6 +9,10 @@ from services.fusionauth_emulator.rest.shape import ListOf, Object, Shape
 from services.fusionauth_emulator.store.database import Document
 
 
+MAXIMUM_COPIED = 10_000
+"""Values that the `copy` operations of one patch may add: thirty of them could make a billion."""
+
+
 def patched(call: Call, name: str, current: Document, shape: Object) -> Document:
     """`current` (the object without its wrapper `name`) after the PATCH in the call's body.
 
@@ -66,9 +70,12 @@ def merge_original(target: Any, patch: Any, shape: Shape | None) -> Any:
 
 def apply_json_patch(document: Any, operations: list[Any]) -> Any:
     """RFC 6902. Raises Rejected for a malformed patch and for a `test` that fails."""
-    outcome = copy.deepcopy(document)
+    outcome, copied = copy.deepcopy(document), 0
     for operation in operations:
         try:
+            copied += _copied_by(outcome, operation)
+            if copied > MAXIMUM_COPIED:
+                raise ValueError(f"it copies more than {MAXIMUM_COPIED} values")
             outcome = _apply(outcome, operation)
         except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
             raise invalid_json(f"The JSON Patch cannot be applied: {error}") from None
@@ -101,6 +108,18 @@ def _apply(document: Any, operation: dict[str, Any]) -> Any:
             return document
         case unknown:
             raise ValueError(f"{unknown!r} is no operation")
+
+
+def _copied_by(document: Any, operation: dict[str, Any]) -> int:
+    """How many values a `copy` adds; the others add no more than the body holds."""
+    if operation["op"] != "copy":
+        return 0
+    return _count(_get(document, _tokens(operation["from"])))
+
+
+def _count(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value
+    return 1 + sum(map(_count, inner)) if isinstance(value, dict | list) else 1
 
 
 def _tokens(pointer: str) -> list[str]:
