@@ -4,7 +4,14 @@ import copy
 from typing import Any
 
 from services.fusionauth_emulator.errors import Rejected, general_error
-from services.fusionauth_emulator.rest.call import JSON, JSON_PATCH, MERGE_PATCH, Call, invalid_json
+from services.fusionauth_emulator.rest.call import (
+    JSON,
+    JSON_PATCH,
+    MERGE_PATCH,
+    Call,
+    invalid_json,
+    require_bounded,
+)
 from services.fusionauth_emulator.rest.shape import ListOf, Object, Shape
 from services.fusionauth_emulator.store.database import Document
 
@@ -79,6 +86,10 @@ def apply_json_patch(document: Any, operations: list[Any]) -> Any:
             outcome = _apply(outcome, operation)
         except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
             raise invalid_json(f"The JSON Patch cannot be applied: {error}") from None
+    try:
+        require_bounded(outcome)  # each operation may go one level deeper
+    except ValueError as error:
+        raise invalid_json(f"The JSON Patch cannot be applied: {error}") from None
     return outcome
 
 
