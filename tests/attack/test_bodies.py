@@ -88,6 +88,17 @@ async def test_a_json_patch_cannot_double_an_object_again_and_again(demo: Demo) 
     assert answer.status_code in (400, 413)
 
 
+@attack("ATK-958", "ASVS 1.5.2", "CWE-674")
+async def test_a_json_patch_cannot_dig_ever_deeper(demo: Demo) -> None:
+    """Each operation adds one level to what the last one made."""
+    dig = [
+        {"op": "add", "path": "/user/data" + "/a" * level, "value": {}} for level in range(1_500)
+    ]
+    path = f"/api/user/{demo.user['id']}"
+    answer = await demo.admin.http.patch(path, json=dig, headers=JSON_PATCH)
+    assert answer.status_code == 400
+
+
 NUMBERS = {"digits": b"1" * 5_000, "exponent": b"1e400", "infinity": b"Infinity", "nan": b"NaN"}
 
 
