@@ -125,9 +125,7 @@ def aim_at(running: Running, limited_keys: Mapping[str, str]) -> Target:
 
 
 def _client(url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=url, transport=transport, timeout=TIMEOUT_S, trust_env=False
-    )
+    return httpx.AsyncClient(base_url=url, transport=transport, timeout=TIMEOUT_S, trust_env=False)
 
 
 def _api_settings(fusionauth_url: str) -> ApiSettings:

@@ -85,9 +85,7 @@ async def test_a_key_in_the_address_is_none(steady: Demo, target: Target) -> Non
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @attack("ATK-811", "ASVS 8.2.1", "contract 1.7")
-async def test_a_key_for_reading_changes_nothing(
-    steady: Demo, caller: Caller, method: str
-) -> None:
+async def test_a_key_for_reading_changes_nothing(steady: Demo, caller: Caller, method: str) -> None:
     reader = caller("reader of users")
     path = f"/api/user/{steady.user['id']}"
     assert (await reader.get(path)).status_code == 200
@@ -171,7 +169,11 @@ async def test_the_key_of_a_tenant_does_not_name_another(
     assert is_refused(answer)
 
 
-OBJECTS = ["/api/user/{user}", "/api/application/{client}", "/api/user/registration/{user}/{client}"]
+OBJECTS = [
+    "/api/user/{user}",
+    "/api/application/{client}",
+    "/api/user/registration/{user}/{client}",
+]
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])

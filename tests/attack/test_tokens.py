@@ -6,9 +6,10 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.attack.answers import refusal_of
 from tests.attack.cases import allowed, attack
-from tests.attack.forgeries import FORGERIES, Genuine
 from tests.attack.conftest import PassTime
+from tests.attack.forgeries import FORGERIES, Genuine
 from tests.attack.people import Member, Neighbour
 from tests.attack.target import Target
 from tests.contract.sign_in.steps import (
@@ -17,7 +18,6 @@ from tests.contract.sign_in.steps import (
     Admin,
     Browser,
     Demo,
-    error_of,
     header_of,
 )
 
@@ -210,14 +210,14 @@ async def _short_lived(admin: Admin, member: Member) -> str:
 @attack("ATK-417", "contract 3.5")
 async def test_userinfo_takes_no_id_token_under_strict(steady: Demo) -> None:
     answer = await read_userinfo(steady.browser, (await steady.get_tokens())["id_token"])
-    assert error_of(answer) == (400, "invalid_token", "access_token_invalid")
+    assert refusal_of(answer) == (400, "invalid_token", "access_token_invalid")
 
 
 @attack("ATK-418", "contract 3.5")
 async def test_userinfo_takes_no_token_without_openid(steady: Demo) -> None:
     token = (await steady.get_tokens(scope="email"))["access_token"]
     answer = await read_userinfo(steady.browser, token)
-    assert error_of(answer) == (400, "invalid_token", "access_token_invalid")
+    assert refusal_of(answer) == (400, "invalid_token", "access_token_invalid")
 
 
 @attack("ATK-419", "contract 5.9", "contract 3.5")
