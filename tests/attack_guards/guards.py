@@ -53,7 +53,6 @@ API_GUARDS = [
         (API + "tokens.py", "        require_kind(claims, kind, self.client_id)\n", ""),
     ),
     guard("api: expiry", "416", (API + "tokens.py", "leeway=LEEWAY_S", "leeway=10**9")),
-    
     guard(
         "api: size of a token",
         "971",
@@ -585,8 +584,8 @@ BROWSER_GUARDS = [
         "608",
         (
             OAUTH + "sign_in.py",
-            'return bool(user.document.get("passwordLastUpdateInstant", 0) <= session.authenticated_ms)',
-            "return True",
+            'user.document.get("passwordLastUpdateInstant", 0) <= session.authenticated_ms',
+            "True",
         ),
     ),
     guard(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.attack_guards.guards import GUARDS, Guard
 from tests.attack_guards.tree import copy_tree, edited, run_cases, switched_off
+from tests.postgres_server import PostgresServer
 
 each_guard = pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
 
@@ -29,8 +30,10 @@ def test_no_guard_is_there_twice() -> None:
 
 @pytest.mark.deep
 @each_guard
-def test_the_pack_notices_that_the_guard_is_gone(guard: Guard, tree: Path) -> None:
+def test_the_pack_notices_that_the_guard_is_gone(
+    guard: Guard, tree: Path, postgres_server: PostgresServer
+) -> None:
     with switched_off(guard, tree):
-        run = run_cases(tree, guard.cases)
+        run = run_cases(tree, guard.cases, postgres_server)
     assert run.got_through, f"nothing noticed:\n{run.output[-3000:]}"
     assert not run.broken, f"the edit breaks more than the guard:\n{run.output[-3000:]}"

@@ -8,14 +8,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from tests.attack_guards.guards import Guard
+from tests.conftest import SHARED_POSTGRES
 from tests.contract.openapi import openapi_file
+from tests.postgres_server import PostgresServer
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("e2e", "orchestrator", "scripts", "services", "tests", "pyproject.toml")
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
+OPTIONS = (
+    *("-q", "--tb=line", "-p", "no:cacheprovider", "-o", "required_plugins="),
+    *("-p", "no:playwright", "-p", "no:hypothesispytest", "-p", "no:xdist"),
+)
 TIMEOUT_S = 120
 
 
@@ -52,28 +59,36 @@ def copy_tree(folder: Path) -> Path:
 @contextmanager
 def switched_off(guard: Guard, tree: Path) -> Iterator[None]:
     before = {file: file.read_text() for file in edited(guard, tree)}
-    for file, text in edited(guard, tree).items():
-        file.write_text(text)
+    _write(edited(guard, tree))
     try:
         yield
     finally:
-        for file, text in before.items():
-            file.write_text(text)
+        _write(before)
 
 
-def run_cases(tree: Path, cases: tuple[str, ...]) -> Run:
-    """The pack's cases with these ids, in a process of its own."""
+def _write(texts: dict[Path, str]) -> None:
+    """Without what was compiled of a file before: times of files are too coarse to tell."""
+    for file, text in texts.items():
+        Path(cache_from_source(str(file))).unlink(missing_ok=True)
+        file.write_text(text)
+
+
+def run_cases(tree: Path, cases: tuple[str, ...], postgres: PostgresServer) -> Run:
+    """The pack's cases with these ids, in a process of its own that starts as little as can be."""
     options = [option for id in cases for option in ("--case", id)]
     done = subprocess.run(
-        [sys.executable, "-B", "-m", "pytest", "tests/attack", "-q", "-p", "no:cacheprovider",
-         "--tb=line", *options],
+        [sys.executable, "-m", "pytest", "tests/attack", *OPTIONS, *options],
         cwd=tree,
-        env={**os.environ, "FUSIONAUTH_OPENAPI": str(openapi_file())},
+        env={
+            **os.environ,
+            "FUSIONAUTH_OPENAPI": str(openapi_file()),
+            SHARED_POSTGRES: f"{postgres.port}:{postgres.password}",
+        },
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,
         check=False,
-    )  # fmt: skip
+    )
     output = done.stdout + done.stderr
     return Run(_ids("got through", output), _ids("broken", output), output)
 
