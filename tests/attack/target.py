@@ -4,6 +4,7 @@ The cases speak HTTP only. What needs more (moving the clock, counting hashes) i
 a running stack does not have.
 """
 
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -58,7 +59,7 @@ async def aim_in_process(server: PostgresServer, folder: Path) -> AsyncIterator[
     keys = {name: f"attack pack: {name}" for name in LIMITED_KEYS}
     limited = [{"key": value, **LIMITED_KEYS[name]} for name, value in keys.items()]
     kickstart = {**KICKSTART, "apiKeys": [*KICKSTART["apiKeys"], *limited]}
-    settings = make_settings(server, "test_attack", folder, kickstart)
+    settings = make_settings(server, f"test_{secrets.token_hex(6)}", folder, kickstart)
     # the API tells the time by the machine's clock, so the emulator's starts there
     clock = FakeClock(time.time_ns() // 1_000_000)
     async with run_with(settings, clock) as emulator:

@@ -59,7 +59,7 @@ async def test_no_hosted_page_can_be_framed(
 ) -> None:
     page = await show(steady)
     assert page.headers["content-type"].startswith("text/html")
-    assert page.headers["x-frame-options"] == "DENY"
+    assert page.headers.get("x-frame-options") == "DENY"
 
 
 @attack("ATK-602", "ASVS 7.2.4", "CWE-384", "contract 3.2")
@@ -103,7 +103,7 @@ async def test_a_sign_in_is_not_carried_over_to_another_request(steady: Demo) ->
     for changes in ({"state": "another"}, {"scope": "openid"}, {"code_challenge": "x" * 43}):
         parameters = steady.authorize_parameters(**changes)
         answer = await steady.browser.get("/oauth2/consent", **parameters)
-        assert "code=" not in answer.headers["location"]
+        assert "code=" not in answer.headers.get("location", "")
 
 
 @attack("ATK-606", "ASVS 7.2.1", "contract 3.2")
@@ -114,7 +114,7 @@ async def test_a_sign_in_serves_one_code(steady: Demo) -> None:
     await steady.browser.pass_consent(posted)
     steady.browser.http.cookies.set("fusionauth.li", intent)
     again = await steady.browser.get(posted.headers["location"])
-    assert "code=" not in again.headers["location"]
+    assert "code=" not in again.headers.get("location", "")
 
 
 @attack("ATK-607", "ASVS 7.4.1", "contract 3.7")
@@ -160,7 +160,7 @@ async def test_a_guessed_session_is_none(steady: Demo, value: str) -> None:
     steady.browser.http.cookies.set("fusionauth.li", value)
     assert "<title>Login</title>" in (await steady.authorize()).text
     answer = await steady.browser.get("/oauth2/consent", **steady.authorize_parameters())
-    assert "code=" not in answer.headers["location"]
+    assert "code=" not in answer.headers.get("location", "")
 
 
 @attack("ATK-612", "ASVS 3.3.1", "ASVS 3.3.2", "ASVS 3.3.4", "contract 2.8")
@@ -207,13 +207,13 @@ async def test_nothing_secret_is_kept_in_a_cache(steady: Demo) -> None:
         await steady.browser.get("/app/me"),
     ]
     for answer in answers:
-        assert "no-store" in answer.headers["cache-control"]
+        assert "no-store" in answer.headers.get("cache-control", "")
 
 
 @attack("ATK-616", "RFC 9700 4.2.4", "ASVS 3.4.5")
 async def test_the_address_of_a_page_is_told_to_no_other_site(steady: Demo) -> None:
     page = await steady.authorize()
-    assert page.headers["referrer-policy"] in ("no-referrer", "same-origin")
+    assert page.headers.get("referrer-policy") in ("no-referrer", "same-origin")
 
 
 @attack("ATK-617", "RFC 9700 4.3.1", "contract 2.4")

@@ -117,7 +117,7 @@ class Call:
     def _json(self) -> Any:
         try:
             document = json.loads(self.raw_body, parse_constant=_no_constant)
-            _require_bounded(document)
+            require_bounded(document)
             _require_storable(document)
         except (ValueError, RecursionError) as error:
             raise invalid_json(f"The body is not valid JSON: {error}") from None
@@ -150,7 +150,7 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _require_bounded(document: Any) -> None:
+def require_bounded(document: Any) -> None:
     """Raises ValueError for nesting that no object of FusionAuth's comes near."""
     level = [document]
     for _ in range(MAXIMUM_DEPTH):
