@@ -515,6 +515,7 @@ ANSWERS: dict[str, Ask] = {
     "jwt.issue": issue,
     "jwt.publicKeys": public_key(),
     "jwt.publicKey": public_key(kid="kid"),
+    "systemConfiguration.one": simply("/api/system-configuration"),
     "system.status": simply("/api/status"),
     "system.version": simply("/api/system/version"),
     "errors.api": errors,

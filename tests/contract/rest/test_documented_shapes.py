@@ -27,6 +27,7 @@ NOT_THERE = {
     r"\.breachedPassword(Status|LastCheckedInstant)$": "14.3, 21: a configured system, with a plan",
     r"\.twoFactor\.methods\[\]$": "14.3, 21: a configured system",
     r"(^|\.)refreshTokens?(\[\])?\.token$": "14.3, 15: to its owner only",
+    r"(\.allowedOrigins|\.trusted)\[\]$|\.uiConfiguration\.\w+$": "14.3, 21: a configured system",
     r"^verificationIds$": "14.3, 12: while verification is on; test_verification",
     r"user\.(registrations|memberships)\[\]$": "of a user just made there are none",
     r"\.lastLoginInstant$": "nobody has signed in yet",
