@@ -42,8 +42,8 @@ def run_seed(
 
 
 def make_report(seed: Seed, changes: Sequence[Change], *, writes: int) -> SeedReport:
-    created = {change.subject for change in changes if change.action is Action.CREATE}
-    touched = {change.subject for change in changes}
+    created = {s for change in changes if change.action is Action.CREATE for s in change.subjects}
+    touched = {subject for change in changes for subject in change.subjects}
     return SeedReport(
         created=len(created),
         changed=len(touched - created),
