@@ -7,6 +7,7 @@ the callers.
 import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeAlias
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -25,6 +26,8 @@ NOT_FOUND = 404
 CONFLICT = 409
 # the password was right, something else prevents the login: an action, expiry, a lock
 PREVENTED_LOGINS = frozenset({409, 410, 423})
+
+Session: TypeAlias = requests.Session
 
 
 @contextmanager

@@ -76,7 +76,7 @@ class Checker:
             raise place.error(f"must have members, not {_show(node)}")
         checked: dict[str, Value] = {}
         for name, member in node.items():
-            converted = _convert(name, shape.names)
+            converted = convert(name, shape.names)
             if not isinstance(converted, str):
                 raise place.error(f"must have {EXPECTED[shape.names]} as name, not {_show(name)}")
             checked[converted] = self.check(member, shape.item, place.member(name))
@@ -105,7 +105,7 @@ class Checker:
         if shape is Scalar.SECRET:
             return self._secret(node, place)
         value = self._filled(node, place)
-        converted = _convert(value, shape)
+        converted = convert(value, shape)
         if converted is None:
             raise place.error(f"must be {EXPECTED[shape]}, not {_show(value)}")
         return converted
@@ -152,7 +152,7 @@ class Checker:
             raise place.error(exc.message, exc.hint) from exc
 
 
-def _convert(value: Any, shape: Scalar) -> Value:
+def convert(value: Any, shape: Scalar) -> Value:
     """The value a scalar stands for; None when it is none of its kind."""
     match shape, value:
         case Scalar.FLAG, bool():

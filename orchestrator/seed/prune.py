@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from orchestrator.fusionauth import wire
-from orchestrator.fusionauth.value import Document, sections, text
+from orchestrator.fusionauth.value import Document, section, sections, text
 from orchestrator.seed.beyond import login_of
 from orchestrator.seed.change import Change, remove
 from orchestrator.seed.model import Seed, Subject
@@ -20,10 +20,12 @@ from orchestrator.seed.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Pruning:
-    """removals: in the order in which nothing hangs on what goes. kept: each with the reason."""
+    """early: to be sent before the seed's own changes, so that names and logins are free for them.
+    late: after, when nothing names these any more. kept: what stays, each with the reason."""
 
-    removals: tuple[Change, ...]
-    kept: tuple[tuple[Subject, str], ...]
+    early: tuple[Change, ...] = ()
+    late: tuple[Change, ...] = ()
+    kept: tuple[tuple[Subject, str], ...] = ()
 
 
 def prune(seed: Seed, snapshot: Snapshot, made: Sequence[Made]) -> Pruning:
@@ -42,17 +44,15 @@ class _Pruner:
         self._kept: list[tuple[Subject, str]] = []
 
     def run(self) -> Pruning:
-        removals = (
+        early = (
             *self._users(),
             *self._of_users(),
             *self._groups(),
             *self._roles(),
             *self._applications(),
-            *self._keys(),
-            *self._tenants(),
-            *self._api_keys(),
         )
-        return Pruning(removals, tuple(self._kept))
+        late = (*self._keys(), *self._tenants(), *self._api_keys())
+        return Pruning(early, late, tuple(self._kept))
 
     def _is_ours(self, subject: Subject, document: Document) -> bool:
         return (
@@ -175,13 +175,32 @@ class _Pruner:
                     and registration not in self._declared
                 ):
                     yield subject
+        for id_, group in self._snapshot.groups.items():
+            subject = Subject("group", str(id_), text(group, "name"))
+            roles = sections(section(group, "roles"), str(application_id))
+            if any(text(role, "name") == name for role in roles) and subject not in self._declared:
+                yield subject
 
     def _keys(self) -> Iterator[Change]:
-        """One that is in use the server refuses to delete (contract 5.4)."""
         for id_, key in self._snapshot.keys.items():
             subject = Subject("key", str(id_), text(key, "name"))
-            if subject not in self._declared and self._recorded("key", str(id_), key):
+            if subject in self._declared or not self._recorded("key", str(id_), key):
+                continue
+            if self._is_free(subject, self._signers(str(id_))):
                 yield self._remove(subject, wire.delete_key(id_))
+
+    def _signers(self, key_id: str) -> Iterator[Subject]:
+        """Who signs with a key after the seed; the server deletes none that is in use (5.4)."""
+        wanted = {one.subject: one.document for one in self._seed.applications}
+        wanted |= {one.subject: one.document for one in self._seed.tenants}
+        found = [("application", *item) for item in self._snapshot.applications.items()]
+        found += [("tenant", *item) for item in self._snapshot.tenants.items()]
+        for kind, id_, document in found:
+            subject = Subject(kind, str(id_), text(document, "name"))
+            jwt = section(document, "jwtConfiguration")
+            settled = {**jwt, **section(wanted.get(subject, {}), "jwtConfiguration")}
+            if key_id in (settled.get("accessTokenKeyId"), settled.get("idTokenKeyId")):
+                yield subject
 
     def _api_keys(self) -> Iterator[Change]:
         for id_, api_key in self._snapshot.api_keys.items():

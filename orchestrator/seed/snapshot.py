@@ -37,7 +37,7 @@ def read_snapshot(
 
     Raises FusionAuthError when the server cannot be read.
     """
-    tenants = _by_id(_list(client, "/api/tenant", "tenants"))
+    tenants = read_tenants(client)
     wanted_api_keys = dict.fromkeys([*(key.id for key in seed.api_keys), *api_keys])
     return Snapshot(
         tenants=tenants,
@@ -48,6 +48,10 @@ def read_snapshot(
         api_keys=_by_id(_read_api_keys(client, wanted_api_keys)),
         system_configuration=_read_system_configuration(client, seed, whole=whole),
     )
+
+
+def read_tenants(client: FusionAuthClient) -> dict[UUID, Document]:
+    return _by_id(_list(client, "/api/tenant", "tenants"))
 
 
 def _read_users(
