@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from orchestrator.fusionauth.value import Document, text
@@ -12,9 +11,8 @@ from orchestrator.seed.builtin import (
     is_builtin_application,
     is_builtin_key,
 )
-from orchestrator.seed.export.members import Exporter
+from orchestrator.seed.export.members import Exporter, Tree
 from orchestrator.seed.export.objects import (
-    Tree,
     api_key_entry,
     application_entry,
     group_entry,
@@ -33,7 +31,7 @@ NO_LIST = "API keys that this project did not make are left out: FusionAuth list
 class Export:
     """tree: for `yaml_text`. withheld: the `${…}` it has and why. notes: what was left out."""
 
-    tree: dict[str, Any]
+    tree: Tree
     default_tenant_id: str
     withheld: tuple[Withheld, ...]
     notes: tuple[str, ...]
@@ -44,7 +42,7 @@ def export(snapshot: Snapshot, known_secrets: Mapping[str, str]) -> Export:
     chosen, notes = _choose(snapshot)
     ids = {str(id_) for objects in chosen.values() for id_ in objects} | SAME_EVERYWHERE
     exporter = Exporter(ids, _builtin_ids(snapshot), References(known_secrets), notes)
-    tree: dict[str, Any] = {
+    tree: Tree = {
         kind: [entry(one, exporter) for one in _ordered(chosen[kind].values())]
         for kind, entry in ENTRIES.items()
         if chosen[kind]

@@ -4,7 +4,7 @@ out. The shapes that check a file decide what goes into one."""
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from orchestrator.fusionauth.shape import (
     ANY_OBJECT,
@@ -19,10 +19,13 @@ from orchestrator.fusionauth.shape import (
 from orchestrator.fusionauth.value import Document, Value
 from orchestrator.seed.check import UUID_TEXT, convert
 from orchestrator.seed.export.references import NOT_IN_CLEAR, References
+from orchestrator.seed.model import Subject
 
 # where members are not described one by one, an Id is told by its name
 ID_MEMBER = re.compile(r"(.*I|i)ds?")
 LITERAL = ("data",)  # the user's own: copied as it is
+
+Tree: TypeAlias = dict[str, Any]
 
 
 class LeftOut(Exception):
@@ -39,47 +42,47 @@ class Exporter:
     references: References
     notes: list[str] = field(default_factory=list)
 
-    def members(self, what: str, document: Document, shape: ObjectOf) -> dict[str, Any]:
-        """The described members. what: as in `tenant Default`."""
+    def members(self, owner: Subject, document: Document, shape: ObjectOf) -> Tree:
+        """The described members."""
         described = {n: v for n, v in document.items() if shape.find(n) is not None}
-        return self._object(what, "", described, shape)
+        return self._object(owner, "", described, shape)
 
-    def _object(self, what: str, path: str, document: Document, shape: Shape) -> dict[str, Any]:
-        tree: dict[str, Any] = {}
+    def _object(self, owner: Subject, path: str, document: Document, shape: Shape) -> Tree:
+        tree: Tree = {}
         for name, value in document.items():
             where = f"{path}.{name}" if path else name
             if isinstance(shape, ObjectOf) and shape.find(name) is None:
                 continue  # the server's own, such as an instant
             try:
-                exported = self._value(what, where, name, value, member_of(shape, name))
+                exported = self._value(owner, where, name, value, member_of(shape, name))
             except LeftOut as exc:
-                self._note(what, where, exc)
+                self._note(owner, where, exc)
                 continue
             if exported is not None and exported != {}:
                 tree[name] = exported
         return tree
 
-    def _value(self, what: str, where: str, name: str, value: Value, shape: Shape) -> Any:
+    def _value(self, owner: Subject, where: str, name: str, value: Value, shape: Shape) -> Any:
         if value is None or (isinstance(value, Mapping) and name in LITERAL):
             return plain(value)
         if shape is Scalar.SECRET:
-            return self.references.make(f"{what} {where}", NOT_IN_CLEAR, str(value))
+            return self.references.make(owner, where, NOT_IN_CLEAR, str(value))
         match value, shape:
             case Mapping(), ObjectOf() | MapOf():
-                return self._object(what, where, value, shape)
+                return self._object(owner, where, value, shape)
             case Mapping(), Scalar.ANY:
-                return self._object(what, where, value, ANY_OBJECT)
+                return self._object(owner, where, value, ANY_OBJECT)
             case tuple(), ListOf():
-                return self._items(what, where, name, value, shape.item)
+                return self._items(owner, where, name, value, shape.item)
             case tuple(), Scalar.ANY:
-                return self._items(what, where, name, value, Scalar.ANY)
+                return self._items(owner, where, name, value, Scalar.ANY)
         self._require_known(name, value, shape)
         if not _fits(value, shape):
             raise LeftOut(f"a seed file takes no {value!r} there")
         return plain(value)
 
     def _items(
-        self, what: str, where: str, name: str, items: tuple[Value, ...], shape: Shape
+        self, owner: Subject, where: str, name: str, items: tuple[Value, ...], shape: Shape
     ) -> list[Any]:
         tree: list[Any] = []
         for index, item in enumerate(items):
@@ -87,9 +90,9 @@ class Exporter:
             try:
                 for member, value in item.items() if isinstance(item, Mapping) else ():
                     self._require_known(member, value, member_of(shape, member))
-                tree.append(self._value(what, place, name, item, shape))
+                tree.append(self._value(owner, place, name, item, shape))
             except LeftOut as exc:
-                self._note(what, place, exc)
+                self._note(owner, place, exc)
         return tree
 
     def _require_known(self, name: str, value: Value, shape: Shape) -> None:
@@ -101,9 +104,9 @@ class Exporter:
         if value.lower() not in self.ids:
             raise LeftOut(f"{value} is no object that a seed file declares")
 
-    def _note(self, what: str, where: str, why: LeftOut) -> None:
+    def _note(self, owner: Subject, where: str, why: LeftOut) -> None:
         if str(why):
-            self.notes.append(f"{what}: {where} is left out: {why}")
+            self.notes.append(f"{owner}: {where} is left out: {why}")
 
 
 def plain(value: Value) -> Any:

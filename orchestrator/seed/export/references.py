@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from orchestrator.seed.model import Subject
+
 NEVER_RETURNED = "FusionAuth never returns it"
 NOT_IN_CLEAR = "a seed file holds no secret in clear"
 
@@ -24,16 +26,14 @@ class References:
     known: Mapping[str, str] = field(default_factory=dict)
     withheld: dict[str, Withheld] = field(default_factory=dict)
 
-    def make(self, what: str, why: str = NEVER_RETURNED, value: str | None = None) -> str:
-        """what: as in `user demo@example.com password`. Optional where nobody knows the value: an
-        object that is there already needs none."""
+    def make(
+        self, owner: Subject, member: str, why: str = NEVER_RETURNED, value: str | None = None
+    ) -> str:
+        """Named by Id, so that it stays when the object is renamed. Optional where nobody knows the
+        value: an object that is there already needs none."""
         if value is not None and value in self.known:
             return f"${{{self.known[value]}}}"
-        name = self._free(re.sub(r"[^A-Z0-9]+", "_", what.upper()).strip("_"))
-        self.withheld[name] = Withheld(name, what, why)
+        key = owner.key.replace("-", "")
+        name = re.sub(r"[^A-Z0-9]+", "_", f"{owner.kind} {key} {member}".upper()).strip("_")
+        self.withheld[name] = Withheld(name, f"{owner} {member}", why)
         return f"${{{name}:-}}"
-
-    def _free(self, name: str) -> str:
-        taken = {*self.withheld, *self.known.values()}
-        candidates = (f"{name}_{n}" for n in range(2, len(taken) + 3))
-        return name if name not in taken else next(one for one in candidates if one not in taken)
