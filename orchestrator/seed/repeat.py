@@ -59,7 +59,10 @@ def _expand_entries(
             yield entry, here.path
             continue
         template = {name: member for name, member in entry.items() if name != REPEAT}
-        for n in range(1, _count(entry[REPEAT], resolve, here.member(REPEAT)) + 1):
+        count = _count(entry[REPEAT], resolve, here.member(REPEAT))
+        if count > 1 and not NUMBER.search(str(_name_of(template))):
+            raise here.error("repeats under one name", "write {n}, as in attendee{n}@example.com")
+        for n in range(1, count + 1):
             numbered = _numbered(template, n)
             if "id" not in numbered:
                 numbered = {"id": _make_id(kind, numbered), **numbered}
@@ -89,5 +92,8 @@ def _numbered(node: Any, n: int) -> Any:
 
 
 def _make_id(kind: str, entry: dict[str, Any]) -> str:
-    name = entry.get("email") or entry.get("username") or entry.get("name")
-    return str(uuid5(IDS, f"{kind}/{entry.get('tenantId', '')}/{name}".lower()))
+    return str(uuid5(IDS, f"{kind}/{entry.get('tenantId', '')}/{_name_of(entry)}".lower()))
+
+
+def _name_of(entry: dict[str, Any]) -> Any:
+    return entry.get("email") or entry.get("username") or entry.get("name")
