@@ -84,16 +84,14 @@ class Exporter:
     def _items(
         self, owner: Subject, where: str, name: str, items: tuple[Value, ...], shape: Shape
     ) -> list[Any]:
-        tree: list[Any] = []
-        for index, item in enumerate(items):
-            place = f"{where}[{index}]"
-            try:
-                for member, value in item.items() if isinstance(item, Mapping) else ():
-                    self._require_known(member, value, member_of(shape, member))
-                tree.append(self._value(owner, place, name, item, shape))
-            except LeftOut as exc:
-                self._note(owner, place, exc)
-        return tree
+        """All of them or none: a shorter list would take the others from the server."""
+        for item in items:
+            for member, value in item.items() if isinstance(item, Mapping) else ():
+                self._require_known(member, value, member_of(shape, member))
+        return [
+            self._value(owner, f"{where}[{index}]", name, item, shape)
+            for index, item in enumerate(items)
+        ]
 
     def _require_known(self, name: str, value: Value, shape: Shape) -> None:
         refers = shape is Scalar.ID or (shape is Scalar.ANY and ID_MEMBER.fullmatch(name))
