@@ -125,7 +125,8 @@ class FakeFusionAuth(BaseAdapter):
         needed = KEY_MANAGER_KEY if request.path.startswith("/api/api-key") else API_KEY
         if request.headers.get("Authorization") != needed:
             return Reply(401)
-        if request.headers.get("X-FusionAuth-TenantId", TENANT_ID) not in self.tenants:
+        tenant_id = request.headers.get("X-FusionAuth-TenantId")
+        if tenant_id is not None and tenant_id not in self.tenants:
             return Reply(400, errors("[invalid]tenantId", "tenantId"))
         for pattern, handler in self._routes():
             if found := re.fullmatch(pattern, f"{request.method} {request.path}"):
@@ -222,7 +223,9 @@ class FakeFusionAuth(BaseAdapter):
         if tenant_id is None and len(self.tenants) > 1:
             return Reply(400, errors("[TenantIdRequired]"))
         application = request.body["application"]
-        if refusal := _duplicate(self.applications, "application", application, id_):
+        if refusal := _duplicate(
+            self.applications, "application", application, id_, tenant_id or TENANT_ID
+        ):
             return refusal
         filled = {"active": True, "oauthConfiguration": {"clientId": id_, "debug": False}}
         self.applications[id_] = _merged(filled, application) | {
@@ -271,9 +274,9 @@ class FakeFusionAuth(BaseAdapter):
         return Reply(200, {"groups": groups})
 
     def _create_group(self, request: Request, id_: str) -> Reply:
-        if refusal := _duplicate(self.groups, "group", request.body["group"], id_):
-            return refusal
         tenant_id = request.headers.get("X-FusionAuth-TenantId", TENANT_ID)
+        if refusal := _duplicate(self.groups, "group", request.body["group"], id_, tenant_id):
+            return refusal
         self.groups[id_] = {"id": id_, "tenantId": tenant_id, "insertInstant": self._now_ms()}
         return self._replace_group(request, id_)
 
@@ -297,12 +300,15 @@ class FakeFusionAuth(BaseAdapter):
         return Reply() if self.groups.pop(id_, None) else NOT_FOUND
 
     def _add_member(self, request: Request) -> Reply:
+        """Adding a member again changes nothing of who is one."""
         for group_id, members in request.body["members"].items():
             for member in members:
                 if group_id not in self.groups or member["userId"] not in self.users:
                     return Reply(400, errors("[invalid]members", "members"))
                 joined = {"data": member.get("data") or {}, "groupId": group_id}
-                self.users[member["userId"]]["memberships"].append(joined)
+                user = self.users[member["userId"]]
+                others = [m for m in user["memberships"] if m["groupId"] != group_id]
+                user["memberships"] = [*others, joined]
         return Reply(200, request.body)
 
     def _remove_member(self, request: Request) -> Reply:
@@ -349,7 +355,9 @@ class FakeFusionAuth(BaseAdapter):
 
     def _import_users(self, request: Request) -> Reply:
         """All or none."""
-        emails = {user["email"] for user in self.users.values() if "email" in user}
+        tenant_id = request.headers["X-FusionAuth-TenantId"]
+        here = [user for user in self.users.values() if user["tenantId"] == tenant_id]
+        emails = {user["email"] for user in here if "email" in user}
         for user in request.body["users"]:
             if user["id"] in self.users:
                 return Reply(400, errors("[duplicate]user.id", "user.id"))
@@ -377,7 +385,10 @@ class FakeFusionAuth(BaseAdapter):
 
     def _find_user(self, request: Request) -> Reply:
         login_id = request.query["loginId"].lower()
+        tenant_id = request.headers.get("X-FusionAuth-TenantId", TENANT_ID)
         for user in self.users.values():
+            if user["tenantId"] != tenant_id:
+                continue
             names = {user.get("email"), user.get("username", "").lower()}
             if user["active"] and login_id in names:
                 return Reply(200, {"user": user})
@@ -391,11 +402,12 @@ class FakeFusionAuth(BaseAdapter):
         if id_ in self.users:
             return Reply(400, errors("[duplicate]user.id", "user.id"))
         email = wanted.get("email", "").lower()
-        if any(email and email == user.get("email") for user in self.users.values()):
+        tenant_id = request.headers.get("X-FusionAuth-TenantId", TENANT_ID)
+        here = [user for user in self.users.values() if user["tenantId"] == tenant_id]
+        if any(email and email == user.get("email") for user in here):
             return Reply(400, errors("[duplicate]user.email", "user.email"))
         filled = {"active": True, "verified": True, "data": {}}
         filled |= {"registrations": [], "memberships": []}
-        tenant_id = request.headers.get("X-FusionAuth-TenantId", TENANT_ID)
         self.users[id_] = _merged(filled, wanted) | {"id": id_, "tenantId": tenant_id}
         if email:
             self.users[id_]["email"] = email
@@ -412,6 +424,11 @@ class FakeFusionAuth(BaseAdapter):
         if "user" in request.body or id_ not in self.users:
             return NOT_FOUND
         registration = request.body["registration"]
+        if any(
+            one["applicationId"] == registration["applicationId"]
+            for one in self.users[id_]["registrations"]
+        ):
+            return Reply(400, errors("[duplicate]registration", "registration"))
         self.users[id_]["registrations"].append(
             {"verified": True, **registration, "roles": sorted(registration.get("roles") or [])}
         )
@@ -427,7 +444,10 @@ class FakeFusionAuth(BaseAdapter):
         return NOT_FOUND
 
     def _login(self, request: Request) -> Reply:
+        tenant_id = request.headers.get("X-FusionAuth-TenantId", TENANT_ID)
         for id_, user in self.users.items():
+            if user["tenantId"] != tenant_id:
+                continue
             if request.body["loginId"] in {user.get("email"), user.get("username")}:
                 if not user["active"]:
                     return Reply(423)
@@ -497,10 +517,14 @@ def _stored(name: str, value: Any) -> Any:
     return value.lower() if name.endswith("KeyId") else value
 
 
-def _duplicate(documents: dict[str, Json], kind: str, wanted: Json, id_: str) -> Reply | None:
+def _duplicate(
+    documents: dict[str, Json], kind: str, wanted: Json, id_: str, tenant_id: str | None = None
+) -> Reply | None:
+    """tenant_id: in which the name must be its own; None: on the whole server."""
     if id_ in documents:
         return Reply(400, errors(f"[duplicate]{kind}.id", f"{kind}.id"))
-    if any(d["name"].lower() == wanted["name"].lower() for d in documents.values()):
+    rivals = [d for d in documents.values() if tenant_id in {None, d.get("tenantId")}]
+    if any(d["name"].lower() == wanted["name"].lower() for d in rivals):
         return Reply(400, errors(f"[duplicate]{kind}.name", f"{kind}.name"))
     return None
 
