@@ -4,6 +4,7 @@ Each function gives the error that explains it, or None. `replace.py` makes room
 """
 
 from collections.abc import Mapping
+from typing import TypeAlias
 from uuid import UUID
 
 from orchestrator.errors import SeedConflict
@@ -77,22 +78,34 @@ def find_id_conflict(subject: Subject, wanted: UUID | None, found: Document) -> 
     )
 
 
-def find_login_conflict(user: User, users: Mapping[UUID, FoundUser]) -> SeedConflict | None:
-    other_id = find_login_holder(user, users)
+# tenant and login in lower case → who signs in with it
+Logins: TypeAlias = Mapping[tuple[str, str], UUID]
+
+
+def logins_of(users: Mapping[UUID, FoundUser]) -> Logins:
+    """Who has which login (contract 5.6); once for many users that are looked up in it."""
+    return {
+        (text(user.document, "tenantId"), login.lower()): id_
+        for id_, user in users.items()
+        for login in (text(user.document, "email"), text(user.document, "username"))
+        if login
+    }
+
+
+def find_login_holder(user: User, logins: Logins) -> UUID | None:
+    """Somebody else in the tenant who signs in with the same name."""
+    for login in (text(user.document, "email"), text(user.document, "username")):
+        holder = logins.get((str(user.tenant_id), login.lower()))
+        if holder is not None and holder != user.id:
+            return holder
+    return None
+
+
+def find_login_conflict(user: User, logins: Logins) -> SeedConflict | None:
+    other_id = find_login_holder(user, logins)
     if other_id is None:
         return None
     return SeedConflict(
         f"{user.subject} has the id {user.id} in the seed file and {other_id} on the server",
         f"write the server's id into the seed file, or delete that user in FusionAuth, {REPLACE}",
     )
-
-
-def find_login_holder(user: User, users: Mapping[UUID, FoundUser]) -> UUID | None:
-    """Somebody else in the tenant who signs in with the same name (contract 5.6)."""
-    wanted = {text(user.document, "email").lower(), text(user.document, "username").lower()} - {""}
-    for other_id, other in users.items():
-        login_ids = {text(other.document, "email"), text(other.document, "username").lower()}
-        in_tenant = text(other.document, "tenantId") in {"", str(user.tenant_id)}
-        if other_id != user.id and in_tenant and wanted & login_ids:
-            return other_id
-    return None

@@ -20,6 +20,7 @@ from orchestrator.seed.conflict import (
     find_id_conflict,
     find_login_conflict,
     find_tenant_conflict,
+    logins_of,
     require_no,
 )
 from orchestrator.seed.import_users import BULK, import_users, registration_document
@@ -32,21 +33,16 @@ UNKNOWN_PASSWORD = Secret("never returned by the server")
 
 def diff_users(users: Sequence[User], snapshot: Snapshot, seed_name: str) -> Iterator[Change]:
     """Raises SeedFileError for a user who is to be made and has no password."""
-    require_free_logins(users, snapshot)
     new = [user for user in users if user.id not in snapshot.users]
+    logins = logins_of(snapshot.users)
     for user in new:
+        require_no(find_login_conflict(user, logins))
         _require_password(user)
     if len(new) >= BULK:
         yield from import_users(new, seed_name)
     for user in users:
         if user.id in snapshot.users or len(new) < BULK:
             yield from _diff_user(user, snapshot.users.get(user.id), seed_name)
-
-
-def require_free_logins(users: Sequence[User], snapshot: Snapshot) -> None:
-    for user in users:
-        if user.id not in snapshot.users:
-            require_no(find_login_conflict(user, snapshot.users))
 
 
 def _require_password(user: User) -> None:

@@ -17,6 +17,7 @@ from orchestrator.seed.conflict import (
     find_login_holder,
     find_namesake,
     find_tenant_conflict,
+    logins_of,
 )
 from orchestrator.seed.diff import siblings_of
 from orchestrator.seed.diff_groups import group_siblings_of
@@ -158,11 +159,12 @@ def _groups(seed: Seed, snapshot: Snapshot) -> _Step:
 
 def _users(seed: Seed, snapshot: Snapshot) -> _Step:
     gone: dict[UUID, FoundUser] = {}
+    logins = logins_of(snapshot.users)
     for user in seed.users:
         found = snapshot.users.get(user.id)
         if found and find_tenant_conflict(user.subject, user.tenant_id, found.document):
             gone[user.id] = found
-        if holder := find_login_holder(user, snapshot.users):
+        if holder := find_login_holder(user, logins):
             gone[holder] = snapshot.users[holder]
     changes = [
         remove(Subject("user", str(id_), _login_id(one.document)), wire.delete_user(id_))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from orchestrator.errors import SeedConflict
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.value import Document
 from orchestrator.seed.apply import Stop, Tell, apply_until_refused
@@ -64,11 +65,20 @@ class Seeder:
         done: list[Change] = []
         allowed = {change.subject for change in plan.removals}
         while stop := apply_until_refused(plan.changes, self.client, tell, self._note(done)):
-            again, _ = self.plan(whole=self.options.prune)
-            if _is_still_wanted(stop, again):
-                raise stop.error from stop.error.__cause__
+            again = self._plan_after(stop)
             plan = replace(again, changes=tuple(_allowed(again.changes, allowed)))
         return done
+
+    def _plan_after(self, stop: Stop) -> SeedPlan:
+        """Raises what FusionAuth said, or what the server turns out to have in the way."""
+        try:
+            again, _ = self.plan(whole=self.options.prune)
+        except SeedConflict as conflict:
+            conflict.log_tail = stop.error.log_tail
+            raise
+        if stop.change in again.changes:
+            raise stop.error from stop.error.__cause__
+        return again
 
     def _note(self, done: list[Change]) -> Callable[[Change, Document], None]:
         def note(change: Change, answer: Document) -> None:
@@ -91,10 +101,6 @@ class Seeder:
         made = self.record.made() if self.record else ()
         plan = make_seed_plan(seed, snapshot, self.options, made)
         return replace(plan, notes=(*notes, *plan.notes))
-
-
-def _is_still_wanted(stop: Stop, plan: SeedPlan) -> bool:
-    return stop.change in plan.changes
 
 
 def _allowed(changes: Sequence[Change], removals: set[Subject]) -> Sequence[Change]:

@@ -55,6 +55,7 @@ class Counted:
 class SeedServer:
     url: str
     counted: Counted
+    key: str = API_KEY
 
     def client(self, url: str | None = None) -> FusionAuthClient:
         session = requests.Session()
