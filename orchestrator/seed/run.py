@@ -61,10 +61,15 @@ class Seeder:
 
     def _converge(self, plan: SeedPlan, tell: Tell) -> Sequence[Change]:
         """Where FusionAuth refuses a change that meanwhile is no longer wanted, another seed was
-        faster: the rest is planned anew. Each round has less to do, so there is an end."""
+        faster: the rest is planned anew. Each round has less to do, so there is an end; a server
+        that never does what it says gets as many rounds as there are changes."""
         done: list[Change] = []
+        rounds = len(plan.changes)
         allowed = {change.subject for change in plan.removals}
         while stop := apply_until_refused(plan.changes, self.client, tell, self._note(done)):
+            rounds -= 1
+            if rounds < 0:
+                raise stop.error from stop.error.__cause__
             again = self._plan_after(stop)
             plan = replace(again, changes=tuple(_allowed(again.changes, allowed)))
         return done
