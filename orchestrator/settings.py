@@ -108,6 +108,12 @@ def load_settings(
     )
 
 
+def read_variables(root: Path, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All variables there are, for the `${…}` of a seed file: the environment over `.env`."""
+    given = os.environ if environment is None else environment
+    return {**_read_env_file(root / ".env"), **given}
+
+
 def _demo_variables(environment: Mapping[str, str]) -> dict[str, str]:
     prefix = "DEMO_"
     return {
