@@ -99,3 +99,28 @@ def patch_registration(user_id: UUID, application_id: UUID, patch: Document) -> 
 
 def patch_system_configuration(patch: Document) -> Write:
     return Write("PATCH", "/api/system-configuration", {"systemConfiguration": patch})
+
+
+def import_key(key_id: UUID, key: Document) -> Write:
+    return Write("POST", f"/api/key/import/{key_id}", {"key": key})
+
+
+def delete_key(key_id: UUID) -> Write:
+    return Write("DELETE", f"/api/key/{key_id}")
+
+
+def create_registered_user(
+    user_id: UUID, user: Document, application_id: str, tenant_id: UUID
+) -> Write:
+    """With a `user` member: both are made in one request (contract 5.7)."""
+    body: dict[str, Value] = {
+        "user": user,
+        "registration": {"applicationId": application_id},
+        "skipVerification": True,
+    }
+    return Write("POST", f"/api/user/registration/{user_id}", body, tenant_id)
+
+
+def delete_user(user_id: UUID) -> Write:
+    """For good: registrations and refresh tokens go with the user."""
+    return Write("DELETE", f"/api/user/{user_id}?hardDelete=true")
