@@ -44,7 +44,7 @@ VERBS = (
     ),
     Verb(
         "verify",
-        "what of the guide is done; `verify api URL` judges an API of yours",
+        "what of the guide is done; `verify api URL`: your own API, judged",
         "verify api http://localhost:5000",
     ),
     Verb("test", "run the end-to-end tests in a browser", "test -- -k refresh --headed"),

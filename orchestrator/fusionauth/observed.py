@@ -31,7 +31,6 @@ class Application:
     generates_refresh_tokens: bool
     requires_registration: bool
     registers_itself: bool
-    requires_pkce: bool
     logout_url: str
     algorithms: Mapping[str, str] = field(default_factory=dict)
 
@@ -84,7 +83,6 @@ def _application(found: Document, algorithms: Mapping[str, str]) -> Application:
         generates_refresh_tokens=oauth.get("generateRefreshTokens") is True,
         requires_registration=oauth.get("requireRegistration") is True,
         registers_itself=section(found, "registrationConfiguration").get("enabled") is True,
-        requires_pkce=text(oauth, "proofKeyForCodeExchangePolicy") == "Required",
         logout_url=text(oauth, "logoutURL"),
         algorithms=_algorithms(section(found, "jwtConfiguration"), algorithms),
     )

@@ -17,7 +17,7 @@ def check_cors(api: Api, tokens: Tokens) -> Iterator[Finding]:
     site = api.site_origin
     good = api.knock(Door.IDENTITY, tokens, origin=site)
     yield judged(
-        "cors-site", _unless_readable("/identity", good, site),
+        "cors", _unless_readable("/identity", good, site),
         "the site's page may read /identity, with cookies", SECTION,
     )  # fmt: skip
     refusal = api.ask("/identity", origin=site)

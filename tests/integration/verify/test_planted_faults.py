@@ -52,11 +52,11 @@ FOUND = {
     Fault.CRASH_ON_SIZE: ({"oversized"}, "answers 500 to a token of 12000 bytes"),
     Fault.TRACE: ({"no-trace"}, "shows a stack trace"),
     Fault.CORS_NONE: (
-        {"cors-site", "cors-on-401", "preflight"},
+        {"cors", "cors-on-401", "preflight"},
         "the answer has no Access-Control-Allow-Origin",
     ),
     Fault.CORS_WILDCARD: (
-        {"cors-site", "cors-on-401", "cors-foreign", "preflight"},
+        {"cors", "cors-on-401", "cors-foreign", "preflight"},
         "Access-Control-Allow-Origin is *, which browsers refuse with credentials",
     ),
     Fault.CORS_REFLECTED: ({"cors-foreign"}, "pages of https://evil.example"),
@@ -66,7 +66,7 @@ FOUND = {
     ),
     Fault.CORS_NOT_ON_401: ({"cors-on-401"}, "keeps the 401 of /identity from the site's page"),
     Fault.CORS_NO_CREDENTIALS: (
-        {"cors-site", "cors-on-401", "preflight"},
+        {"cors", "cors-on-401", "preflight"},
         "lacks Access-Control-Allow-Credentials: true",
     ),
     Fault.PREFLIGHT_NEEDS_TOKEN: ({"preflight"}, "answers 401: a preflight carries no token"),
