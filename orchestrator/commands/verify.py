@@ -13,8 +13,12 @@ from orchestrator.secrets import Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.verify.doors import Tokens
 from orchestrator.verify.facts import Facts, gather_facts
-from orchestrator.verify.finding import Finding, Section, judged, not_checked
-from orchestrator.verify.in_browser import find_round_trip_problem, make_round_trip
+from orchestrator.verify.finding import Finding, Section, fail, judged, not_checked
+from orchestrator.verify.in_browser import (
+    RoundTripBroken,
+    find_round_trip_problem,
+    make_round_trip,
+)
 from orchestrator.verify.judge import Judge
 from orchestrator.verify.progress import find_progress
 from orchestrator.verify.report import (
@@ -93,6 +97,8 @@ def _check_refresh(target: Target, expired: Tokens) -> Finding:
             trip = make_round_trip(browser, target, expired)
     except NoBrowser as problem:
         return not_checked("refresh", str(problem), Section.REFRESH)
+    except RoundTripBroken as problem:
+        return fail("refresh", f"the browser came to a stop: {problem}", Section.REFRESH)
     return judged(
         "refresh",
         find_round_trip_problem(trip),

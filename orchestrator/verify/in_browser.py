@@ -20,6 +20,10 @@ FETCH = """([url, options]) => fetch(url, {credentials: 'include', ...options})
     .then(answer => answer.status, error => String(error))"""
 
 
+class RoundTripBroken(Exception):
+    """The browser came to a stop: `str()` says where, in its words."""
+
+
 @dataclass(frozen=True)
 class RoundTrip:
     """What the page saw, in order: HTTP statuses, or what fetch() threw."""
@@ -43,7 +47,12 @@ def find_round_trip_problem(trip: RoundTrip) -> str | None:
 
 
 def make_round_trip(browser: "Browser", target: Target, expired: Tokens) -> RoundTrip:
-    """The site's Content-Security-Policy names its own API, so it is put aside."""
+    """The site's Content-Security-Policy names its own API, so it is put aside.
+
+    Raises RoundTripBroken.
+    """
+    from playwright.sync_api import Error
+
     context = browser.new_context(bypass_csp=True, locale="en-US")
     context.set_default_timeout(TIMEOUT_MS)
     try:
@@ -58,6 +67,8 @@ def make_round_trip(browser: "Browser", target: Target, expired: Tokens) -> Roun
             _fetch(page, target.hosted("refresh"), method="POST"),
             _fetch(page, identity),
         )
+    except Error as exc:
+        raise RoundTripBroken(exc.message.splitlines()[0]) from exc
     finally:
         context.close()
 

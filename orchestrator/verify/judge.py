@@ -20,7 +20,7 @@ from orchestrator.verify.doors import Api, Tokens, status_of
 from orchestrator.verify.finding import Finding, Outcome, Section, fail, not_checked, ok
 from orchestrator.verify.forge import Forge, SignIn, make_key
 from orchestrator.verify.guests import guest_key, guest_user
-from orchestrator.verify.refusing import check_attacks, check_new_key
+from orchestrator.verify.refusing import check_attacks, check_new_key, find_open_doors
 from orchestrator.verify.robustness import check_garbage, check_no_trace, check_oversized
 from orchestrator.web.exchange import Request, Send, origin_of
 from orchestrator.web.jwt_text import decode_token
@@ -72,7 +72,8 @@ class Judge:
             yield from check_good_tokens(api, genuine.text, genuine.identity)
             yield from check_cors(api, genuine.text)
             forge = self._make_forge(genuine, stack)
-            new_key = check_new_key(api, forge.good(), self.sleep)
+            doors = find_open_doors(api, genuine.text)
+            new_key = check_new_key(api, forge.good(), doors, self.sleep)
             yield new_key
             taken = new_key.outcome is Outcome.OK
             yield from check_attacks(api, forge, key_is_taken=taken)

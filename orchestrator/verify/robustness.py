@@ -1,6 +1,7 @@
 """Nonsense must be refused as the caller's fault (4xx), and the answer must not show the inside."""
 
 import base64
+import html
 import re
 from collections.abc import Iterator, Mapping
 
@@ -39,12 +40,18 @@ GARBAGE = {
 
 TRACES = re.compile(
     r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+"  # Python
-    r"|^\s+at [\w$.<>]+[ (]"  # .NET, Java, Node
-    r"|goroutine \d+ \[|panic: "  # Go
+    r"|^\s+at [\w$.<>\[\] ]+ ?[(:]|^\s+at (async |file:|/|node:)"  # .NET, Java, Node
+    r"|goroutine \d+ \[|^panic: |\.go:\d+"  # Go
     r"|#\d+ /\S+\.php\(\d+\)|\.rb:\d+:in "  # PHP, Ruby
     r"|site-packages/|node_modules/|werkzeug debugger",
     re.MULTILINE | re.IGNORECASE,
 )
+
+
+def shows_trace(text: str) -> bool:
+    """Whether a body shows a stack trace, also as a string in JSON or in HTML."""
+    plain = text.replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
+    return TRACES.search(html.unescape(plain)) is not None
 
 
 def check_garbage(api: Api) -> Finding:
@@ -74,7 +81,7 @@ def check_oversized(api: Api) -> Finding:
 
 def check_no_trace(api: Api) -> Finding:
     """Over all answers so far."""
-    leaks = [what for what, answer in api.seen if TRACES.search(answer.text)]
+    leaks = [what for what, answer in api.seen if shows_trace(answer.text)]
     problem = (
         f"the answer to {leaks[0]} shows a stack trace or the server's files" if leaks else None
     )

@@ -59,7 +59,12 @@ class Answer:
     def location(self, request: Request) -> str | None:
         """Where a redirect leads, in full (RFC 9110 §10.2.2)."""
         target = self.header("Location")
-        return urljoin(request.url, target) if 300 <= self.status < 400 and target else None
+        if not target or not 300 <= self.status < 400:
+            return None
+        try:
+            return urljoin(request.url, target)
+        except ValueError:  # such as a bracket left open
+            return None
 
 
 Send: TypeAlias = Callable[[Request], Answer]

@@ -53,4 +53,6 @@ def _how(exc: requests.RequestException) -> str:
         case requests.ConnectionError():
             refused = "refused" in str(exc).lower()
             return "connection refused" if refused else "the connection was closed"
+        case requests.exceptions.ChunkedEncodingError():  # in the middle of an answer
+            return "the connection was closed"
     return type(exc).__name__

@@ -67,7 +67,7 @@ def _attributes(parts: list[str]) -> dict[str, str]:
 
 def _whole_number(text: str) -> int | None:
     digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() else None
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
 
 
 def _seconds_until(date: str, now_s: float) -> float | None:
