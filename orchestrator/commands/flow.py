@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestrator.console import print_result
-from orchestrator.errors import StateError
+from orchestrator.errors import ConfigError, StateError
 from orchestrator.flow.browser import NoBrowser, find_kept_cookies, open_chromium
 from orchestrator.flow.hop import Hop
 from orchestrator.flow.run import run_flow
@@ -18,6 +18,7 @@ from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
 from orchestrator.secrets import Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.web.session import make_send, open_web_session
+from orchestrator.web.url import require_http_url
 
 BY_RULES = "by RFC 6265bis, as the strictest browser"
 
@@ -47,11 +48,19 @@ def _target(project: Project, arguments: argparse.Namespace) -> Target:
         api_url=urls["api"],
         site_url=urls["site"],
         client_id=CLIENT_ID,
-        redirect_uri=arguments.redirect_uri or f"{urls['site']}/profile.html",
+        redirect_uri=_redirect_uri(project, arguments.redirect_uri),
         login=arguments.login or DEMO_LOGIN,
         password=_password(project, arguments),
         scope=arguments.scope or SCOPE,
     )
+
+
+def _redirect_uri(project: Project, text: str | None) -> str:
+    """As typed: FusionAuth compares it to the letter."""
+    if text is None:
+        return f"{project.state.urls['site']}/profile.html"
+    require_http_url(text, "a redirect URI a page could have")
+    return text
 
 
 def _password(project: Project, arguments: argparse.Namespace) -> Secret:
@@ -59,8 +68,15 @@ def _password(project: Project, arguments: argparse.Namespace) -> Secret:
     if arguments.password is not None:
         return Secret(arguments.password)
     if arguments.login and arguments.login != DEMO_LOGIN:
-        return Secret(getpass.getpass(f"password of {arguments.login}: "))
+        return _ask_password(arguments.login)
     return project.secrets["DEMO_USER_PASSWORD"]
+
+
+def _ask_password(login: str) -> Secret:
+    try:
+        return Secret(getpass.getpass(f"password of {login}: "))
+    except EOFError as exc:
+        raise ConfigError(f"no password for {login}", "give it with --password") from exc
 
 
 def _view(hops: Sequence[Hop]) -> FlowView:

@@ -1,10 +1,8 @@
 """`verify`: what of the guide is done; `verify api URL`: an API of one's own, judged."""
 
 import argparse
-from urllib.parse import urlsplit
 
 from orchestrator.console import print_result
-from orchestrator.errors import ConfigError
 from orchestrator.flow.browser import NoBrowser, open_chromium
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
@@ -29,6 +27,7 @@ from orchestrator.verify.report import (
     render_sum,
 )
 from orchestrator.web.session import make_send, open_web_session
+from orchestrator.web.url import require_http_url
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -46,11 +45,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _api_url(project: Project, text: str | None) -> str:
     """The project's own API, where no other is named."""
-    url = (text or project.state.urls["api"]).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-        raise ConfigError(f'"{text}" is not the URL of an API', "such as http://localhost:5000")
-    return url
+    return require_http_url(text or project.state.urls["api"], "the URL of an API")
 
 
 def _target(project: Project, api_url: str) -> Target:

@@ -8,7 +8,9 @@ from orchestrator.fusionauth.observed import Observed
 from orchestrator.web.exchange import host_of
 from orchestrator.web.jar import Jar
 
-NOTHING_KNOWN: Callable[[], Observed | None] = lambda: None  # noqa: E731 - a default, not a function
+
+def nothing_known() -> Observed | None:
+    return None
 
 
 def find_cookie_refusal(callback: Hop, target: Target, jar: Jar) -> Refusal | None:
@@ -24,7 +26,7 @@ def find_lost_cookie(
     hop: Hop,
     jar: Jar,
     target: Target | None = None,
-    observe: Callable[[], Observed | None] = NOTHING_KNOWN,
+    observe: Callable[[], Observed | None] = nothing_known,
 ) -> Refusal:
     if dropped := jar.dropped.get(name):
         keeping = dropped.keeping

@@ -98,7 +98,7 @@ class Diagnosis:
         if error:
             return self._oauth(error, hop)
         if hop.location is None:
-            return _unless(False, hop)
+            return _unexpected(hop)
         return find_cookie_refusal(hop, self.target, jar)
 
     def _at_hosted_backend(self, hop: Hop, jar: Jar) -> Refusal | None:
@@ -120,7 +120,7 @@ class Diagnosis:
             return find_lost_cookie(cookie, hop, jar, self.target, self.observe)
         if hop.answer.status == 401:
             return explain_api_refusal(hop, jar.value(cookie) or "", self.target)
-        return _unless(False, hop)
+        return _unexpected(hop)
 
     def _oauth(self, error: Mapping[str, Any], hop: Hop) -> Refusal:
         reason = str(error.get("error_reason", ""))
