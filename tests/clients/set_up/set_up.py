@@ -15,7 +15,7 @@ APPLICATION_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 
 
 def main(url: str, origin: str) -> None:
-    client = FusionAuthClient(os.environ["fusionauth_api_key"], url)
+    client = FusionAuthClient(os.environ["fusionauth_api_key"], url)  # noqa: SIM112 - contract 9
     tenant_id = told("tenants", client.retrieve_tenants())["tenants"][0]["id"]
     told("issuer", client.patch_tenant(tenant_id, {"tenant": {"issuer": url}}))
     told("key", client.generate_key({"key": signing_key()}, KEY_ID))
