@@ -2,15 +2,14 @@
 
 from orchestrator.cli import VERBS
 from scripts.guide.book import Block
-from services.fusionauth_emulator.rest.not_served import NOT_SERVED
+from services.fusionauth_emulator.rest.routes import OPERATIONS
 
 
 def is_there(block: Block) -> bool:
+    """`needs=verify`, `needs=flow`: that command; `needs=/api/api-key`: that REST resource."""
     name = block.directives.get("needs")
     return name is None or name in list_parts()
 
 
 def list_parts() -> frozenset[str]:
-    """`verify`, `flow`: commands of orchestrate.py; `api-key`: that REST resource."""
-    rest = {"api-key"} - set(NOT_SERVED)
-    return frozenset(rest | {verb.name for verb in VERBS})
+    return frozenset(verb.name for verb in VERBS) | {operation.path for operation in OPERATIONS}
