@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.guide.attendee import attendee_in
 from scripts.guide.book import GuideError, load_chapters
 from scripts.guide.diagrams import draw_all
-from scripts.guide.ports import find_free_ports
+from scripts.guide.ports import require_guide_ports
 from scripts.guide.site import publish
 from scripts.guide.sync import sync
 
@@ -37,7 +37,7 @@ def retake_pictures() -> None:
     """Follow the whole guide; where it says `picture`, keep what is there. Raises GuideError."""
     with (
         tempfile.TemporaryDirectory(prefix="guide-") as home,
-        attendee_in(Path(home), find_free_ports(), retake=True) as attendee,
+        attendee_in(Path(home), require_guide_ports(), retake=True) as attendee,
     ):
         for chapter in load_chapters():
             print(f"chapter {chapter.number}: {chapter.title}", flush=True)

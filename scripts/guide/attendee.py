@@ -1,4 +1,4 @@
-"""Somebody who follows the guide to the letter: types, saves, clicks, and compares what is shown."""
+"""Somebody who follows the guide to the letter: types, saves, clicks, compares what is shown."""
 
 import os
 import shutil

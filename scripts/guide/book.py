@@ -87,5 +87,6 @@ def parse_chapter(slug: str, text: str) -> Chapter:
 
 def make_block(chapter: str, line: int, info: str, body: str) -> Block:
     language, *words = info.split() or [""]
-    directives = dict((*word.split("=", 1), "")[:2] for word in words)
+    pairs = (word.partition("=") for word in words)
+    directives = {name: value for name, _, value in pairs}
     return Block(chapter, line, language, directives, body)

@@ -1,12 +1,12 @@
 """Steps in a browser, one a line, as a person would say them and as the tests take them:
 
-    open http://localhost:3001/index.html
-    click "Sign in"
-    fill "Login" with "robin@example.com"
-    see "You are signed in."
-    at http://localhost:3001/profile.html
-    forget cookie app.idt
-    picture profile-before
+open http://localhost:3001/index.html
+click "Sign in"
+fill "Login" with "robin@example.com"
+see "You are signed in."
+at http://localhost:3001/profile.html
+forget cookie app.idt
+picture profile-before
 """
 
 import re

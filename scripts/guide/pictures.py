@@ -1,13 +1,15 @@
 """The guide's pictures: taken, and held against the committed ones.
 
 Each is two files: NAME.png, and NAME.txt with the page's structure (roles, names, texts), in which
-ports and what differs in every run are replaced. The structure is compared everywhere; it is what
-notices a changed label. Pixels are compared only where browser and fonts are those the picture was
-taken with (taken-with.txt), outside the parts that differ in every run.
+ports and what differs in every run are replaced, and the targets of links left out. The structure
+is compared everywhere; it is what notices a changed label. Pixels are compared only where browser
+and fonts are those the picture was taken with (taken-with.txt), outside the parts that differ in
+every run.
 """
 
 import re
 from dataclasses import dataclass
+from difflib import ndiff
 from io import BytesIO
 from pathlib import Path
 
@@ -48,7 +50,9 @@ class Pictures:
         """Raises GuideError for a stale or missing one."""
         page.set_viewport_size({"width": SIZE["width"], "height": SIZE["height"]})
         structure = self.make_structure(page)
-        shot = Image.open(BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+        shot = Image.open(BytesIO(page.screenshot(animations="disabled", full_page=True))).convert(
+            "RGB"
+        )
         with_what = describe_browser(page)
         if self.retake:
             self._write(name, shot, structure, with_what)
@@ -59,7 +63,7 @@ class Pictures:
         text = self.ports.to_guide(page.locator("body").aria_snapshot())
         for pattern, placeholder in PLACEHOLDERS.items():
             text = re.sub(pattern, placeholder, text)
-        return f"{text}\n"
+        return "".join(f"{line}\n" for line in text.splitlines() if "/url:" not in line)
 
     def _write(self, name: str, shot: Image.Image, structure: str, with_what: str) -> None:
         shot.save(self.folder / f"{name}.png", optimize=True)
@@ -73,7 +77,7 @@ class Pictures:
             return "there is none yet"
         kept = (self.folder / f"{name}.txt").read_text("utf-8")
         if kept != structure:
-            return f"stale, the page is another now:\n--- then\n{kept}--- now\n{structure}"
+            return f"stale, the page is another now:\n{make_diff(kept, structure)}"
         if (self.folder / "taken-with.txt").read_text("utf-8") != with_what:
             return None  # another browser or other fonts: its pixels cannot tell
         old = Image.open(self.folder / f"{name}.png").convert("RGB")
@@ -86,6 +90,11 @@ def describe_browser(page: Page) -> str:
     browser = page.context.browser
     assert browser is not None
     return f"{browser.version.split('.')[0]} {page.evaluate(MEASURE)}\n"
+
+
+def make_diff(then: str, now: str) -> str:
+    lines = ndiff(then.splitlines(), now.splitlines())
+    return "\n".join(line for line in lines if not line.startswith((" ", "?")))
 
 
 Box = tuple[float, float, float, float]

@@ -10,6 +10,8 @@ import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
 
+from scripts.guide.book import GuideError
+
 GUIDE_PORTS = (9011, 5000, 3000, 5001, 3001, 9111, 5100, 3100)  # as chapter 2 lists them
 
 
@@ -38,8 +40,18 @@ def find_free_ports() -> Ports:
         for one in sockets:
             one.bind(("127.0.0.1", 0))
         return Ports(
-            {
-                port: one.getsockname()[1]
-                for port, one in zip(GUIDE_PORTS, sockets, strict=True)
-            }
+            {port: one.getsockname()[1] for port, one in zip(GUIDE_PORTS, sockets, strict=True)}
         )
+
+
+def require_guide_ports() -> Ports:
+    """The guide's own, as pictures show them. Raises GuideError naming those that are taken."""
+    taken = [port for port in GUIDE_PORTS if not _is_free(port)]
+    if taken:
+        raise GuideError(f"pictures are taken on the guide's ports, and {taken} are in use")
+    return Ports({port: port for port in GUIDE_PORTS})
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
