@@ -16,9 +16,10 @@ from pygments.lexers import get_lexer_by_name
 
 from scripts.guide.book import FOLDER, Block, make_block
 from scripts.guide.browser_steps import Step, parse_steps
-from scripts.guide.parts import is_there
+from scripts.guide.parts import is_there, list_parts
 
 FOLDED_FROM_LINES = 30  # longer files are folded: they are copied, not read through
+NEEDS = re.compile(r"<!-- needs=(\S+) -->\n(.*?)<!-- end -->\n?", re.DOTALL)
 LEXERS = {"sh": "bash", "js": "javascript"}
 CAPTIONS = {
     "run": "Type this",
@@ -29,7 +30,13 @@ CAPTIONS = {
 
 
 def render_article(slug: str, text: str) -> str:
-    return str(make_markdown(slug).render(text))
+    return str(make_markdown(slug).render(without_missing_parts(text)))
+
+
+def without_missing_parts(text: str) -> str:
+    """What stands between `<!-- needs=NAME -->` and `<!-- end -->` goes where that is not there."""
+    there = list_parts()
+    return NEEDS.sub(lambda found: found[2] if found[1] in there else "", text)
 
 
 def make_markdown(slug: str) -> MarkdownIt:
