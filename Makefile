@@ -60,8 +60,8 @@ test: install-dev ## every behaviour once, the browser too (ENGINE=docker: e2e o
 test-deep: install-dev ## the full counts: random kills, long property runs
 	@$(VENV)/pytest tests -m deep
 
-bench: install-dev ## the budget table, measured
-	@$(VENV)/python scripts/bench.py
+bench: install-dev ## the budget table, measured (ENGINE=docker: against real Compose)
+	@$(VENV)/python -m scripts.bench $(or $(ENGINE),local)
 
 lock: install-dev ## pin requirements/*.lock anew
 	@$(VENV)/python scripts/lock.py

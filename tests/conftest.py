@@ -10,7 +10,17 @@ from tests.postgres_server import PostgresServer, run_postgres
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fusionauth-url",
-        help="run the contract tests against this FusionAuth; its key in DEMO_API_KEY",
+        help="run the contract tests and the attack pack against this FusionAuth; "
+        "its key in DEMO_API_KEY",
+    )
+    parser.addoption(
+        "--api-url", help="with --fusionauth-url: attack this API, not one in this process"
+    )
+    parser.addoption(
+        "--running", metavar="PROJECT", help="run the attack pack against this project, as it is up"
+    )
+    parser.addoption(
+        "--case", action="append", help="of the attack pack only this one, such as ATK-101"
     )
 
 

@@ -15,11 +15,10 @@ from docker.errors import APIError, NotFound
 
 from orchestrator import process
 from orchestrator.engines.base import ServiceStatus, State
-from orchestrator.engines.docker_build import CONTEXT_LABEL
 from orchestrator.engines.docker_client import explain, refused, translated
 from orchestrator.engines.docker_containers import SHORT_ID, Container, find_containers
 from orchestrator.engines.docker_health import EarlyChecks
-from orchestrator.engines.docker_images import Say, require_images
+from orchestrator.engines.docker_images import Say, remove_replaced_images, require_images
 from orchestrator.engines.docker_memory import read_memory_mb
 from orchestrator.engines.docker_options import (
     container_options,
@@ -141,8 +140,7 @@ class DockerEngine:
                 pool.map(self._api.remove_volume, self._volumes() if volumes else ()),
             ]
             list(chain.from_iterable(removals))
-            replaced = {"dangling": True, "label": CONTEXT_LABEL}
-            self._api.prune_images(replaced)  # type: ignore[no-untyped-call]
+            remove_replaced_images(self._api)
 
     # -- what is there -----------------------------------------------------------------------------
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 
 import docker
+from docker.errors import APIError
 
-from orchestrator.engines.docker_build import build_outdated
+from orchestrator.engines.docker_build import CONTEXT_LABEL, build_outdated
 from orchestrator.engines.docker_client import find_image
 from orchestrator.engines.docker_pull import pull_missing
 from orchestrator.plan import StackPlan
 
 Say = Callable[[str, str], None]
+CONFLICT = 409
 
 
 def require_images(api: docker.APIClient, plan: StackPlan, say: Say) -> Mapping[str, str]:
@@ -24,3 +26,13 @@ def require_images(api: docker.APIClient, plan: StackPlan, say: Say) -> Mapping[
         if service.build is not None:
             build_outdated(api, service, service.build, say)
     return {service.name: find_image(api, service.image)["Id"] for service in services}
+
+
+def remove_replaced_images(api: docker.APIClient) -> None:
+    """Ours whose name a newer build took. A daemon prunes once at a time: another's will do."""
+    try:
+        replaced = {"dangling": True, "label": CONTEXT_LABEL}
+        api.prune_images(replaced)  # type: ignore[no-untyped-call]
+    except APIError as exc:
+        if exc.status_code != CONFLICT:
+            raise

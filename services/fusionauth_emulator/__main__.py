@@ -1,30 +1,16 @@
-"""`python -m services.fusionauth_emulator`: environment → settings → server.
-
-`--check` asks a running server for its status instead, for Docker's health check.
-"""
+"""`python -m services.fusionauth_emulator`: environment → settings → server."""
 
 import sys
 
-from services.fusionauth_emulator.settings import Settings, SettingsError, load_port, load_settings
+from services.fusionauth_emulator.settings import Settings, SettingsError, load_settings
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     try:
-        return check(load_port()) if arguments == ["--check"] else serve(load_settings())
+        return serve(load_settings())
     except SettingsError as error:
         print(f"fusionauth_emulator: {error}", file=sys.stderr)
         return 2
-
-
-def check(port: int) -> int:
-    from http.client import HTTPConnection, HTTPException
-
-    connection = HTTPConnection("127.0.0.1", port, timeout=3)
-    try:
-        connection.request("GET", "/api/status")
-        return 0 if connection.getresponse().status == 200 else 1
-    except (OSError, HTTPException):
-        return 1
 
 
 def serve(settings: Settings) -> int:
@@ -52,4 +38,4 @@ def serve(settings: Settings) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -6,7 +6,6 @@ field paths (`user.email`, `registration.roles`); a value somebody else has as D
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +25,6 @@ from services.fusionauth_emulator.store.users import (
     User,
     find_user,
     insert_user,
-    make_registration,
 )
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]+|[^@\s]+@localhost")
@@ -85,10 +83,11 @@ async def register_user(
         "verifiedInstant": now_ms,
     }
     await insert_registration(connection, user.id, document)
-    registration = make_registration(document)
-    registrations = (*user.registrations, registration)
-    shown = {**user.document, "registrations": [one.document for one in registrations]}
-    return replace(user, registrations=registrations, document=shown), registration
+    registered = await find_user(connection, user.id)
+    assert registered, "it was found before, in this transaction"
+    registration = registered.registration_for(document["applicationId"])
+    assert registration, "it was inserted in this transaction"
+    return registered, registration
 
 
 def read_user(given: object, tenant: Tenant, errors: Errors) -> Document:
@@ -171,7 +170,6 @@ def _beginnings(id: str, tenant: Tenant, skip_verification: bool, now_ms: int) -
         "id": id,
         "insertInstant": now_ms,
         "lastUpdateInstant": now_ms,
-        "memberships": [],
         "tenantId": tenant.id,
         "usernameStatus": "ACTIVE",
         "verified": verified,

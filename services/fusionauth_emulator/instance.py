@@ -13,13 +13,13 @@ from services.fusionauth_emulator.rest.applications import (
 )
 from services.fusionauth_emulator.rest.shape import Object
 from services.fusionauth_emulator.rest.shapes.application import APPLICATION
+from services.fusionauth_emulator.rest.shapes.stored import THEME
 from services.fusionauth_emulator.rest.shapes.system_configuration import SYSTEM_CONFIGURATION
 from services.fusionauth_emulator.rest.shapes.tenant import DEFAULT_THEME_ID, TENANT
 from services.fusionauth_emulator.store.database import Connection, Document
 from services.fusionauth_emulator.store.documents import insert_document
 from services.fusionauth_emulator.store.instance import insert_instance, save_system_configuration
 from services.fusionauth_emulator.store.signing_keys import insert_signing_key
-from services.fusionauth_emulator.store.stored_objects import insert_object
 
 ISSUER = "acme.com"
 SHADOW_KEY_SHA256 = next(iter(SHADOW_KEY_IDS))
@@ -51,8 +51,8 @@ async def create_instance(connection: Connection, ids: InstanceIds, now_ms: int)
         await insert_document(
             connection, "applications", application["id"], tenant["id"], application
         )
-    theme = {"id": DEFAULT_THEME_ID, "name": "FusionAuth", "type": "advanced"}
-    await insert_object(connection, "theme", {**theme, **_instants(now_ms)})
+    theme = _filled(THEME, {"name": "FusionAuth"}, now_ms) | {"id": DEFAULT_THEME_ID}
+    await insert_document(connection, "themes", DEFAULT_THEME_ID, None, theme)
     configuration = _filled(SYSTEM_CONFIGURATION, {}, now_ms)
     await save_system_configuration(connection, configuration)
     await insert_instance(connection, ids.default_tenant)

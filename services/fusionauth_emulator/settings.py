@@ -47,11 +47,6 @@ def load_settings() -> Settings:
     return parse_settings(os.environ)
 
 
-def load_port() -> int:
-    """The port alone, for a health check that needs nothing else."""
-    return _port(os.environ, "FUSIONAUTH_APP_HTTP_PORT", Settings.port)
-
-
 def parse_settings(environ: Mapping[str, str]) -> Settings:
     kickstart = environ.get("FUSIONAUTH_APP_KICKSTART_FILE", "")
     return Settings(

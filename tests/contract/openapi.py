@@ -18,6 +18,13 @@ from jsonschema import Draft7Validator
 DEFAULT_FILE = Path(__file__).parents[3] / "shared" / "fusionauth-openapi.yaml"
 METHODS = {"get", "post", "put", "patch", "delete"}
 _MESSAGES = {"type": "array", "items": {"$ref": "#/components/schemas/Error"}}
+
+
+def _lists_of(schema: str) -> dict[str, Any]:
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    return {"type": "object", "additionalProperties": {"type": "array", "items": reference}}
+
+
 DIFFERENT: dict[str, Any] = {
     # where the contract knows better than the generated file
     "Errors": {  # contract 1.4
@@ -27,6 +34,22 @@ DIFFERENT: dict[str, Any] = {
             "generalErrors": _MESSAGES,
         },
         "required": ["fieldErrors", "generalErrors"],
+    },
+    "Group": {  # contract 5.8: `roles` by application Id
+        "type": "object",
+        "properties": {
+            "data": {"type": "object"},
+            "id": {"type": "string", "format": "uuid"},
+            "insertInstant": {"type": "integer"},
+            "lastUpdateInstant": {"type": "integer"},
+            "name": {"type": "string"},
+            "roles": _lists_of("ApplicationRole"),
+            "tenantId": {"type": "string", "format": "uuid"},
+        },
+    },
+    "MemberResponse": {  # contract 5.8: by group Id
+        "type": "object",
+        "properties": {"members": _lists_of("GroupMember")},
     },
     "IdentityType": {"type": "string"},  # contract 5.6
     "ZoneId": {"type": "string"},  # its pattern has lost its backslashes

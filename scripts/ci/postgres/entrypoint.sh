@@ -1,5 +1,5 @@
 #!/bin/bash
-# As the official image: POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB make the cluster at first start.
+# As the official image: POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB and POSTGRES_INITDB_ARGS make the cluster at first start.
 set -eo pipefail
 if [ "$(id -u)" = 0 ]; then
   mkdir -p "$PGDATA"
@@ -10,7 +10,7 @@ if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
   : "${POSTGRES_USER:=postgres}" "${POSTGRES_DB:=$POSTGRES_USER}"
   if [ -z "$POSTGRES_PASSWORD" ]; then echo "POSTGRES_PASSWORD is not set" >&2; exit 1; fi
   initdb --username="$POSTGRES_USER" --pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") \
-    --auth-local=trust --auth-host=scram-sha-256
+    --auth-local=trust --auth-host=scram-sha-256 $POSTGRES_INITDB_ARGS
   printf '\nhost all all all scram-sha-256\n' >>"$PGDATA/pg_hba.conf"
   if [ "$POSTGRES_DB" != postgres ]; then
     pg_ctl -D "$PGDATA" -o "-c listen_addresses=''" -w start

@@ -3,6 +3,7 @@
 Shared by the OAuth grants and the login API; what is minted with it is their business.
 """
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -95,15 +96,23 @@ async def _find_reused(
 async def use(
     connection: Connection, token: RefreshToken, value: str, policy: TokenPolicy, *, now_ms: int
 ) -> IssuedRefreshToken | None:
-    """Apply the usage and expiration policies. None: another use of a one-time value was first."""
-    current: str | None = value
+    """Apply the usage and expiration policies to a token that `find_usable` found.
+
+    None: it was revoked meanwhile, or another use of a one-time value was first. Reuse may have
+    revoked it: commit even after None.
+    """
+    current: str | None
     if policy.refresh_usage == "OneTimeUse":
         current = await refresh_tokens.rotate_refresh_token(connection, value, now_ms=now_ms)
-        current = current or await _current_in_grace(connection, value, policy, now_ms)
+    else:
+        found = await refresh_tokens.find_refresh_token(connection, value, lock=True)
+        current = value if found else None
+    current = current or await _current_in_grace(connection, value, policy, now_ms)
     if current is None:
         return None
     if policy.refresh_expiration != "Fixed":
         await refresh_tokens.restart_refresh_token(connection, token.id, now_ms=now_ms)
+        token = replace(token, started_ms=now_ms)
     remaining_s = (expires_ms(token, policy) - now_ms) // 1000
     return IssuedRefreshToken(current, token.id, remaining_s)
 

@@ -96,6 +96,7 @@ APPLICATIONS = Resource(
     table="applications",
     shape=APPLICATION,
     complete=complete_application,
+    copied=True,
 )
 
 

@@ -71,6 +71,10 @@ class Call:
             raise invalid_json("The body must be a JSON object.")
         return document
 
+    def any_body(self) -> Document:
+        """The JSON object of a create, a replace or a merging PATCH."""
+        return self.body(JSON, MERGE_PATCH)
+
     def json_patch(self) -> list[Any]:
         """The operations of a JSON Patch body (RFC 6902)."""
         operations = self._json()

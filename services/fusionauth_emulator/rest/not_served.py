@@ -1,69 +1,23 @@
 """What FusionAuth has and the emulator does not: 501 and a line in the log, never a 404."""
 
 import logging
+from collections.abc import Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.fusionauth_emulator.rest.known_operations import (
+    KnownOperation,
+    load_known_operations,
+    same_path,
+)
+from services.fusionauth_emulator.rest.operations import ALL_METHODS
+
 log = logging.getLogger(__name__)
 
-FAMILIES = [
-    "api-key",
-    "application",
-    "cleanspeak",
-    "connector",
-    "consent",
-    "email",
-    "entity",
-    "form",
-    "group",
-    "identity",
-    "identity-provider",
-    "integration",
-    "ip-acl",
-    "jwt",
-    "key",
-    "lambda",
-    "logger",
-    "message",
-    "messenger",
-    "passwordless",
-    "prometheus",
-    "reactor",
-    "report",
-    "system",
-    "tenant",
-    "tenant-manager",
-    "theme",
-    "two-factor",
-    "user",
-    "user-action",
-    "user-action-reason",
-    "webauthn",
-    "webhook",
-]
-"""First segments below /api of FusionAuth's operations (contract 1.7, OpenAPI file 1.69.0)."""
-
-NOT_IDS = {
-    "email/template": ["preview"],
-    "message/template": ["preview"],
-    "user": [
-        "action",
-        "bulk",
-        "change-password",
-        "comment",
-        "consent",
-        "family",
-        "forgot-password",
-        "import",
-        "recent-login",
-        "two-factor",
-        "verify-email",
-        "verify-registration",
-    ],
-}
-"""Operations of FusionAuth's whose last segment stands where ours have an Id."""
+OURS = ("/api/", "/oauth2/device")
+"""Where this module answers; the rest of `/oauth2` is the OAuth routes' own."""
 
 
 async def answer_not_served(request: Request) -> Response:
@@ -71,15 +25,32 @@ async def answer_not_served(request: Request) -> Response:
     return Response(status_code=501)
 
 
-def _not_served(path: str) -> Route:
-    return Route(path, answer_not_served, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def find_missing(served: Iterable[tuple[str, str]]) -> list[KnownOperation]:
+    """The known operations that are none of these, given as verb and path."""
+    here = {(method, same_path(path)) for method, path in served}
+    known = (one for block in load_known_operations() for one in block)
+    return [
+        one
+        for one in known
+        if one.path.startswith(OURS) and (one.method, same_path(one.path)) not in here
+    ]
 
 
-BEFORE_IDS = [
-    _not_served(f"/api/{family}/{name}") for family, names in NOT_IDS.items() for name in names
-]
-OUTSIDE_API = ["/oauth2/device_authorize", "/oauth2/device/{rest:path}"]
-ROUTES = [
-    *(_not_served(f"/api/{family}{rest}") for family in FAMILIES for rest in ("", "/{rest:path}")),
-    *(_not_served(path) for path in OUTSIDE_API),
-]
+def make_routes(served: Iterable[Route], missing: Iterable[KnownOperation]) -> list[Route]:
+    """Routes that answer for what is missing, and all those served, fixed paths before Ids.
+
+    Where a path has nothing that is served, every verb is a 501: not all of its verbs are known.
+    """
+    paths = {same_path(route.path): route for route in served}
+    known: dict[str, list[KnownOperation]] = {}
+    for one in missing:
+        known.setdefault(same_path(one.path), []).append(one)
+    others = [
+        Route(
+            paths[path].path if path in paths else missing_here[0].path,
+            answer_not_served,
+            methods=[one.method for one in missing_here] if path in paths else ALL_METHODS,
+        )
+        for path, missing_here in known.items()
+    ]
+    return sorted([*others, *paths.values()], key=lambda route: (route.path.count("{"), route.path))

@@ -39,6 +39,8 @@ class Access(Enum):
     """An API key with permission for this path and verb."""
     GLOBAL_KEY = auto()
     """The same, and not one of a single tenant."""
+    KEY_MANAGER = auto()
+    """A key that may manage API keys, whatever else it may do."""
     OPEN = auto()
     """Anyone; a valid API key is recognized all the same."""
 
@@ -121,6 +123,10 @@ def duplicate_error(duplicate: Duplicate) -> Rejected:
 
 def _authorize(operation: Operation, key: ApiKey | None) -> None:
     if operation.access is Access.OPEN:
+        return
+    if operation.access is Access.KEY_MANAGER:
+        if key is None or not key.key_manager:
+            raise NotAllowed
         return
     if key is None or not key.allows(operation.permission, operation.method):
         raise NotAllowed

@@ -12,7 +12,7 @@ from services.fusionauth_emulator.accounts import (
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
 from services.fusionauth_emulator.oauth2.client import make_client
 from services.fusionauth_emulator.oauth2.refreshing import issue_refresh_token
-from services.fusionauth_emulator.rest.call import JSON, MERGE_PATCH, Call, RestResponse
+from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.patch import patched
 from services.fusionauth_emulator.rest.shape import parse_uuid
@@ -124,7 +124,7 @@ async def _require_registration(call: Call) -> tuple[User, Registration]:
 
 def _named(call: Call) -> str:
     """The application's Id in the body: how PUT and PATCH can also say it (contract 5.7)."""
-    given = call.body(JSON, MERGE_PATCH).get("registration")
+    given = call.any_body().get("registration")
     application_id = given.get("applicationId") if isinstance(given, dict) else None
     uuid = parse_uuid(application_id)
     if uuid is None:

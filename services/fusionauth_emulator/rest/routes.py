@@ -3,11 +3,16 @@
 from starlette.routing import BaseRoute
 
 from services.fusionauth_emulator.rest import (
+    api_keys,
     application_roles,
+    application_scopes,
     applications,
+    group_members,
+    groups,
     jwt,
     jwt_refresh,
     keys,
+    licence,
     login,
     logout,
     not_served,
@@ -19,6 +24,7 @@ from services.fusionauth_emulator.rest import (
     tenants,
     user_search,
     users,
+    webhooks,
 )
 from services.fusionauth_emulator.rest.operations import Operation, make_routes
 
@@ -28,6 +34,9 @@ OPERATIONS: list[Operation] = [
     *keys.OPERATIONS,
     *applications.OPERATIONS,
     *application_roles.OPERATIONS,
+    *application_scopes.OPERATIONS,
+    *api_keys.OPERATIONS,
+    *licence.OPERATIONS,
     *users.OPERATIONS,
     *user_search.OPERATIONS,
     *registrations.OPERATIONS,
@@ -37,14 +46,18 @@ OPERATIONS: list[Operation] = [
     *refresh_tokens.OPERATIONS,
     *logout.OPERATIONS,
     *system_configuration.OPERATIONS,
+    *groups.OPERATIONS,
+    *group_members.OPERATIONS,
+    *webhooks.OPERATIONS,
     *stored_objects.OPERATIONS,
+]
+
+SERVED = [
+    *((operation.method, operation.path) for operation in OPERATIONS),
+    *(("GET", route.path) for route in system.ROUTES),
 ]
 
 
 def routes() -> list[BaseRoute]:
-    return [
-        *system.ROUTES,
-        *not_served.BEFORE_IDS,
-        *make_routes(OPERATIONS),
-        *not_served.ROUTES,
-    ]
+    served = [*system.ROUTES, *make_routes(OPERATIONS)]
+    return [*not_served.make_routes(served, not_served.find_missing(SERVED))]

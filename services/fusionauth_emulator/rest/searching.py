@@ -49,10 +49,18 @@ def search(
     return len(matching), matching[start : start + criteria["numberOfResults"]]
 
 
-def name_matches(document: Document, pattern: str) -> bool:
+def text_matches(member: str) -> Callable[[Document, str], bool]:
     """Case-insensitive; `*` stands for any text."""
-    parts = map(re.escape, pattern.split("*"))
-    return re.fullmatch(".*".join(parts), document["name"], re.IGNORECASE | re.DOTALL) is not None
+
+    def matches(document: Document, pattern: str) -> bool:
+        expression = ".*".join(map(re.escape, pattern.split("*")))
+        text = document.get(member, "")
+        return re.fullmatch(expression, text, re.IGNORECASE | re.DOTALL) is not None
+
+    return matches
+
+
+name_matches = text_matches("name")
 
 
 def member_equals(member: str) -> Callable[[Document, str], bool]:

@@ -156,10 +156,31 @@ class AnyObject:
 
 
 @dataclass(frozen=True)
-class Object:
-    members: Mapping[str, Shape] = field(default_factory=dict)
+class MapOf:
+    """A JSON object with names of the caller's own and one kind of value; `{}` when absent."""
+
+    element: Shape
 
     def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None:
+            return {}
+        if not isinstance(given, dict):
+            return _wrong_type(errors, path, "an object") or {}
+        filled = {
+            name: self.element.fill(one, f"{path}.{name}", errors) for name, one in given.items()
+        }
+        return {name: value for name, value in filled.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Object:
+    members: Mapping[str, Shape] = field(default_factory=dict)
+    optional: bool = False
+    """Left out when absent, instead of filled with defaults."""
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        if given is None and self.optional:
+            return None
         if given is not None and not isinstance(given, dict):
             _wrong_type(errors, path, "an object")
             given = None

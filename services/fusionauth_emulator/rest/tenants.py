@@ -5,7 +5,7 @@ from starlette.responses import Response
 from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
-from services.fusionauth_emulator.rest.resource import Resource
+from services.fusionauth_emulator.rest.resource import Owner, Resource
 from services.fusionauth_emulator.rest.searching import name_matches, search
 from services.fusionauth_emulator.rest.shapes.tenant import TENANT
 from services.fusionauth_emulator.rest.signing_key_ids import require_known_keys
@@ -44,7 +44,8 @@ TENANTS = Resource(
     shape=TENANT,
     complete=complete_tenant,
     may_delete=may_delete_tenant,
-    belongs_to_tenant=False,
+    owner=Owner.ITSELF,
+    copied=True,
 )
 
 

@@ -36,7 +36,6 @@ KEPT = (
     "id",
     "insertInstant",
     "lastLoginInstant",
-    "memberships",
     "passwordLastUpdateInstant",
     "tenantId",
     "usernameStatus",
@@ -44,6 +43,9 @@ KEPT = (
     "verifiedInstant",
 )
 """Members that replacing a user leaves as they are: a caller cannot set them."""
+
+DERIVED = ("identities", "memberships", "registrations")
+"""What `shown_user` adds; not stored with the user."""
 
 
 async def create(call: Call) -> Response:
@@ -145,12 +147,7 @@ def _later(call: Call, user: User) -> int:
 
 
 async def _store(call: Call, document: Document) -> None:
-    """Without what `shown_user` adds."""
-    stored = {
-        name: value
-        for name, value in document.items()
-        if name not in ("identities", "registrations")
-    }
+    stored = {name: value for name, value in document.items() if name not in DERIVED}
     await replace_document(call.connection, "users", document["id"], stored)
 
 

@@ -50,7 +50,7 @@ async def find_api_key(connection: Connection, key: str) -> ApiKey | None:
 
 
 async def insert_api_key(connection: Connection, key: str, document: Document) -> None:
-    """document: FusionAuth's `apiKey`, without the key. Raises Duplicate."""
+    """document: FusionAuth's `apiKey`; with the key only if it is retrievable. Raises Duplicate."""
     async with unique_values(document):
         await connection.execute(
             "insert into api_keys (id, key_hash, tenant_id, key_manager, expires_ms, document)"
@@ -64,6 +64,30 @@ async def insert_api_key(connection: Connection, key: str, document: Document) -
                 Jsonb(document),
             ],
         )
+
+
+async def find_api_key_document(connection: Connection, key_id: str) -> Document | None:
+    cursor = await connection.execute("select document from api_keys where id = %s", [key_id])
+    row = await cursor.fetchone()
+    return row["document"] if row else None
+
+
+async def replace_api_key(connection: Connection, document: Document) -> None:
+    """All but the key itself. Raises Duplicate."""
+    async with unique_values(document):
+        await connection.execute(
+            "update api_keys set tenant_id = %s, expires_ms = %s, document = %s where id = %s",
+            [
+                document.get("tenantId"),
+                document.get("expirationInstant"),
+                Jsonb(document),
+                document["id"],
+            ],
+        )
+
+
+async def delete_api_key(connection: Connection, key_id: str) -> None:
+    await connection.execute("delete from api_keys where id = %s", [key_id])
 
 
 def _hash(key: str) -> bytes:

@@ -12,7 +12,19 @@ from psycopg.types.json import Jsonb
 
 from services.fusionauth_emulator.store.database import Connection, Document
 
-Table = Literal["tenants", "applications", "users"]
+Table = Literal[
+    "tenants",
+    "applications",
+    "users",
+    "groups",
+    "webhooks",
+    "themes",
+    "email_templates",
+    "lambdas",
+    "forms",
+    "form_fields",
+    "message_templates",
+]
 
 
 class Duplicate(Exception):
@@ -35,9 +47,9 @@ async def unique_values(document: Mapping[str, Any]) -> AsyncIterator[None]:
 
 
 async def insert_document(
-    connection: Connection, table: Table, id: str, tenant_id: str, document: Document
+    connection: Connection, table: Table, id: str, tenant_id: str | None, document: Document
 ) -> None:
-    """Raises Duplicate."""
+    """tenant_id None: of no tenant in particular. Raises Duplicate."""
     statement = _on(table, "insert into {} (id, tenant_id, document) values (%s, %s, %s)")
     async with unique_values(document):
         await connection.execute(statement, [id, tenant_id, Jsonb(document)])
@@ -69,11 +81,12 @@ async def find_document(
     """tenant_id: only in this tenant. lock: the row, until the transaction ends."""
     statement = _on(
         table,
-        "select document from {} where id = %s and tenant_id = coalesce(%s::uuid, tenant_id)",
+        "select document from {}"
+        " where id = %(id)s and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)",
     )
     if lock:
         statement += sql.SQL(" for no key update")
-    cursor = await connection.execute(statement, [id, tenant_id])
+    cursor = await connection.execute(statement, {"id": id, "tenant_id": tenant_id})
     row = await cursor.fetchone()
     return row["document"] if row else None
 
@@ -84,10 +97,11 @@ async def list_documents(
     """All of them, or those of one tenant, oldest first."""
     statement = _on(
         table,
-        "select document from {} where tenant_id = coalesce(%s::uuid, tenant_id)"
+        "select document from {}"
+        " where %(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s"
         " order by (document ->> 'insertInstant')::bigint, id",
     )
-    cursor = await connection.execute(statement, [tenant_id])
+    cursor = await connection.execute(statement, {"tenant_id": tenant_id})
     return [row["document"] async for row in cursor]
 
 

@@ -16,6 +16,16 @@ async def insert_instance(connection: Connection, default_tenant_id: str) -> Non
     )
 
 
+async def has_licence(connection: Connection) -> bool:
+    cursor = await connection.execute("select licensed from instance")
+    row = await cursor.fetchone()
+    return bool(row and row["licensed"])
+
+
+async def record_licence(connection: Connection, licensed: bool) -> None:
+    await connection.execute("update instance set licensed = %s", [licensed])
+
+
 async def find_kickstart(connection: Connection) -> Document | None:
     """What became of the kickstart; None: none ever began."""
     cursor = await connection.execute("select kickstart from instance")

@@ -52,9 +52,13 @@ async def save_refresh_token(connection: Connection, value: str, token: RefreshT
     )  # fmt: skip
 
 
-async def find_refresh_token(connection: Connection, value: str) -> RefreshToken | None:
+async def find_refresh_token(
+    connection: Connection, value: str, *, lock: bool = False
+) -> RefreshToken | None:
+    """lock: nobody can revoke it until the transaction ends."""
+    statement: LiteralString = "select * from refresh_tokens where token_hash = %s"
     return await _find(
-        connection, "select * from refresh_tokens where token_hash = %s", [hash_opaque_value(value)]
+        connection, statement + (" for key share" if lock else ""), [hash_opaque_value(value)]
     )
 
 

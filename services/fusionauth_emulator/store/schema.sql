@@ -9,6 +9,8 @@ create table if not exists instance (
     kickstart jsonb  -- what became of each request; null until a kickstart began
 );
 
+alter table instance add column if not exists licensed boolean not null default false;
+
 create table if not exists system_configuration (
     only_one boolean primary key default true check (only_one),
     document jsonb not null
@@ -78,16 +80,61 @@ create table if not exists api_keys (
     tenant_id uuid references tenants on delete cascade,
     key_manager boolean not null,
     expires_ms bigint,
+    document jsonb not null  -- holds the key itself where it is to be retrievable
+);
+create unique index if not exists "apiKey.name" on api_keys (lower(document ->> 'name'));
+
+create table if not exists groups (
+    id uuid constraint "group.id" primary key,
+    tenant_id uuid not null references tenants on delete cascade,
+    document jsonb not null  -- with `roleIds`, from which `roles` follows
+);
+create unique index if not exists "group.name" on groups (tenant_id, lower(document ->> 'name'));
+
+create table if not exists group_members (
+    id uuid constraint "member.id" primary key,
+    group_id uuid not null references groups on delete cascade,
+    user_id uuid not null references users on delete cascade,
+    document jsonb not null,
+    unique (group_id, user_id)
+);
+create index if not exists group_members_of_user on group_members (user_id);
+
+-- Objects that are kept and returned, not acted on; they belong to no tenant.
+create table if not exists webhooks (
+    id uuid constraint "webhook.id" primary key,
+    tenant_id uuid,
     document jsonb not null
 );
-
--- Objects that are kept and returned, not acted on: themes, email templates, …
-create table if not exists stored_objects (
-    kind text not null,
-    id uuid not null,
-    tenant_id uuid references tenants on delete cascade,
-    document jsonb not null,
-    primary key (kind, id)
+create table if not exists themes (
+    id uuid constraint "theme.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists email_templates (
+    id uuid constraint "emailTemplate.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists lambdas (
+    id uuid constraint "lambda.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists forms (
+    id uuid constraint "form.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists form_fields (
+    id uuid constraint "field.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
+);
+create table if not exists message_templates (
+    id uuid constraint "messageTemplate.id" primary key,
+    tenant_id uuid,
+    document jsonb not null
 );
 
 -- OAuth state (store/codes.py, login_intents.py, sso_sessions.py, refresh_tokens.py, …) ------------------
@@ -153,3 +200,18 @@ create table if not exists change_password_ids (
     user_id    uuid not null references users (id) on delete cascade,
     expires_ms bigint not null
 );
+alter table change_password_ids
+    add column if not exists application_id uuid references applications (id) on delete cascade,
+    add column if not exists state jsonb not null default '{}';
+create index if not exists change_password_ids_user on change_password_ids (user_id);
+
+-- What FusionAuth would have mailed; written only where the helpers of /_emulator/ are served.
+create table if not exists unsent_mails (
+    id          bigint generated always as identity primary key,
+    user_id     uuid not null references users (id) on delete cascade,
+    kind        text not null,
+    address     text not null,
+    link        text not null,
+    inserted_ms bigint not null
+);
+create index if not exists unsent_mails_user on unsent_mails (user_id);

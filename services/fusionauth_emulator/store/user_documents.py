@@ -9,14 +9,19 @@ LOGIN_ID_TYPES = {"email": "email", "phoneNumber": "phoneNumber", "username": "u
 """Identity type → member of the user that holds its value."""
 
 
-def shown_user(stored: Document, registrations: list[Document]) -> Document:
-    """Adds `registrations` and `identities` to the stored document (contract 5.6)."""
+def shown_user(
+    stored: Document, registrations: list[Document], memberships: list[Document]
+) -> Document:
+    """Adds what follows from elsewhere to the stored document (contract 5.6)."""
     return {
         **stored,
         "identities": [
             _identity(stored, kind, stored[member])
             for kind, member in LOGIN_ID_TYPES.items()
             if stored.get(member) is not None
+        ],
+        "memberships": [
+            {name: value for name, value in one.items() if name != "userId"} for one in memberships
         ],
         "registrations": registrations,
     }

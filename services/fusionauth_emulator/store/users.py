@@ -1,5 +1,6 @@
 """Users with their registrations and password hashes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +12,18 @@ from services.fusionauth_emulator.store.documents import insert_document
 from services.fusionauth_emulator.store.user_documents import shown_user
 
 SELECT_USERS = """
-    select users.*, coalesce(
-        (select jsonb_agg(document order by document ->> 'insertInstant', id)
-           from registrations where user_id = users.id), '[]') as registrations
+    select users.*,
+        coalesce((select jsonb_agg(document order by document ->> 'insertInstant', id)
+                    from registrations where user_id = users.id), '[]') as registrations,
+        coalesce((select jsonb_agg(document order by document ->> 'insertInstant', id)
+                    from group_members where user_id = users.id), '[]') as memberships,
+        coalesce((select jsonb_agg(distinct jsonb_build_array(applications.id, role ->> 'name'))
+                    from group_members
+                    join groups on groups.id = group_id
+                    join applications on applications.tenant_id = groups.tenant_id
+                    join jsonb_array_elements(applications.document -> 'roles') as role
+                      on groups.document -> 'roleIds' @> (role -> 'id')
+                   where user_id = users.id), '[]') as group_roles
       from users
 """
 
@@ -23,8 +33,9 @@ class Registration:
     id: str
     application_id: str
     roles: tuple[str, ...]
+    """Those of the user's groups too."""
     document: Document
-    """As FusionAuth shows it."""
+    """As FusionAuth shows it: its own roles only."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +55,17 @@ class User:
         return next(matching, None)
 
 
-def make_registration(document: Document) -> Registration:
-    return Registration(
-        document["id"], document["applicationId"], tuple(document["roles"]), document
-    )
+def make_registration(
+    document: Document, group_roles: Sequence[tuple[str, str]] = ()
+) -> Registration:
+    """group_roles: Ids of applications and names of roles a user has there by their groups.
+
+    [A] contract 5.8: registered, they have a group's roles in tokens like their own.
+    """
+    id, application_id = document["id"], document["applicationId"]
+    of_groups = {role for application, role in group_roles if application == application_id}
+    roles = tuple(sorted({*document["roles"], *of_groups}))
+    return Registration(id, application_id, roles, document)
 
 
 async def find_user(
@@ -124,14 +142,15 @@ async def record_login(
 
 def make_user(row: dict[str, Any]) -> User:
     document, registrations = row["document"], row["registrations"]
+    group_roles = row["group_roles"]
     return User(
         id=document["id"],
         tenant_id=document["tenantId"],
         email=document.get("email"),
         username=document.get("username"),
         active=document["active"],
-        registrations=tuple(make_registration(one) for one in registrations),
-        document=shown_user(document, registrations),
+        registrations=tuple(make_registration(one, group_roles) for one in registrations),
+        document=shown_user(document, registrations, row["memberships"]),
         password=_password(row),
     )
 

@@ -1,8 +1,12 @@
 """Statuses, bodies and Ids that hold for every operation (contract 1.1 to 1.6, 13.6)."""
 
+import re
+
 import httpx
 import pytest
 
+from services.fusionauth_emulator.rest.not_served import find_missing
+from services.fusionauth_emulator.rest.routes import SERVED
 from tests.contract.emulator import BASE_URL, Emulator
 from tests.contract.rest.steps import (
     field_codes,
@@ -78,12 +82,18 @@ async def test_a_verb_that_a_path_does_not_have_is_an_empty_405(
 
 
 async def test_an_unknown_path_is_an_empty_404(server: httpx.AsyncClient) -> None:
-    assert is_empty(await server.get("/api/no-such-thing"), 404)
+    for path in ("/api/no-such-thing", f"/api/user/{new_id()}/no-such-thing"):
+        assert is_empty(await server.get(path), 404)
 
 
-async def test_an_operation_that_is_not_served_is_an_empty_501(emulator: Emulator) -> None:
-    for path in ("/api/connector", f"/api/entity/{new_id()}", "/api/report/login"):
-        assert is_empty(await emulator.client.get(path), 501)
+async def test_a_known_operation_that_is_not_served_is_an_empty_501(emulator: Emulator) -> None:
+    missing = find_missing(SERVED)
+    assert missing
+    for one in missing:
+        path = re.sub(r"\{[^}]*\}", new_id(), one.path)
+        answer = await emulator.anonymous().request(one.method, path)
+        assert is_empty(answer, 501), one
+    assert is_empty(await emulator.client.get("/api/connector"), 501)
 
 
 async def test_paths_work_with_a_trailing_slash(server: httpx.AsyncClient) -> None:

@@ -10,39 +10,63 @@ pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 DEFAULT_THEME = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
 
 KINDS = [
-    ("theme", "/api/theme", "themes"),
-    ("emailTemplate", "/api/email/template", "emailTemplates"),
-    ("lambda", "/api/lambda", "lambdas"),
+    ("theme", "/api/theme", "themes", "localizedMessages"),
+    ("emailTemplate", "/api/email/template", "emailTemplates", "localizedSubjects"),
+    ("lambda", "/api/lambda", "lambdas", None),
+    ("form", "/api/form", "forms", "data"),
+    ("field", "/api/form/field", "fields", "data"),
+    ("messageTemplate", "/api/message/template", "messageTemplates", "localizedTemplates"),
 ]
+"""Wrapper of one, path, wrapper of many, a member that holds what one likes."""
+SEARCHABLE = KINDS[:3]
 
 
-@pytest.mark.parametrize("name, path, plural", KINDS)
+@pytest.mark.parametrize("name, path, plural, free", KINDS)
 async def test_an_object_is_kept_as_it_came(
-    server: httpx.AsyncClient, name: str, path: str, plural: str
+    server: httpx.AsyncClient, name: str, path: str, plural: str, free: str | None
 ) -> None:
     id = new_id()
-    given: Json = {"name": f"a {name} {id}", "data": {"a": 1, "b": [1]}, "nothing": None}
+    given: Json = {"name": f"a {name} {id}", "nothing": None, "unknown": 1}
+    given |= {free: {"a": "x", "b": "y"}} if free else {}
     created = succeeded(await server.post(f"{path}/{id}", json={name: given}))[name]
-    assert created["data"] == given["data"]
     assert created["insertInstant"] == created["lastUpdateInstant"]
-    assert "nothing" not in created
+    assert not created.keys() & {"nothing", "unknown"}
     assert succeeded(await server.get(f"{path}/{id}"))[name] == created
     assert created in succeeded(await server.get(path))[plural]
-    patch = {name: {"data": {"a": None}}}
+    patch = {name: {free: {"a": None}} if free else {"name": given["name"]}}
     patched = succeeded(await server.patch(f"{path}/{id}", json=patch))[name]
-    assert patched["data"] == {"b": [1]}
-    put = {name: {"name": given["name"]}}
-    replaced = succeeded(await server.put(f"{path}/{id}", json=put))[name]
-    assert replaced.keys() == {"id", "insertInstant", "lastUpdateInstant", "name"}
-    found = succeeded(await server.get(f"{path}/search", params={"name": given["name"]}))
-    assert (found["total"], found[plural]) == (1, [replaced])
+    assert free is None or (created[free], patched[free]) == (given[free], {"b": "y"})
+    replaced = succeeded(await server.put(f"{path}/{id}", json={name: {"name": "x"}}))[name]
+    assert free is None or replaced[free] == {}
     assert is_empty(await server.delete(f"{path}/{id}"), 200)
     assert is_empty(await server.get(f"{path}/{id}"), 404)
 
 
-@pytest.mark.parametrize("name, path, plural", KINDS)
+@pytest.mark.parametrize("name, path, plural, free", SEARCHABLE)
+async def test_an_object_is_found_by_its_name(
+    server: httpx.AsyncClient, name: str, path: str, plural: str, free: str
+) -> None:
+    given = {"name": f"a {name} {new_id()}"}
+    created = succeeded(await server.post(path, json={name: given}))[name]
+    found = succeeded(await server.get(f"{path}/search", params={"name": given["name"]}))
+    assert (found["total"], found[plural]) == (1, [created])
+    search = {"search": {"name": f"*{given['name'][-12:].upper()}"}}
+    found = succeeded(await server.post(f"{path}/search", json=search))
+    assert (found["total"], found[plural]) == (1, [created])
+
+
+async def test_lambdas_are_listed_by_type(server: httpx.AsyncClient) -> None:
+    given = {"name": new_id(), "type": "JWTPopulate", "body": "function populate() {}"}
+    created = succeeded(await server.post("/api/lambda", json={"lambda": given}))["lambda"]
+    assert created["debug"] is False
+    for type, is_there in [("JWTPopulate", True), ("UserInfoPopulate", False)]:
+        listed = succeeded(await server.get("/api/lambda", params={"type": type}))["lambdas"]
+        assert (created in listed) is is_there
+
+
+@pytest.mark.parametrize("name, path, plural, free", KINDS)
 async def test_an_object_needs_a_name_and_an_id_of_its_own(
-    server: httpx.AsyncClient, name: str, path: str, plural: str
+    server: httpx.AsyncClient, name: str, path: str, plural: str, free: str | None
 ) -> None:
     answer = await server.post(path, json={name: {}})
     assert field_codes(answer) == {f"{name}.name": [f"[blank]{name}.name"]}

@@ -200,6 +200,15 @@ async def test_a_rotated_refresh_token_arrives_in_the_cookie(demo: Demo) -> None
     assert (await refresh(demo)).status_code == 200
 
 
+async def test_a_sliding_refresh_token_slides_in_the_browser_too(demo: Demo) -> None:
+    await demo.change_jwt(
+        refreshTokenTimeToLiveInMinutes=10, refreshTokenExpirationPolicy="SlidingWindow"
+    )
+    assert "Max-Age=600" in cookie_of(await sign_in(demo), "app.rt")
+    await demo.pass_time(300)
+    assert "Max-Age=600" in cookie_of(await refresh(demo), "app.rt")
+
+
 async def test_refresh_is_a_post(demo: Demo) -> None:
     assert (await demo.browser.get(f"/app/refresh/{demo.client_id}")).status_code == 405
 

@@ -82,6 +82,27 @@ async def test_reuse_revokes_the_token_where_the_tenant_says_so(demo: Demo) -> N
     assert error_of(await demo.refresh(second)) == NOT_FOUND
 
 
+async def test_parallel_reuse_revokes_the_token_too(demo: Demo) -> None:
+    """The loser of a race showed a value that was used: that is reuse like any other."""
+    await demo.change_jwt(refreshTokenUsagePolicy="OneTimeUse")
+    path = f"/api/tenant/{demo.application['tenantId']}"
+    value = (await demo.get_tokens())["refresh_token"]
+    answers: list[Json] = []
+
+    async def use() -> None:
+        answers.append((await demo.refresh(value)).json())
+
+    await demo.admin.merge(path, on_reuse(revoke=True))
+    try:
+        async with anyio.create_task_group() as tasks:
+            for _ in range(50):
+                tasks.start_soon(use)
+    finally:
+        await demo.admin.merge(path, on_reuse(revoke=False))
+    [winner] = [answer for answer in answers if "refresh_token" in answer]
+    assert error_of(await demo.refresh(winner["refresh_token"])) == NOT_FOUND
+
+
 @pytest.mark.parametrize("value", ["random", "", "x" * 5000])
 async def test_a_random_refresh_token_is_refused(demo: Demo, value: str) -> None:
     expected = NOT_FOUND if value else (400, "invalid_request", "missing_refresh_token")
@@ -145,6 +166,17 @@ async def test_a_sliding_window_can_have_a_maximum(demo: Demo) -> None:
     assert error_of(await demo.refresh(value)) == NOT_FOUND
 
 
+async def test_a_value_reused_in_the_grace_period_outlives_a_change_of_policy(demo: Demo) -> None:
+    grace = {"gracePeriodInSeconds": 60}
+    await demo.change_jwt(
+        refreshTokenUsagePolicy="OneTimeUse", refreshTokenOneTimeUseConfiguration=grace
+    )
+    first = (await demo.get_tokens())["refresh_token"]
+    second = (await demo.refresh(first)).json()["refresh_token"]
+    await demo.change_jwt(refreshTokenUsagePolicy="Reusable")
+    assert (await demo.refresh(first)).json()["refresh_token"] == second
+
+
 async def test_a_refresh_may_narrow_the_scope_and_the_lifetime(demo: Demo) -> None:
     value = (await demo.get_tokens())["refresh_token"]
     refreshed = (await demo.refresh(value, scope="openid", expires_in="60")).json()
@@ -160,6 +192,14 @@ async def test_a_changed_password_revokes_refresh_tokens(demo: Demo) -> None:
     value = (await demo.get_tokens())["refresh_token"]
     await demo.change_password("another password")
     assert error_of(await demo.refresh(value)) == NOT_FOUND
+
+
+async def test_an_expired_users_refresh_token_and_code_are_refused(demo: Demo) -> None:
+    value, code = (await demo.get_tokens())["refresh_token"], await demo.get_code()
+    path = f"/api/user/{demo.user['id']}"
+    await demo.admin.merge(path, {"user": {"expiry": demo.user["insertInstant"] - 1}})
+    assert error_of(await demo.refresh(value)) == NOT_FOUND
+    assert error_of(await demo.exchange(code))[:2] == (400, "invalid_grant")
 
 
 async def test_a_deactivated_users_refresh_token_is_refused(demo: Demo) -> None:

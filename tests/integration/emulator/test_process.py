@@ -16,7 +16,7 @@ from tests.integration.emulator.server import (
     run_server,
     run_to_the_end,
 )
-from tests.postgres_server import PostgresServer, find_free_port
+from tests.postgres_server import PostgresServer
 
 pytestmark = pytest.mark.integration
 
@@ -46,12 +46,6 @@ def test_a_missing_variable_ends_it_with_one_line_that_names_it() -> None:
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr == "fusionauth_emulator: DATABASE_URL is not set\n"
-
-
-def test_the_health_check_tells_a_running_server_from_none(running: EmulatorProcess) -> None:
-    assert run_to_the_end(running.environment, "--check").returncode == 0
-    nobody = {**running.environment, "FUSIONAUTH_APP_HTTP_PORT": str(find_free_port())}
-    assert run_to_the_end(nobody, "--check").returncode == 1
 
 
 def test_sigterm_ends_it_within_a_second_though_connections_are_open(

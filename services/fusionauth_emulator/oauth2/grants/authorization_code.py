@@ -5,6 +5,7 @@ The code is taken in a transaction of its own: whoever shows it with a wrong ver
 URI has used it up.
 """
 
+from services.fusionauth_emulator.credentials import may_sign_in
 from services.fusionauth_emulator.oauth2 import pkce
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
 from services.fusionauth_emulator.oauth2.errors import (
@@ -82,6 +83,6 @@ async def _issue(services: Services, caller: Caller, code: AuthorizationCode) ->
     )
     async with services.database.transaction() as connection:
         user = await find_user(connection, code.user_id)
-        if user is None or not user.active:
+        if user is None or not may_sign_in(user, services.clock.now_ms()):
             raise invalid_grant("user_not_found", "The user is gone or locked.")
         return await issue_tokens(services, connection, caller.client, user, granted)

@@ -4,6 +4,7 @@ Order of checks: parameter present, the token itself, client proof, the user, sc
 only then the token is used.
 """
 
+from services.fusionauth_emulator.credentials import may_sign_in
 from services.fusionauth_emulator.oauth2 import refreshing
 from services.fusionauth_emulator.oauth2.client import OAuthClient
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
@@ -44,29 +45,44 @@ async def exchange_refresh_token(
     scopes = await _scopes(services, client, token, parameters)
     ttl_s = _ttl_s(client, parameters.get("expires_in"))
     async with services.database.transaction() as connection:
-        user = await _require_user(connection, client, token)
-        used = await refreshing.use(
-            connection, token, value, client.tokens, now_ms=services.clock.now_ms()
-        )
-        if used is None:
-            raise refresh_token_not_found()
-        subject = make_subject(
-            client,
-            user,
-            scopes=scopes,
-            authentication_type=AUTHENTICATION_TYPE,
-            authenticated_ms=token.authenticated_ms,
-            session_id=token.id,
-        )
-        return await sign_tokens(
-            services,
-            connection,
-            client,
-            subject,
-            grants=(*token.grants, "refresh_token"),
-            refresh_token=used,
-            ttl_s=ttl_s,
-        )
+        tokens = await _use(services, connection, client, token, value, scopes, ttl_s)
+    if tokens is None:  # refused after the commit: a reuse may have revoked the token
+        raise refresh_token_not_found()
+    return tokens
+
+
+async def _use(
+    services: Services,
+    connection: Connection,
+    client: OAuthClient,
+    token: RefreshToken,
+    value: str,
+    scopes: Scopes | None,
+    ttl_s: int | None,
+) -> IssuedTokens | None:
+    """None: another use of a one-time value was first, or the token was revoked meanwhile."""
+    now_ms = services.clock.now_ms()
+    user = await _require_user(connection, client, token, now_ms)
+    used = await refreshing.use(connection, token, value, client.tokens, now_ms=now_ms)
+    if used is None:
+        return None
+    subject = make_subject(
+        client,
+        user,
+        scopes=scopes,
+        authentication_type=AUTHENTICATION_TYPE,
+        authenticated_ms=token.authenticated_ms,
+        session_id=token.id,
+    )
+    return await sign_tokens(
+        services,
+        connection,
+        client,
+        subject,
+        grants=(*token.grants, "refresh_token"),
+        refresh_token=used,
+        ttl_s=ttl_s,
+    )
 
 
 async def _scopes(
@@ -95,9 +111,11 @@ def _ttl_s(client: OAuthClient, text: str | None) -> int | None:
     return int(text)
 
 
-async def _require_user(connection: Connection, client: OAuthClient, token: RefreshToken) -> User:
+async def _require_user(
+    connection: Connection, client: OAuthClient, token: RefreshToken, now_ms: int
+) -> User:
     user = await find_user(connection, token.user_id)
-    if user is None or not user.active:
+    if user is None or not may_sign_in(user, now_ms):
         raise refresh_token_not_found()
     if client.require_registration and user.registration_for(client.id) is None:
         raise refresh_token_not_found()

@@ -193,4 +193,12 @@ APPLICATION = object_of(
     webAuthnConfiguration=enabled(bootstrapWorkflow=enabled(), reauthenticationWorkflow=enabled()),
 )
 
+SCOPE = object_of(
+    data=AnyObject(),
+    defaultConsentDetail=Text(),
+    defaultConsentMessage=Text(),
+    description=Text(),
+    name=Text(),
+    required=Flag(),
+)
 ROLE = object_of(description=Text(), isDefault=Flag(), isSuperRole=Flag(), name=Text())

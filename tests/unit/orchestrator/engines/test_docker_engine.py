@@ -167,6 +167,13 @@ def test_down_with_volumes_leaves_nothing(daemon: FakeDaemon) -> None:
     assert not engine_of(daemon).has_data()
 
 
+def test_down_succeeds_while_another_one_prunes_images(daemon: FakeDaemon) -> None:
+    bring_up(daemon)
+    daemon.fails["prune_images"] = refusal(409, "a prune operation is already running")
+    engine_of(daemon).remove(volumes=True)
+    assert daemon.containers == {}
+
+
 def test_down_touches_nothing_of_another_stack(daemon: FakeDaemon) -> None:
     bring_up(daemon)
     engine = engine_of(daemon, "/another/clone/.demo/p")

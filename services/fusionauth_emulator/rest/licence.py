@@ -1,0 +1,42 @@
+"""`/api/reactor`: the licence (contract 5.13). Any Id will do here; none is asked anywhere."""
+
+from starlette.responses import Response
+
+from services.fusionauth_emulator.errors import field_error, general_error
+from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.store.database import Connection
+from services.fusionauth_emulator.store.instance import has_licence, record_licence
+
+
+async def require_licence(connection: Connection) -> None:
+    """Raises Rejected where FusionAuth would ask for a plan.
+
+    [A] contract 1.3: the code of "licence needed", a 400.
+    """
+    if not await has_licence(connection):
+        raise general_error("[NotLicensed]", "This feature needs a licence. POST /api/reactor.")
+
+
+async def read(call: Call) -> Response:
+    return RestResponse({"status": {"licensed": await has_licence(call.connection)}})
+
+
+async def activate(call: Call) -> Response:
+    licence_id = call.body().get("licenseId")
+    if not isinstance(licence_id, str) or not licence_id.strip():
+        raise field_error("licenseId", "[blank]", "A licence Id is needed.")
+    await record_licence(call.connection, True)
+    return RestResponse()
+
+
+async def deactivate(call: Call) -> Response:
+    await record_licence(call.connection, False)
+    return RestResponse()
+
+
+OPERATIONS = [
+    Operation("GET", "/api/reactor", read, Access.GLOBAL_KEY),
+    Operation("POST", "/api/reactor", activate, Access.GLOBAL_KEY),
+    Operation("DELETE", "/api/reactor", deactivate, Access.GLOBAL_KEY),
+]

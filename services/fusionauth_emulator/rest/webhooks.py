@@ -1,0 +1,67 @@
+"""`/api/webhook` (contract 5.8). Kept and returned: the emulator calls nobody."""
+
+import re
+
+from services.fusionauth_emulator.errors import Errors
+from services.fusionauth_emulator.rest.call import Call
+from services.fusionauth_emulator.rest.resource import Owner, Resource
+from services.fusionauth_emulator.rest.searching import text_matches
+from services.fusionauth_emulator.rest.shapes.stored import WEBHOOK
+from services.fusionauth_emulator.store.database import Document
+from services.fusionauth_emulator.store.tenants import find_tenant
+
+_URL = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
+
+
+async def complete_webhook(call: Call, document: Document, before: Document | None) -> None:
+    errors = Errors()
+    if _URL.fullmatch(document["url"]) is None:
+        errors.add_field("webhook.url", "[invalid]", f"[{document['url']}] is not a URL.")
+    for tenant_id in document["tenantIds"]:
+        if await find_tenant(call.connection, tenant_id) is None:
+            text = f"There is no tenant with Id [{tenant_id}]."
+            errors.add_field("webhook.tenantIds", "[invalid]", text)
+    if not all(_is_of_callers_tenant(call, one) for one in (document, before) if one):
+        text = "A key of one tenant manages the webhooks of this tenant only."
+        errors.add_field("webhook.tenantIds", "[invalid]", text)
+    errors.raise_if_any()
+
+
+async def may_delete_webhook(call: Call, document: Document) -> None:
+    await complete_webhook(call, document, None)
+
+
+def _is_of_callers_tenant(call: Call, webhook: Document) -> bool:
+    """[A] contract 5.8: what a tenant's key may do with webhooks that others have too."""
+    own = call.api_key.tenant_id if call.api_key else None
+    return own is None or (not webhook["global"] and webhook["tenantIds"] == [own])
+
+
+def _is_visible(call: Call, webhook: Document) -> bool:
+    own = call.api_key.tenant_id if call.api_key else None
+    return own is None or webhook["global"] or own in webhook["tenantIds"]
+
+
+def _is_of_tenant(webhook: Document, tenant_id: str) -> bool:
+    return bool(webhook["global"]) or tenant_id in webhook["tenantIds"]
+
+
+WEBHOOKS = Resource(
+    name="webhook",
+    path="/api/webhook",
+    table="webhooks",
+    shape=WEBHOOK,
+    complete=complete_webhook,
+    may_delete=may_delete_webhook,
+    is_visible=_is_visible,
+    owner=Owner.INSTANCE,
+    required="url",
+    filters={
+        "description": text_matches("description"),
+        "tenantId": _is_of_tenant,
+        "url": text_matches("url"),
+    },
+    orders=("url", "id", "insertInstant", "description"),
+)
+
+OPERATIONS = WEBHOOKS.operations()

@@ -1,0 +1,86 @@
+"""Webhooks: kept and returned (contract 5.8)."""
+
+import httpx
+import pytest
+
+from services.fusionauth_emulator.store.api_keys import insert_api_key
+from tests.contract.emulator import DEFAULT_TENANT_ID, Emulator
+from tests.contract.rest.steps import Json, field_codes, is_empty, new_id, succeeded
+
+pytestmark = [pytest.mark.contract, pytest.mark.anyio]
+
+
+async def make_webhook(client: httpx.AsyncClient, **members: object) -> Json:
+    given = {"url": f"https://example.com/{new_id()}", **members}
+    webhook: Json = succeeded(await client.post("/api/webhook", json={"webhook": given}))["webhook"]
+    return webhook
+
+
+async def test_a_webhook_has_its_defaults_and_keeps_what_it_is_given(
+    server: httpx.AsyncClient,
+) -> None:
+    webhook = await make_webhook(
+        server, eventsEnabled={"user.create": True}, headers={"X-Secret": "a"}, description="x"
+    )
+    assert (webhook["connectTimeout"], webhook["readTimeout"]) == (1000, 2000)
+    assert (webhook["global"], webhook["tenantIds"]) == (False, [])
+    assert webhook["signatureConfiguration"] == {"enabled": False}
+    path = f"/api/webhook/{webhook['id']}"
+    assert succeeded(await server.get(path))["webhook"] == webhook
+    assert webhook in succeeded(await server.get("/api/webhook"))["webhooks"]
+    patch = {"webhook": {"eventsEnabled": {"user.delete": False}}}
+    patched = succeeded(await server.patch(path, json=patch))["webhook"]
+    assert patched["eventsEnabled"] == {"user.create": True, "user.delete": False}
+    put = {"webhook": {"url": webhook["url"], "connectTimeout": 5}}
+    replaced = succeeded(await server.put(path, json=put))["webhook"]
+    assert (replaced["connectTimeout"], replaced["eventsEnabled"]) == (5, {})
+    assert is_empty(await server.delete(path), 200)
+    assert is_empty(await server.get(path), 404)
+
+
+async def test_a_webhook_is_found_by_url_and_by_tenant(server: httpx.AsyncClient) -> None:
+    tenant = succeeded(await server.get("/api/tenant"))["tenants"][0]
+    webhook = await make_webhook(server, tenantIds=[tenant["id"]])
+    search = {"url": webhook["url"], "tenantId": tenant["id"]}
+    found = succeeded(await server.post("/api/webhook/search", json={"search": search}))
+    assert (found["total"], found["webhooks"]) == (1, [webhook])
+    search["tenantId"] = new_id()
+    found = succeeded(await server.get("/api/webhook/search", params=search))
+    assert (found["total"], found["webhooks"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "members, path, kind",
+    [
+        pytest.param({"url": ""}, "url", "[blank]", id="no URL"),
+        pytest.param({"url": "example.com"}, "url", "[invalid]", id="not a URL"),
+        pytest.param({"tenantIds": [new_id()]}, "tenantIds", "[invalid]", id="unknown tenant"),
+        pytest.param({"connectTimeout": 0}, "connectTimeout", "[invalid]", id="no time at all"),
+    ],
+)
+async def test_what_is_wrong_with_a_webhook_is_told_by_field(
+    server: httpx.AsyncClient, members: Json, path: str, kind: str
+) -> None:
+    given = {"url": "https://example.com", **members}
+    answer = await server.post("/api/webhook", json={"webhook": given})
+    assert field_codes(answer) == {f"webhook.{path}": [f"{kind}webhook.{path}"]}
+
+
+async def test_a_key_of_one_tenant_manages_the_webhooks_of_this_tenant(emulator: Emulator) -> None:
+    key = f"key {new_id()}"
+    async with emulator.services.database.transaction() as connection:
+        await insert_api_key(connection, key, {"id": new_id(), "tenantId": DEFAULT_TENANT_ID})
+    header, client = {"Authorization": key}, emulator.client
+    everyones = await make_webhook(client, **{"global": True})
+    nobodys, theirs = await make_webhook(client), await make_webhook(
+        client, tenantIds=[DEFAULT_TENANT_ID]
+    )  # fmt: skip
+    seen = succeeded(await client.get("/api/webhook", headers=header))["webhooks"]
+    assert everyones in seen
+    assert theirs in seen
+    assert nobodys not in seen
+    path = "/api/webhook/"
+    assert is_empty(await client.get(path + nobodys["id"], headers=header), 404)
+    refused = await client.delete(path + everyones["id"], headers=header)
+    assert field_codes(refused) == {"webhook.tenantIds": ["[invalid]webhook.tenantIds"]}
+    assert is_empty(await client.delete(path + theirs["id"], headers=header), 200)
