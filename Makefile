@@ -13,7 +13,7 @@ up_flags := $(project) $(if $(ENGINE),--engine $(ENGINE)) $(if $(FUSIONAUTH),--f
 demo := $(VENV)/python orchestrate.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev check fix test test-deep bench up down status logs seed env lock clean
+.PHONY: help install install-dev check fix test test-deep bench guide guide-test guide-pictures up down status logs seed env lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -59,6 +59,15 @@ test: install-dev ## every behaviour once, the browser too (ENGINE=docker: e2e o
 
 test-deep: install-dev ## the full counts: random kills, long property runs
 	@$(VENV)/pytest tests -m deep
+
+guide: install-dev ## the guide anew: our code in it, its drawings, its pages on the site
+	@$(VENV)/python -m scripts.guide all
+
+guide-test: install-dev ## follow the guide as printed (ENGINE=docker: on containers)
+	@DEMO_ENGINE=$(or $(ENGINE),local) $(VENV)/pytest tests/guide
+
+guide-pictures: install-dev ## follow it and take its pictures anew
+	@$(VENV)/python -m scripts.guide pictures
 
 bench: install-dev ## the budget table, measured (ENGINE=docker: against real Compose)
 	@$(VENV)/python -m scripts.bench $(or $(ENGINE),local)
