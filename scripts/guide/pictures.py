@@ -48,6 +48,7 @@ class Pictures:
 
     def take(self, page: Page, name: str) -> None:
         """Raises GuideError for a stale or missing one."""
+        page.wait_for_load_state()  # scripts add to the pages
         page.set_viewport_size({"width": SIZE["width"], "height": SIZE["height"]})
         structure = self.make_structure(page)
         shot = Image.open(BytesIO(page.screenshot(animations="disabled", full_page=True))).convert(
