@@ -1,8 +1,8 @@
 """What the guide shows against what was seen."""
 
 import re
+from collections.abc import Iterator
 from difflib import ndiff
-from itertools import zip_longest
 
 ANY = "…"  # in a line: some characters; alone on a line: any number of lines, none too
 
@@ -12,9 +12,8 @@ def find_difference(shown: str, seen: str) -> str | None:
     wanted, found = _lines(shown), _lines(seen)
     if re.fullmatch(make_pattern(wanted), "".join(f"{line}\n" for line in found)):
         return None
-    return "\n".join(
-        mark.rstrip() for mark in ndiff(_matched(wanted, found), found) if not mark.startswith("?")
-    )
+    compared = ndiff(list(_as_seen(wanted, found)), found)
+    return "\n".join(line.rstrip() for line in compared if not line.startswith("?"))
 
 
 def make_pattern(lines: list[str]) -> str:
@@ -29,9 +28,14 @@ def _lines(text: str) -> list[str]:
     return [line.rstrip() for line in text.strip("\n").splitlines()]
 
 
-def _matched(wanted: list[str], found: list[str]) -> list[str]:
-    """The wanted lines, each replaced by the one seen in its place where that one matches."""
-    return [
-        seen if seen is not None and re.fullmatch(_in_line(line), seen) else line
-        for line, seen in zip_longest(wanted, found[: len(wanted)])
-    ]
+def _as_seen(wanted: list[str], found: list[str]) -> Iterator[str]:
+    """The wanted lines; one that is like a line seen is that line, so that they show as equal."""
+    position = 0
+    for line in wanted:
+        later = range(position, len(found))
+        like = (i for i in later if line != ANY and re.fullmatch(_in_line(line), found[i]))
+        if (place := next(like, None)) is None:
+            yield line
+        else:
+            yield found[place]
+            position = place + 1
