@@ -13,7 +13,7 @@ up_flags := $(project) $(if $(ENGINE),--engine $(ENGINE)) $(if $(FUSIONAUTH),--f
 demo := $(VENV)/python orchestrate.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev check fix test test-deep bench guide guide-test guide-pictures up down status logs seed env lock clean
+.PHONY: help install install-dev check fix test test-deep test-stack real-run bench up down status logs seed env lock docs guide guide-test guide-pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -53,9 +53,9 @@ fix: install-dev ## let ruff mend what it can
 	@$(VENV)/ruff check --fix .
 	@$(VENV)/ruff format .
 
-test: install-dev ## every behaviour once, the browser too (ENGINE=docker: e2e on containers)
+test: install-dev ## every behaviour once, the browser too (ENGINE=docker: on containers)
 	@$(VENV)/pytest tests -m "not deep"
-	@DEMO_ENGINE=$(or $(ENGINE),local) $(VENV)/pytest e2e
+	@$(if $(filter docker,$(ENGINE)),$(VENV)/python -m scripts.stack,DEMO_ENGINE=local $(VENV)/pytest e2e)
 
 test-deep: install-dev ## the full counts: random kills, long property runs
 	@$(VENV)/pytest tests -m deep
@@ -69,11 +69,20 @@ guide-test: install-dev ## follow the guide as printed (ENGINE=docker: on contai
 guide-pictures: install-dev ## follow it and take its pictures anew
 	@$(VENV)/python -m scripts.guide pictures
 
-bench: install-dev ## the budget table, measured (ENGINE=docker: against real Compose)
+test-stack: install-dev ## contract, attacks and e2e on a stack (ENGINE=, FUSIONAUTH=)
+	@$(VENV)/python -m scripts.stack --engine $(or $(ENGINE),docker) --fusionauth $(or $(FUSIONAUTH),emulator)
+
+real-run: install-dev ## the same against FusionAuth's own image; writes docs/real-run.md
+	@$(VENV)/python -m scripts.stack --engine docker --fusionauth real --report docs/real-run.md
+
+bench: install-dev ## the budget table, measured (ENGINE=docker: beside Compose)
 	@$(VENV)/python -m scripts.bench $(or $(ENGINE),local)
 
 lock: install-dev ## pin requirements/*.lock anew
 	@$(VENV)/python scripts/lock.py
+
+docs: install-dev ## write the generated parts of docs/emulator.md anew
+	@$(VENV)/python -m scripts.support_matrix
 
 clean: ## remove caches and the virtual environment; never data or secrets
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -1,24 +1,19 @@
 """What tests of several kinds share: the asyncio loop, an embedded PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.postgres_server import PostgresServer, run_postgres
+from tests.running import add_options
+
+SHARED_POSTGRES = "TEST_POSTGRES"
+"""Variable with `port:password` of a server that is there already."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--fusionauth-url",
-        help="run the contract tests and the attack pack against this FusionAuth; "
-        "its key in DEMO_API_KEY",
-    )
-    parser.addoption(
-        "--api-url", help="with --fusionauth-url: attack this API, not one in this process"
-    )
-    parser.addoption(
-        "--running", metavar="PROJECT", help="run the attack pack against this project, as it is up"
-    )
+    add_options(parser)
     parser.addoption(
         "--case", action="append", help="of the attack pack only this one, such as ATK-101"
     )
@@ -32,5 +27,10 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """Our own, or that of the run which started this one (tests/attack_guards)."""
+    if address := os.environ.get(SHARED_POSTGRES):
+        port, _, password = address.partition(":")
+        yield PostgresServer(int(port), password)
+        return
     with run_postgres(tmp_path_factory.mktemp("postgres")) as server:
         yield server

@@ -11,13 +11,18 @@ from uuid import uuid4
 
 from services.fusionauth_emulator.errors import Errors
 from services.fusionauth_emulator.password_rules import check_password
+from services.fusionauth_emulator.password_schemes import SCHEMES, is_factor_of
 from services.fusionauth_emulator.passwords import PasswordHash
 from services.fusionauth_emulator.rest.shape import Object
 from services.fusionauth_emulator.rest.shapes.tenant import BUILT_IN_CONNECTOR_ID
 from services.fusionauth_emulator.rest.shapes.user import PASSWORD, REGISTRATION, USER
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.applications import Application, find_application
+from services.fusionauth_emulator.store.change_password_ids import (
+    revoke_change_password_ids_of_user,
+)
 from services.fusionauth_emulator.store.database import Connection, Document
+from services.fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from services.fusionauth_emulator.store.registrations import insert_registration
 from services.fusionauth_emulator.store.tenants import Tenant
 from services.fusionauth_emulator.store.users import (
@@ -25,6 +30,8 @@ from services.fusionauth_emulator.store.users import (
     User,
     find_user,
     insert_user,
+    note_changed_password,
+    replace_password,
 )
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]+|[^@\s]+@localhost")
@@ -46,15 +53,15 @@ async def create_user(
     """
     errors = Errors()
     document = read_user(given, tenant, errors)
-    password = read_password(given, errors)
+    password = read_password(given, tenant, errors)
     if not password.get("password") and not password_later:
         errors.add_field("user.password", "[blank]", "A password is needed.")
     elif password.get("password"):
         check_password(password["password"], document, tenant, errors)
     errors.raise_if_any()
     now_ms = services.clock.now_ms()
-    document |= _beginnings(id or str(uuid4()), tenant, skip_verification, now_ms)
-    hashed = await hash_password(services, tenant, password)
+    document |= beginnings_of_user(id or str(uuid4()), tenant, skip_verification, now_ms)
+    hashed = await hash_password(services, password)
     if hashed:
         document["passwordLastUpdateInstant"] = now_ms
     await insert_user(connection, document, hashed)
@@ -63,8 +70,41 @@ async def create_user(
     return user
 
 
+async def set_password(
+    services: Services,
+    connection: Connection,
+    tenant: Tenant,
+    user: User,
+    password: str,
+    errors: Errors,
+) -> None:
+    """Put a new password in the place of the old one. Raises Rejected for one against the rules.
+
+    What the old one opened is closed: outstanding change-password Ids always, refresh tokens as
+    the policy `onPasswordChanged` says (contract 5.6.4).
+    """
+    check_password(password, user.document, tenant, errors)
+    read = read_password({"password": password}, tenant, errors)
+    errors.raise_if_any()
+    hashed = await hash_password(services, read)
+    await replace_password(connection, user.id, hashed)
+    await note_changed_password(connection, user.id, services.clock.now_ms())
+    await end_what_a_password_opened(connection, tenant, user.id)
+
+
+async def end_what_a_password_opened(connection: Connection, tenant: Tenant, user_id: str) -> None:
+    await revoke_change_password_ids_of_user(connection, user_id)
+    if tenant.document["jwtConfiguration"]["refreshTokenRevocationPolicy"]["onPasswordChanged"]:
+        await revoke_refresh_tokens_of_user(connection, user_id)
+
+
 async def register_user(
-    services: Services, connection: Connection, user: User, given: object
+    services: Services,
+    connection: Connection,
+    user: User,
+    given: object,
+    *,
+    skip_verification: bool = False,
 ) -> tuple[User, Registration]:
     """Register for `given["applicationId"]`. Raises Rejected, Duplicate (`registration`)."""
     errors = Errors()
@@ -72,16 +112,10 @@ async def register_user(
     application = await require_application(connection, document, user, errors)
     document["roles"] = settled_roles(document.get("roles"), application, errors)
     errors.raise_if_any()
-    now_ms = services.clock.now_ms()
-    document = {
-        "id": str(uuid4()),
-        **document,
-        "insertInstant": now_ms,
-        "lastUpdateInstant": now_ms,
-        "usernameStatus": "ACTIVE",
-        "verified": True,
-        "verifiedInstant": now_ms,
-    }
+    assert application, "without one there were errors"
+    verified = skip_verification or not application.document["verifyRegistration"]
+    beginnings = beginnings_of_registration(services.clock.now_ms(), verified=verified)
+    document = {**beginnings, **document}
     await insert_registration(connection, user.id, document)
     registered = await find_user(connection, user.id)
     assert registered, "it was found before, in this transaction"
@@ -90,41 +124,54 @@ async def register_user(
     return registered, registration
 
 
-def read_user(given: object, tenant: Tenant, errors: Errors) -> Document:
+def read_user(given: object, tenant: Tenant, errors: Errors, *, path: str = "user") -> Document:
     """What the caller may set of a user, checked; the password is not part of it."""
-    document = filled(USER, "user", given, errors)
+    document = filled(USER, path, given, errors)
     for member in ("email", "username", "phoneNumber"):
         if not str(document.get(member) or "").strip():
             document.pop(member, None)
     if not document.keys() & {"email", "username", "phoneNumber"} and not errors:
-        errors.add_field("user.email", "[blank]", "An email, a username or a phone is needed.")
-        errors.add_field("user.username", "[blank]", "An email, a username or a phone is needed.")
+        # [A] contract 5.6: both fields are named.
+        for member in ("email", "username"):
+            text = "An email, a username or a phone is needed."
+            errors.add_field(f"{path}.{member}", "[blank]", text)
     if "email" in document:
-        _check_email(document["email"], tenant, errors)
+        _check_email(document["email"], f"{path}.email", tenant, errors)
     return document
 
 
-def read_password(given: object, errors: Errors) -> Document:
-    return filled(PASSWORD, "user", given, errors)
+def read_password(given: object, tenant: Tenant, errors: Errors) -> Document:
+    """The password and how to hash it: `encryptionScheme` and `factor` are filled in."""
+    password = filled(PASSWORD, "user", given, errors)
+    configured = tenant.document["passwordEncryptionConfiguration"]
+    scheme = password.setdefault("encryptionScheme", configured["encryptionScheme"])
+    if scheme == configured["encryptionScheme"]:
+        password.setdefault("factor", configured["encryptionSchemeFactor"])
+    factor = password.setdefault("factor", SCHEMES[scheme].factor)
+    if not is_factor_of(scheme, factor):
+        errors.add_field("user.factor", "[invalid]", f"[{factor}] is no factor of {scheme}.")
+    return password
 
 
 def read_registration(given: object, errors: Errors) -> Document:
     return filled(REGISTRATION, "registration", given, errors)
 
 
-async def hash_password(
-    services: Services, tenant: Tenant, password: Mapping[str, Any]
-) -> PasswordHash | None:
+async def hash_password(services: Services, password: Mapping[str, Any]) -> PasswordHash | None:
+    """password: as `read_password` returns it."""
     if not password.get("password"):
         return None
-    configured = tenant.document["passwordEncryptionConfiguration"]["encryptionSchemeFactor"]
-    return await services.hasher.hash(password["password"], password.get("factor") or configured)
+    scheme, factor = password["encryptionScheme"], password["factor"]
+    return await services.hasher.hash(password["password"], factor, scheme=scheme)
 
 
 async def require_application(
     connection: Connection, registration: Mapping[str, Any], user: User, errors: Errors
 ) -> Application | None:
-    """The registration's application, which must be of the user's tenant or of all of them."""
+    """The registration's application, which must be of the user's tenant.
+
+    [A] contract 5.7: the codes for a missing and an unknown one.
+    """
     application_id = registration.get("applicationId")
     if application_id is None:
         if not errors:
@@ -143,7 +190,11 @@ async def require_application(
 
 
 def settled_roles(
-    names: list[str] | None, application: Application | None, errors: Errors
+    names: list[str] | None,
+    application: Application | None,
+    errors: Errors,
+    *,
+    path: str = "registration",
 ) -> list[str]:
     """Role names, sorted; the application's default roles when none are given (contract 5.7)."""
     if application is None:
@@ -152,7 +203,7 @@ def settled_roles(
     if names is None:
         return sorted(application.default_roles)
     if unknown := sorted(set(names) - known):
-        errors.add_field("registration.roles", "[invalid]", f"There is no role {unknown}.")
+        errors.add_field(f"{path}.roles", "[invalid]", f"There is no role {unknown}.")
     return sorted(set(names))
 
 
@@ -161,8 +212,11 @@ def filled(shape: Object, name: str, given: object, errors: Errors) -> Document:
     return document
 
 
-def _beginnings(id: str, tenant: Tenant, skip_verification: bool, now_ms: int) -> Document:
-    """What a new user has beyond what the caller may set."""
+def beginnings_of_user(id: str, tenant: Tenant, skip_verification: bool, now_ms: int) -> Document:
+    """What a new user has beyond what the caller may set.
+
+    [A] contract 5.6: verified while the tenant verifies no addresses.
+    """
     verified = skip_verification or not tenant.document["emailConfiguration"]["verifyEmail"]
     return {
         "active": True,
@@ -177,9 +231,20 @@ def _beginnings(id: str, tenant: Tenant, skip_verification: bool, now_ms: int) -
     }
 
 
-def _check_email(email: str, tenant: Tenant, errors: Errors) -> None:
+def beginnings_of_registration(now_ms: int, *, verified: bool = True) -> Document:
+    return {
+        "id": str(uuid4()),
+        "insertInstant": now_ms,
+        "lastUpdateInstant": now_ms,
+        "usernameStatus": "ACTIVE",
+        "verified": verified,
+        **({"verifiedInstant": now_ms} if verified else {}),
+    }
+
+
+def _check_email(email: str, path: str, tenant: Tenant, errors: Errors) -> None:
     if _EMAIL.fullmatch(email) is None:
-        errors.add_field("user.email", "[notEmail]", f"[{email}] is not an email address.")
+        errors.add_field(path, "[notEmail]", f"[{email}] is not an email address.")
     domains = tenant.document["registrationConfiguration"]["blockedDomains"]
     if email.rpartition("@")[2] in {domain.lower() for domain in domains}:
-        errors.add_field("user.email", "[blocked]", "Addresses of this domain are not allowed.")
+        errors.add_field(path, "[blocked]", "Addresses of this domain are not allowed.")

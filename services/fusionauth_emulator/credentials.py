@@ -41,6 +41,11 @@ async def require_sign_in(services: Services, user: User | None, password: str) 
     is_right = await services.hasher.verify(password, user.password if user else None)
     if user is None or not is_right:
         raise SignInRefused(Refusal.INVALID)
+    return require_no_obstacle(services, user)
+
+
+def require_no_obstacle(services: Services, user: User) -> User:
+    """The user who proved to be it, if they may sign in. Raises SignInRefused."""
     if not user.active:
         raise SignInRefused(Refusal.LOCKED, user)
     if has_expired(user, services.clock.now_ms()):
@@ -53,6 +58,12 @@ async def require_sign_in(services: Services, user: User | None, password: str) 
 def may_sign_in(user: User, now_ms: int) -> bool:
     """For who signed in before: still active and not expired."""
     return user.active and not has_expired(user, now_ms)
+
+
+def is_still_signed_in(user: User, authenticated_ms: int, now_ms: int) -> bool:
+    """For a sign-in of a while ago: a changed password ends it, as it ends the refresh tokens."""
+    changed_ms = user.document.get("passwordLastUpdateInstant", 0)
+    return may_sign_in(user, now_ms) and changed_ms <= authenticated_ms
 
 
 def has_expired(user: User, now_ms: int) -> bool:

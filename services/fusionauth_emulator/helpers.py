@@ -11,11 +11,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.fusionauth_emulator.base_url import base_url
 from services.fusionauth_emulator.errors import NotAllowed
 from services.fusionauth_emulator.rest.authentication import find_caller
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.instance import find_kickstart
+from services.fusionauth_emulator.store.unsent_mails import UnsentMail, list_mails
 
 MAXIMUM_PATHS = 1000
 OTHERS = ("*", "*")
@@ -48,10 +50,29 @@ def routes(counts: Counter[tuple[str, str]]) -> list[Route]:
         async with services.database.transaction() as connection:
             return JSONResponse({"kickstart": await find_kickstart(connection)})
 
+    async def read_mails(request: Request) -> Response:
+        await _require_key(request)
+        services: Services = request.app.state.services
+        async with services.database.transaction() as connection:
+            mails = await list_mails(connection, request.query_params.get("to"))
+        return JSONResponse({"mails": [_show(mail, base_url(request.scope)) for mail in mails]})
+
     return [
+        Route("/_emulator/mails", read_mails),
         Route("/_emulator/requests", read_requests),
         Route("/_emulator/kickstart", read_kickstart),
     ]
+
+
+def _show(mail: UnsentMail, base: str) -> Document:
+    """The link as who reads it reaches this server."""
+    return {
+        "insertInstant": mail.inserted_ms,
+        "kind": mail.kind,
+        "link": base + mail.link,
+        "to": mail.address,
+        "userId": mail.user_id,
+    }
 
 
 def is_write(method: str, path: str) -> bool:

@@ -29,7 +29,11 @@ from services.fusionauth_emulator.store.api_keys import insert_api_key
 from services.fusionauth_emulator.store.applications import find_tenant_manager_id
 from services.fusionauth_emulator.store.database import Connection, Document
 from services.fusionauth_emulator.store.documents import Duplicate
-from services.fusionauth_emulator.store.instance import is_untouched, record_kickstart
+from services.fusionauth_emulator.store.instance import (
+    is_untouched,
+    record_kickstart,
+    record_license,
+)
 from services.fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
 
 log = logging.getLogger(__name__)
@@ -75,6 +79,8 @@ async def _begin(services: Services, kickstart: Kickstart) -> dict[str, str] | N
             return None
         for key in kickstart.api_keys:
             await _store_api_key(connection, key, services.clock.now_ms())
+        if kickstart.license_id:
+            await record_license(connection, kickstart.license_id)
         await record_kickstart(connection, {"state": "running", "requests": []})
         return built_in
 
@@ -91,13 +97,14 @@ async def _store_api_key(connection: Connection, key: Mapping[str, Any], now_ms:
 
 
 async def _perform_all(app: ASGIApp, kickstart: Kickstart, resolver: Resolver) -> Document:
+    """What became of it: `state`, and of each request made its method, URL and status."""
     done: list[Document] = []
-    for entry in kickstart.requests:
+    for number, entry in enumerate(kickstart.requests):
         try:
             request = read_request(entry, resolver)
         except KickstartError as error:
-            log.error("Kickstart stopped: %s", error)
-            return {"state": "failed", "requests": done, "error": str(error)}
+            log.error("Kickstart stopped: requests[%d]: %s", number, error)
+            return {"state": "failed", "requests": done, "error": f"requests[{number}]: {error}"}
         answer = await _perform(app, request, kickstart.api_keys[0]["key"])
         outcome = {"method": request.method, "url": request.url, "status": answer.status}
         done.append(outcome)

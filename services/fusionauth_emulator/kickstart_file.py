@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+METHODS = ("POST", "PUT", "PATCH")
+"""What a kickstart can do (contract 7.2)."""
 _REFERENCE = re.compile(r"(\\)?(?:#\{(?P<name>[^}]*)\}|@\{(?P<file>[^}]*)\})")
 _WHOLE_VARIABLE = re.compile(r"#\{([^}]*)\}")
 _JSON_FILE = re.compile(r"&\{([^}]*)\}")
+_KINDS: dict[type, str] = {dict: "an object", list: "an array", str: "a text"}
 
 
 class KickstartError(Exception):
@@ -34,6 +37,7 @@ class Kickstart:
     """As in the file, values filled in; the first is unrestricted."""
     requests: tuple[Any, ...]
     """As in the file: what they refer to may only be known once the instance exists."""
+    license_id: str | None
     resolver: "Resolver"
 
 
@@ -105,10 +109,26 @@ def parse_kickstart(
     api_keys = resolver.resolve(_member(document, "apiKeys", list))
     if not api_keys or not all(_has_text(key, "key") for key in api_keys):
         raise KickstartError("apiKeys: at least one is needed, each with its `key`")
-    if api_keys[0].get("tenantId") or api_keys[0].get("permissions"):
+    if not _is_unrestricted(api_keys[0]):
         raise KickstartError("apiKeys[0]: must be unrestricted and for all tenants")
+    _check_settings(_member(document, "settings", dict))
     requests = _member(document, "requests", list)
-    return Kickstart(variables, tuple(api_keys), tuple(requests), resolver)
+    license_id = resolver.resolve(_member(document, "licenseId", str)) or None
+    return Kickstart(variables, tuple(api_keys), tuple(requests), license_id, resolver)
+
+
+def _is_unrestricted(key: Mapping[str, Any]) -> bool:
+    """For all tenants, and without endpoints: that is a super key (contract 1.7)."""
+    permissions = key.get("permissions") or {}
+    return not key.get("tenantId") and not permissions.get("endpoints")
+
+
+def _check_settings(settings: Mapping[str, Any]) -> None:
+    """Time limits of the calls, in milliseconds; ours are no network calls and need none."""
+    for name in ("connectTimeout", "readTimeout"):
+        value = settings.get(name, 1)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise KickstartError(f"settings.{name}: {value!r} is not a number of milliseconds")
 
 
 def read_request(entry: Any, resolver: Resolver) -> KickstartRequest:
@@ -116,6 +136,8 @@ def read_request(entry: Any, resolver: Resolver) -> KickstartRequest:
     request = resolver.resolve(entry)
     if not _has_text(request, "method") or not _has_text(request, "url"):
         raise KickstartError(f"a request needs `method` and `url`: {str(entry)[:80]}")
+    if request["method"] not in METHODS:
+        raise KickstartError(f"{request['method']} {request['url']}: not one of {METHODS}")
     return KickstartRequest(
         method=request["method"],
         url="/" + request["url"].lstrip("/"),
@@ -135,7 +157,7 @@ def _parse(text: str, name: str) -> Any:
 def _member(document: Any, name: str, kind: type) -> Any:
     value = document.get(name) if isinstance(document, dict) else None
     if value is not None and not isinstance(value, kind):
-        raise KickstartError(f"{name}: not {'an object' if kind is dict else 'an array'}")
+        raise KickstartError(f"{name}: not {_KINDS[kind]}")
     return kind() if value is None else value
 
 

@@ -1,6 +1,7 @@
 """The tenant's rules for a new password (contract 11.1, codes of 1.4)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from services.fusionauth_emulator.errors import Errors
@@ -9,21 +10,43 @@ from services.fusionauth_emulator.store.tenants import Tenant
 PATH = "user.password"
 
 
+@dataclass(frozen=True)
+class PasswordRules:
+    minimum_length: int
+    maximum_length: int
+    mixed_case: bool
+    non_alpha: bool
+    number: bool
+    no_login_id: bool
+
+
+def rules_of(tenant: Tenant) -> PasswordRules:
+    rules = tenant.document["passwordValidationRules"]
+    return PasswordRules(
+        minimum_length=rules["minLength"],
+        maximum_length=rules["maxLength"],
+        mixed_case=rules["requireMixedCase"],
+        non_alpha=rules["requireNonAlpha"],
+        number=rules["requireNumber"],
+        no_login_id=rules["disallowUserLoginId"],
+    )
+
+
 def check_password(password: str, user: Mapping[str, Any], tenant: Tenant, errors: Errors) -> None:
     """Adds every broken rule to `errors`. user: whose password it will be, for their login Ids."""
-    rules = tenant.document["passwordValidationRules"]
-    minimum, maximum = rules["minLength"], rules["maxLength"]
+    rules = rules_of(tenant)
+    minimum, maximum = rules.minimum_length, rules.maximum_length
     if len(password) < minimum:
         errors.add_field(PATH, "[tooShort]", f"A password has at least {minimum} characters.")
     if len(password) > maximum:
         errors.add_field(PATH, "[tooLong]", f"A password has at most {maximum} characters.")
-    if rules["requireMixedCase"] and password in (password.lower(), password.upper()):
+    if rules.mixed_case and password in (password.lower(), password.upper()):
         errors.add_field(PATH, "[singleCase]", "A password needs upper and lower case letters.")
-    if rules["requireNonAlpha"] and password.isalpha():
+    if rules.non_alpha and password.isalpha():
         errors.add_field(PATH, "[onlyAlpha]", "A password needs a character that is no letter.")
-    if rules["requireNumber"] and not any(character.isdigit() for character in password):
+    if rules.number and not any(character.isdigit() for character in password):
         errors.add_field(PATH, "[requireNumber]", "A password needs a digit.")
-    if rules["disallowUserLoginId"]:
+    if rules.no_login_id:
         _check_login_ids(password, user, errors)
 
 

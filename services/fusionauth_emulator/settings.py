@@ -38,6 +38,9 @@ class Settings:
     kickstart_file: Path | None = None
     helpers: bool = False
     """Whether the helper endpoints under /_emulator/ are served."""
+    cors_off_passes: bool = False
+    """What a CORS filter that is off does with foreign origins: refuse them, or let them pass
+    without any CORS header. The sources disagree (contract 6.3)."""
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What a kickstart file can read as `#{ENV.NAME}` (contract 7.3)."""
 
@@ -48,13 +51,15 @@ def load_settings() -> Settings:
 
 
 def parse_settings(environ: Mapping[str, str]) -> Settings:
-    kickstart = environ.get("FUSIONAUTH_APP_KICKSTART_FILE", "")
+    # the second is the older, deprecated name (contract 7.1)
+    kickstart = environ.get("FUSIONAUTH_APP_KICKSTART_FILE") or environ.get("FUSIONAUTH_KICKSTART")
     return Settings(
         database=_database_settings(environ),
         port=_port(environ, "FUSIONAUTH_APP_HTTP_PORT", Settings.port),
         host=environ.get("HOST") or Settings.host,
         kickstart_file=Path(kickstart) if kickstart else None,
         helpers=_flag(environ, "EMULATOR_HELPERS"),
+        cors_off_passes=_flag(environ, "EMULATOR_CORS_OFF_PASSES"),
         environment=dict(environ),
     )
 

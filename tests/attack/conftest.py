@@ -1,15 +1,12 @@
 """Fixtures of the attack pack, the choice of cases, and its score at the end of a run."""
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
 
-from e2e.environment import find_environment
 from tests.attack.cases import Score, case_of
 from tests.attack.people import (
     Member,
@@ -20,8 +17,6 @@ from tests.attack.people import (
     sign_in_member,
 )
 from tests.attack.target import (
-    SITE_ORIGIN,
-    Running,
     Target,
     aim_at,
     aim_in_process,
@@ -29,8 +24,8 @@ from tests.attack.target import (
 )
 from tests.contract.sign_in.steps import Admin, Browser, Demo
 from tests.postgres_server import PostgresServer
+from tests.running import find_running
 
-ROOT = Path(__file__).parents[2]
 SCORE = pytest.StashKey[Score]()
 LONGEST_WAIT_S = 35
 """For a running server, whose clock nobody moves: a code's life and a little."""
@@ -57,8 +52,8 @@ def pytest_runtest_makereport(
     report = yield
     case = case_of(item)
     if case and (report.when == "call" or not report.passed):
-        asserted = call.when == "call" and call.excinfo is not None
-        asserted = asserted and call.excinfo.errisinstance(AssertionError)
+        error = call.excinfo.value if call.when == "call" and call.excinfo else None
+        asserted = isinstance(error, AssertionError)
         item.config.stash[SCORE].add(case, item.path.stem, report, asserted=asserted)
     return report
 
@@ -77,7 +72,7 @@ def pytest_terminal_summary(
 async def target(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Target]:
-    running = _find_running(request.config)
+    running = find_running(request.config)
     if running:
         async with limited_keys_of(running) as keys:
             yield aim_at(running, keys)
@@ -85,25 +80,6 @@ async def target(
         postgres: PostgresServer = request.getfixturevalue("postgres_server")
         async with aim_in_process(postgres, tmp_path_factory.mktemp("attack")) as aimed:
             yield aimed
-
-
-def _find_running(config: pytest.Config) -> Running | None:
-    """By project name, through its state; or by URL. None: in this process."""
-    if project := config.getoption("--running"):
-        state_dir = Path(os.environ.get("DEMO_STATE_DIR") or ROOT / ".demo")
-        found = find_environment(state_dir, project, os.environ)
-        assert found, f"project {project} does not run"
-        lines = (state_dir / project / "secrets.env").read_text().splitlines()
-        manager = dict(line.split("=", 1) for line in lines if "=" in line)
-        key_manager_key = manager.get("FUSIONAUTH_KEY_MANAGER_KEY")
-        return Running(
-            found.fusionauth_url, found.api_url, found.site_url, found.api_key, key_manager_key
-        )
-    if url := config.getoption("--fusionauth-url"):
-        api_url = config.getoption("--api-url")
-        manager_key = os.environ.get("DEMO_KEY_MANAGER_KEY")
-        return Running(url, api_url, SITE_ORIGIN, os.environ["DEMO_API_KEY"], manager_key)
-    return None
 
 
 @pytest.fixture(scope="session")

@@ -84,5 +84,3 @@ async def redirect_to_callback(demo: Demo, **parameters: str) -> str:
 async def sign_in(demo: Demo, **parameters: str) -> httpx.Response:
     """All of it; the redirect to the application."""
     return await demo.browser.get(await redirect_to_callback(demo, **parameters))
-
-

@@ -4,6 +4,7 @@ The cases speak HTTP only. What needs more (moving the clock, counting hashes) i
 a running stack does not have.
 """
 
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -18,10 +19,10 @@ from services.api.settings import Settings as ApiSettings
 from tests.contract.emulator import API_KEY, DEFAULT_TENANT_ID, KICKSTART, make_settings, run_with
 from tests.fakes.clock import FakeClock
 from tests.postgres_server import PostgresServer
+from tests.running import SITE_ORIGIN, Running
 
 API_CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 """The application whose tokens the API believes: the seed's (design 3)."""
-SITE_ORIGIN = "http://localhost:3000"
 IN_PROCESS_URL = "http://localhost:9011"
 TIMEOUT_S = 20
 
@@ -58,7 +59,7 @@ async def aim_in_process(server: PostgresServer, folder: Path) -> AsyncIterator[
     keys = {name: f"attack pack: {name}" for name in LIMITED_KEYS}
     limited = [{"key": value, **LIMITED_KEYS[name]} for name, value in keys.items()]
     kickstart = {**KICKSTART, "apiKeys": [*KICKSTART["apiKeys"], *limited]}
-    settings = make_settings(server, "test_attack", folder, kickstart)
+    settings = make_settings(server, f"test_{secrets.token_hex(6)}", folder, kickstart)
     # the API tells the time by the machine's clock, so the emulator's starts there
     clock = FakeClock(time.time_ns() // 1_000_000)
     async with run_with(settings, clock) as emulator:
@@ -74,17 +75,6 @@ async def aim_in_process(server: PostgresServer, folder: Path) -> AsyncIterator[
             clock=clock,
             count_hashes=lambda: emulator.services.hasher.computed,
         )
-
-
-@dataclass(frozen=True)
-class Running:
-    """Where a stack runs and what opens it. api_url None: an API of ours in this process."""
-
-    fusionauth_url: str
-    api_url: str | None
-    site_origin: str
-    api_key: str = field(repr=False)
-    key_manager_key: str | None = field(repr=False)
 
 
 @asynccontextmanager
@@ -125,9 +115,7 @@ def aim_at(running: Running, limited_keys: Mapping[str, str]) -> Target:
 
 
 def _client(url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=url, transport=transport, timeout=TIMEOUT_S, trust_env=False
-    )
+    return httpx.AsyncClient(base_url=url, transport=transport, timeout=TIMEOUT_S, trust_env=False)
 
 
 def _api_settings(fusionauth_url: str) -> ApiSettings:

@@ -59,7 +59,7 @@ async def test_no_hosted_page_can_be_framed(
 ) -> None:
     page = await show(steady)
     assert page.headers["content-type"].startswith("text/html")
-    assert page.headers["x-frame-options"] == "DENY"
+    assert page.headers.get("x-frame-options") == "DENY"
 
 
 @attack("ATK-602", "ASVS 7.2.4", "CWE-384", "contract 3.2")
@@ -78,9 +78,7 @@ async def test_a_session_planted_before_the_login_is_not_the_session_after_it(
 async def test_the_attackers_own_session_does_not_become_the_victims(
     demo: Demo, other_browser: Browser
 ) -> None:
-    attacker = replace(
-        demo, browser=other_browser, user=await demo.admin.make_user(demo.client_id)
-    )
+    attacker = replace(demo, browser=other_browser, user=await demo.admin.make_user(demo.client_id))
     await other_browser.sign_in(await attacker.authorize(), attacker.login, **REMEMBER)
     planted = other_browser.cookies()["fusionauth.sso"]
     demo.browser.http.cookies.set("fusionauth.sso", planted)
@@ -105,7 +103,7 @@ async def test_a_sign_in_is_not_carried_over_to_another_request(steady: Demo) ->
     for changes in ({"state": "another"}, {"scope": "openid"}, {"code_challenge": "x" * 43}):
         parameters = steady.authorize_parameters(**changes)
         answer = await steady.browser.get("/oauth2/consent", **parameters)
-        assert "code=" not in answer.headers["location"]
+        assert "code=" not in answer.headers.get("location", "")
 
 
 @attack("ATK-606", "ASVS 7.2.1", "contract 3.2")
@@ -116,7 +114,7 @@ async def test_a_sign_in_serves_one_code(steady: Demo) -> None:
     await steady.browser.pass_consent(posted)
     steady.browser.http.cookies.set("fusionauth.li", intent)
     again = await steady.browser.get(posted.headers["location"])
-    assert "code=" not in again.headers["location"]
+    assert "code=" not in again.headers.get("location", "")
 
 
 @attack("ATK-607", "ASVS 7.4.1", "contract 3.7")
@@ -162,15 +160,13 @@ async def test_a_guessed_session_is_none(steady: Demo, value: str) -> None:
     steady.browser.http.cookies.set("fusionauth.li", value)
     assert "<title>Login</title>" in (await steady.authorize()).text
     answer = await steady.browser.get("/oauth2/consent", **steady.authorize_parameters())
-    assert "code=" not in answer.headers["location"]
+    assert "code=" not in answer.headers.get("location", "")
 
 
 @attack("ATK-612", "ASVS 3.3.1", "ASVS 3.3.2", "ASVS 3.3.4", "contract 2.8")
 async def test_scripts_and_other_sites_get_no_session_cookie(steady: Demo) -> None:
     page = await steady.authorize()
-    posted = await steady.browser.submit(
-        page, loginId=steady.login, password=PASSWORD, **REMEMBER
-    )
+    posted = await steady.browser.submit(page, loginId=steady.login, password=PASSWORD, **REMEMBER)
     for name in ("fusionauth.sso", "fusionauth.li"):
         header = cookie_of(posted, name).lower()
         assert "httponly" in header
@@ -193,7 +189,9 @@ async def test_over_https_every_cookie_is_secure(steady: Demo) -> None:
     https = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "auth.example.com"}
     begun = await steady.browser.http.get(f"/app/login/{steady.client_id}", headers=https)
     form = steady.authorize_parameters() | {"loginId": steady.login, "password": PASSWORD}
-    posted = await steady.browser.http.post("/oauth2/authorize", data=form | REMEMBER, headers=https)
+    posted = await steady.browser.http.post(
+        "/oauth2/authorize", data=form | REMEMBER, headers=https
+    )
     cookies = [*begun.headers.get_list("set-cookie"), *posted.headers.get_list("set-cookie")]
     assert len(cookies) >= 3
     assert all("; secure" in header.lower() for header in cookies)
@@ -209,13 +207,13 @@ async def test_nothing_secret_is_kept_in_a_cache(steady: Demo) -> None:
         await steady.browser.get("/app/me"),
     ]
     for answer in answers:
-        assert "no-store" in answer.headers["cache-control"]
+        assert "no-store" in answer.headers.get("cache-control", "")
 
 
 @attack("ATK-616", "RFC 9700 4.2.4", "ASVS 3.4.5")
 async def test_the_address_of_a_page_is_told_to_no_other_site(steady: Demo) -> None:
     page = await steady.authorize()
-    assert page.headers["referrer-policy"] in ("no-referrer", "same-origin")
+    assert page.headers.get("referrer-policy") in ("no-referrer", "same-origin")
 
 
 @attack("ATK-617", "RFC 9700 4.3.1", "contract 2.4")

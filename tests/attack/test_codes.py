@@ -1,13 +1,17 @@
 """Authorization codes: replayed, stolen, put in another's place (RFC 6749 10.5)."""
 
+import base64
+import json
 from dataclasses import replace
 
 import anyio
+import httpx
 import pytest
 
+from tests.attack.answers import refusal_of
 from tests.attack.cases import attack
 from tests.attack.people import Neighbour, begin, redirect_to_callback
-from tests.contract.sign_in.steps import SECRET, Browser, Demo, error_of, query_of
+from tests.contract.sign_in.steps import SECRET, Browser, Demo, query_of
 
 pytestmark = pytest.mark.anyio
 
@@ -18,7 +22,7 @@ NOT_FOUND = (400, "invalid_request", "auth_code_not_found")
 async def test_a_code_does_not_serve_twice(steady: Demo) -> None:
     code = await steady.get_code()
     assert (await steady.exchange(code)).status_code == 200
-    assert error_of(await steady.exchange(code)) == NOT_FOUND
+    assert refusal_of(await steady.exchange(code)) == NOT_FOUND
 
 
 @attack("ATK-302", "RFC 6749 10.5", "contract 3.2")
@@ -39,14 +43,14 @@ async def test_of_many_who_show_a_code_at_once_one_is_served(steady: Demo) -> No
 async def test_a_code_is_dead_after_thirty_seconds(demo: Demo) -> None:
     code = await demo.get_code()
     await demo.pass_time(31)
-    assert error_of(await demo.exchange(code)) == NOT_FOUND
+    assert refusal_of(await demo.exchange(code)) == NOT_FOUND
 
 
 @attack("ATK-304", "RFC 6749 4.1.3")
 async def test_another_client_cannot_redeem_a_code(demo: Demo) -> None:
     other = await demo.make_sibling()
     answer = await other.exchange(await demo.get_code(), code_verifier=demo.verifier)
-    assert error_of(answer) == NOT_FOUND
+    assert refusal_of(answer) == NOT_FOUND
 
 
 @attack("ATK-305", "RFC 6749 4.1.3", "contract 1.7")
@@ -55,7 +59,7 @@ async def test_a_client_of_another_tenant_cannot_redeem_a_code(
 ) -> None:
     code = await steady.get_code()
     answer = await neighbour.demo.exchange(code, code_verifier=steady.verifier)
-    assert error_of(answer) == NOT_FOUND
+    assert refusal_of(answer) == NOT_FOUND
 
 
 @attack("ATK-306", "RFC 6749 10.5")
@@ -76,7 +80,7 @@ async def test_a_guessed_code_is_refused(steady: Demo, code: str) -> None:
 @attack("ATK-308", "RFC 9700 4.5", "ASVS 10.4.2")
 async def test_a_refresh_token_is_no_code_and_a_code_no_refresh_token(steady: Demo) -> None:
     tokens, code = await steady.get_tokens(), await steady.get_code()
-    assert error_of(await steady.exchange(tokens["refresh_token"])) == NOT_FOUND
+    assert refusal_of(await steady.exchange(tokens["refresh_token"])) == NOT_FOUND
     assert (await steady.refresh(code)).status_code == 400
 
 
@@ -86,14 +90,14 @@ async def test_a_code_alone_is_not_enough_without_the_secret(
     steady: Demo, secret: str | None
 ) -> None:
     answer = await steady.exchange(await steady.get_code(), client_secret=secret)
-    assert error_of(answer)[:2] == (401, "invalid_client")
+    assert refusal_of(answer)[:2] == (401, "invalid_client")
 
 
 @attack("ATK-310", "RFC 6749 3.2.1", "contract 3.3")
 async def test_a_wrong_secret_is_refused_where_none_is_needed(demo: Demo) -> None:
     await demo.change_oauth(clientAuthenticationPolicy="NotRequired")
     answer = await demo.exchange(await demo.get_code(), client_secret="wrong")
-    assert error_of(answer)[:2] == (401, "invalid_client")
+    assert refusal_of(answer)[:2] == (401, "invalid_client")
 
 
 @attack("ATK-311", "RFC 6749 3.2.1")
@@ -101,14 +105,14 @@ async def test_the_secret_of_another_client_is_no_use(demo: Demo) -> None:
     other = await demo.make_sibling()
     await other.change_oauth(clientSecret="the other one's secret")
     answer = await demo.exchange(await demo.get_code(), client_secret="the other one's secret")
-    assert error_of(answer)[:2] == (401, "invalid_client")
+    assert refusal_of(answer)[:2] == (401, "invalid_client")
 
 
 @attack("ATK-312", "ASVS 7.4.2", "contract 3.3")
 async def test_a_code_is_worth_nothing_once_its_user_is_locked(demo: Demo) -> None:
     code = await demo.get_code()
     await demo.admin.call("DELETE", f"/api/user/{demo.user['id']}")
-    assert error_of(await demo.exchange(code))[:2] == (400, "invalid_grant")
+    assert refusal_of(await demo.exchange(code))[:2] == (400, "invalid_grant")
 
 
 @attack("ATK-313", "RFC 6749 10.12", "RFC 9700 4.7", "contract 2.4")
@@ -126,11 +130,20 @@ async def test_a_victim_cannot_be_signed_in_as_the_attacker(
 
 @attack("ATK-314", "RFC 6749 10.12", "contract 2.2")
 async def test_a_changed_state_is_refused_by_the_callback(steady: Demo) -> None:
-    callback = await redirect_to_callback(steady)
-    for broken in (callback.replace("state=", "state=x"), callback.replace("state=", "was=")):
-        answer = await steady.browser.get(broken)
+    callback = httpx.URL(await redirect_to_callback(steady))
+    for state in ("", "x", tampered(callback.params["state"])):
+        answer = await steady.browser.http.get(callback.copy_set_param("state", state))
         assert "location" not in answer.headers
     assert "app.at" not in steady.browser.cookies()
+
+
+def tampered(state: str) -> str:
+    """With a member more, where it is the JSON that contract 2.2 describes."""
+    try:
+        members = json.loads(base64.urlsafe_b64decode(state + "=="))
+    except ValueError:
+        return f"{state}x"
+    return base64.urlsafe_b64encode(json.dumps({**members, "x": 1}).encode()).decode()
 
 
 @attack("ATK-315", "RFC 9700 4.4", "contract 2.4")

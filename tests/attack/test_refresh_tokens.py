@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 import anyio
 import pytest
 
+from tests.attack.answers import refusal_of
 from tests.attack.cases import allowed, attack
 from tests.attack.people import Neighbour, sign_in
-from tests.contract.sign_in.steps import Browser, Demo, error_of
+from tests.contract.sign_in.steps import Browser, Demo
 
 pytestmark = pytest.mark.anyio
 
@@ -38,7 +39,7 @@ def _on_reuse(*, revoke: bool) -> dict[str, object]:
 async def test_a_one_time_token_does_not_serve_twice(one_time: Demo) -> None:
     first = (await one_time.get_tokens())["refresh_token"]
     assert (await one_time.refresh(first)).status_code == 200
-    assert error_of(await one_time.refresh(first)) == NOT_FOUND
+    assert refusal_of(await one_time.refresh(first)) == NOT_FOUND
 
 
 @attack("ATK-322", "RFC 9700 4.14.2", "contract 3.4")
@@ -48,8 +49,8 @@ async def test_a_replay_ends_the_whole_sign_in_where_the_tenant_says_so(
     """Thief and owner cannot be told apart, so neither goes on."""
     first = (await revoking_on_reuse.get_tokens())["refresh_token"]
     second = (await revoking_on_reuse.refresh(first)).json()["refresh_token"]
-    assert error_of(await revoking_on_reuse.refresh(first)) == NOT_FOUND
-    assert error_of(await revoking_on_reuse.refresh(second)) == NOT_FOUND
+    assert refusal_of(await revoking_on_reuse.refresh(first)) == NOT_FOUND
+    assert refusal_of(await revoking_on_reuse.refresh(second)) == NOT_FOUND
 
 
 @attack("ATK-323", "RFC 9700 4.14.2")
@@ -70,7 +71,7 @@ async def test_of_many_who_show_a_one_time_token_at_once_one_is_served(one_time:
 async def test_another_client_cannot_use_a_refresh_token(demo: Demo) -> None:
     value = (await demo.get_tokens())["refresh_token"]
     other = await demo.make_sibling()
-    assert error_of(await other.refresh(value)) == NOT_FOUND
+    assert refusal_of(await other.refresh(value)) == NOT_FOUND
     assert (await demo.refresh(value)).status_code == 200
 
 
@@ -79,7 +80,7 @@ async def test_a_client_of_another_tenant_cannot_use_a_refresh_token(
     steady: Demo, neighbour: Neighbour
 ) -> None:
     value = (await steady.get_tokens())["refresh_token"]
-    assert error_of(await neighbour.demo.refresh(value)) == NOT_FOUND
+    assert refusal_of(await neighbour.demo.refresh(value)) == NOT_FOUND
 
 
 @attack("ATK-326", "RFC 6749 6", "contract 2.6")
@@ -90,7 +91,7 @@ async def test_a_cookie_of_one_application_is_not_renewed_by_another(demo: Demo)
     answer = await demo.browser.http.post(
         f"/app/refresh/{other.client_id}", headers={"Content-Type": "text/plain"}
     )
-    assert error_of(answer) == NOT_FOUND
+    assert refusal_of(answer) == NOT_FOUND
     assert demo.browser.cookies() == before
 
 
@@ -101,42 +102,42 @@ async def test_a_stolen_refresh_token_is_no_use_without_the_secret(
 ) -> None:
     value = (await steady.get_tokens())["refresh_token"]
     answer = await steady.refresh(value, client_secret=secret)
-    assert error_of(answer)[:2] == (401, "invalid_client")
+    assert refusal_of(answer)[:2] == (401, "invalid_client")
 
 
 @pytest.mark.parametrize("kind", ["access_token", "id_token", "refresh_token_id"])
 @attack("ATK-328", "RFC 6749 1.5", "ASVS 9.2.2")
 async def test_no_other_token_serves_as_a_refresh_token(steady: Demo, kind: str) -> None:
     value = (await steady.get_tokens())[kind]
-    assert error_of(await steady.refresh(value)) == NOT_FOUND
+    assert refusal_of(await steady.refresh(value)) == NOT_FOUND
 
 
 @pytest.mark.parametrize("scope", ["openid phone", "openid offline_access email profile phone"])
 @attack("ATK-329", "RFC 6749 6", "contract 3.3")
 async def test_a_refresh_cannot_widen_the_scope(steady: Demo, scope: str) -> None:
     value = (await steady.get_tokens())["refresh_token"]
-    assert error_of(await steady.refresh(value, scope=scope))[1] == "invalid_scope"
+    assert refusal_of(await steady.refresh(value, scope=scope))[1] == "invalid_scope"
 
 
 @pytest.mark.parametrize("seconds", ["3600", "999999999", "0", "-1", "1e9", "\u0661"])
 @attack("ATK-330", "contract 3.3", "contract 4.6")
 async def test_a_refresh_cannot_ask_for_a_longer_life(steady: Demo, seconds: str) -> None:
     value = (await steady.get_tokens())["refresh_token"]
-    assert error_of(await steady.refresh(value, expires_in=seconds))[2] == "invalid_expires_in"
+    assert refusal_of(await steady.refresh(value, expires_in=seconds))[2] == "invalid_expires_in"
 
 
 @attack("ATK-331", "ASVS 7.4.3", "contract 3.4")
 async def test_a_changed_password_ends_refresh_tokens(demo: Demo) -> None:
     value = (await demo.get_tokens())["refresh_token"]
     await demo.change_password("another password")
-    assert error_of(await demo.refresh(value)) == NOT_FOUND
+    assert refusal_of(await demo.refresh(value)) == NOT_FOUND
 
 
 @attack("ATK-332", "ASVS 7.4.2", "contract 3.4")
 async def test_a_locked_user_cannot_refresh(demo: Demo) -> None:
     value = (await demo.get_tokens())["refresh_token"]
     await demo.admin.call("DELETE", f"/api/user/{demo.user['id']}")
-    assert error_of(await demo.refresh(value)) == NOT_FOUND
+    assert refusal_of(await demo.refresh(value)) == NOT_FOUND
 
 
 @attack("ATK-333", "ASVS 7.4.2", "contract 3.4")
@@ -144,14 +145,14 @@ async def test_a_refresh_token_ends_with_the_registration(demo: Demo) -> None:
     value = (await demo.get_tokens())["refresh_token"]
     path = f"/api/user/registration/{demo.user['id']}/{demo.client_id}"
     await demo.admin.call("DELETE", path)
-    assert error_of(await demo.refresh(value)) == NOT_FOUND
+    assert refusal_of(await demo.refresh(value)) == NOT_FOUND
 
 
 @attack("ATK-334", "RFC 6749 10.4", "contract 5.10")
 async def test_a_revoked_refresh_token_is_dead(demo: Demo) -> None:
     tokens = await demo.get_tokens()
     await demo.admin.call("DELETE", f"/api/jwt/refresh/{tokens['refresh_token_id']}")
-    assert error_of(await demo.refresh(tokens["refresh_token"])) == NOT_FOUND
+    assert refusal_of(await demo.refresh(tokens["refresh_token"])) == NOT_FOUND
 
 
 @attack("ATK-335", "ASVS 7.3.2", "contract 3.4")
@@ -159,7 +160,7 @@ async def test_a_refresh_token_does_not_outlive_its_time(demo: Demo) -> None:
     await demo.change_jwt(refreshTokenTimeToLiveInMinutes=1)
     value = (await demo.get_tokens())["refresh_token"]
     await demo.pass_time(60)
-    assert error_of(await demo.refresh(value)) == NOT_FOUND
+    assert refusal_of(await demo.refresh(value)) == NOT_FOUND
 
 
 @pytest.mark.parametrize("value", ["", "0", "' or 1=1 --", "a" * 10_000, "%00"])

@@ -6,9 +6,10 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.attack.answers import refusal_of
 from tests.attack.cases import allowed, attack
-from tests.attack.forgeries import FORGERIES, Genuine
 from tests.attack.conftest import PassTime
+from tests.attack.forgeries import FORGERIES, Genuine
 from tests.attack.people import Member, Neighbour
 from tests.attack.target import Target
 from tests.contract.sign_in.steps import (
@@ -17,7 +18,6 @@ from tests.contract.sign_in.steps import (
     Admin,
     Browser,
     Demo,
-    error_of,
     header_of,
 )
 
@@ -143,7 +143,7 @@ async def test_introspection_calls_no_forged_token_active(steady: Demo) -> None:
 @attack("ATK-411", "RFC 8725 2.8", "ASVS 9.2.2", "contract 4.3")
 async def test_an_id_token_opens_no_api(api: httpx.AsyncClient, member: Member) -> None:
     answer = await read_messages(api, member.id_token)
-    assert (answer.status_code, answer.json()["check"]) == (401, "kind")
+    assert (answer.status_code, answer.json().get("check")) == (401, "kind")
 
 
 @attack("ATK-412", "RFC 8725 2.8", "ASVS 9.2.2", "contract 4.2")
@@ -151,7 +151,7 @@ async def test_an_access_token_says_nothing_about_identity(
     api: httpx.AsyncClient, member: Member
 ) -> None:
     answer = await read_identity(api, member.access_token)
-    assert (answer.status_code, answer.json()["check"]) == (401, "kind")
+    assert (answer.status_code, answer.json().get("check")) == (401, "kind")
 
 
 @attack("ATK-413", "RFC 8725 3.9", "ASVS 9.2.3")
@@ -160,9 +160,9 @@ async def test_tokens_of_another_application_open_no_api(
 ) -> None:
     tokens = await steady.get_tokens()
     messages = await read_messages(api, tokens["access_token"])
-    assert (messages.status_code, messages.json()["check"]) == (401, "aud")
+    assert (messages.status_code, messages.json().get("check")) == (401, "aud")
     identity = await read_identity(api, tokens["id_token"])
-    assert (identity.status_code, identity.json()["check"]) == (401, "aud")
+    assert (identity.status_code, identity.json().get("check")) == (401, "aud")
 
 
 @attack("ATK-414", "RFC 8725 3.8", "ASVS 9.2.3")
@@ -172,9 +172,9 @@ async def test_tokens_of_another_issuer_open_no_api(
     """Signed with the very same key: another tenant of the same FusionAuth."""
     tokens = await neighbour.demo.get_tokens()
     messages = await read_messages(api, tokens["access_token"])
-    assert (messages.status_code, messages.json()["check"]) == (401, "iss")
+    assert (messages.status_code, messages.json().get("check")) == (401, "iss")
     identity = await read_identity(api, tokens["id_token"])
-    assert (identity.status_code, identity.json()["check"]) == (401, "iss")
+    assert (identity.status_code, identity.json().get("check")) == (401, "iss")
 
 
 @attack("ATK-415", "RFC 6750 5.2")
@@ -197,7 +197,7 @@ async def test_an_expired_token_opens_nothing(
     assert (await read_userinfo(steady.browser, token)).status_code == 401
     assert (await validate(steady.browser, token)).status_code == 401
     answer = await read_messages(api, token)
-    assert (answer.status_code, answer.json()["check"]) == (401, "exp")
+    assert (answer.status_code, answer.json().get("check")) == (401, "exp")
 
 
 async def _short_lived(admin: Admin, member: Member) -> str:
@@ -210,14 +210,14 @@ async def _short_lived(admin: Admin, member: Member) -> str:
 @attack("ATK-417", "contract 3.5")
 async def test_userinfo_takes_no_id_token_under_strict(steady: Demo) -> None:
     answer = await read_userinfo(steady.browser, (await steady.get_tokens())["id_token"])
-    assert error_of(answer) == (400, "invalid_token", "access_token_invalid")
+    assert refusal_of(answer) == (400, "invalid_token", "access_token_invalid")
 
 
 @attack("ATK-418", "contract 3.5")
 async def test_userinfo_takes_no_token_without_openid(steady: Demo) -> None:
     token = (await steady.get_tokens(scope="email"))["access_token"]
     answer = await read_userinfo(steady.browser, token)
-    assert error_of(answer) == (400, "invalid_token", "access_token_invalid")
+    assert refusal_of(answer) == (400, "invalid_token", "access_token_invalid")
 
 
 @attack("ATK-419", "contract 5.9", "contract 3.5")

@@ -1,6 +1,5 @@
 """Who the contract tests talk to: the emulator in this process, or a FusionAuth that runs."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,7 +7,9 @@ import httpx
 import pytest
 
 from tests.contract.emulator import KICKSTART, Emulator, make_settings, run_emulator, run_with
+from tests.contract.openapi import check_answer
 from tests.postgres_server import PostgresServer
+from tests.running import Running, find_running
 
 
 @pytest.fixture(scope="session")
@@ -42,18 +43,27 @@ async def fresh_emulator(
 
 
 @pytest.fixture(scope="session")
-async def running_fusionauth(request: pytest.FixtureRequest) -> AsyncIterator[httpx.AsyncClient]:
-    url = request.config.getoption("--fusionauth-url")
-    key = os.environ["DEMO_API_KEY"]
-    async with httpx.AsyncClient(base_url=url, headers={"Authorization": key}) as client:
+def running(request: pytest.FixtureRequest) -> Running | None:
+    """The FusionAuth that was named on the command line; None: the emulator in this process."""
+    return find_running(request.config)
+
+
+@pytest.fixture(scope="session")
+async def running_client(running: Running) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(
+        base_url=running.fusionauth_url,
+        headers={"Authorization": running.api_key},
+        event_hooks={"response": [check_answer]},
+        trust_env=False,
+    ) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest) -> httpx.AsyncClient:
-    """A client with an API key: of the FusionAuth at --fusionauth-url, else of the emulator."""
-    if request.config.getoption("--fusionauth-url"):
-        client: httpx.AsyncClient = request.getfixturevalue("running_fusionauth")
+def server(request: pytest.FixtureRequest, running: Running | None) -> httpx.AsyncClient:
+    """A client with an API key: of the running FusionAuth, else of the emulator."""
+    if running:
+        client: httpx.AsyncClient = request.getfixturevalue("running_client")
         return client
     emulator: Emulator = request.getfixturevalue("emulator")
     return emulator.client

@@ -16,6 +16,7 @@ from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.settings import DatabaseSettings, Settings
 from services.fusionauth_emulator.store.database import Database
 from tests.contract.openapi import check_answer
+from tests.contract.statuses import check_status
 from tests.fakes.clock import FakeClock
 from tests.postgres_server import PostgresServer
 
@@ -59,7 +60,10 @@ class Emulator:
     def anonymous(self, **options: Any) -> httpx.AsyncClient:
         """A browser without an API key, with cookies of its own. Redirects are not followed."""
         return httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app), base_url=BASE_URL, **options
+            transport=httpx.ASGITransport(self.app),
+            base_url=BASE_URL,
+            event_hooks={"response": [check_answer, check_status]},
+            **options,
         )
 
 
@@ -94,7 +98,7 @@ async def run_with(settings: Settings, clock: FakeClock | None = None) -> AsyncI
         transport=httpx.ASGITransport(app),
         base_url=BASE_URL,
         headers={"Authorization": API_KEY},
-        event_hooks={"response": [check_answer]},
+        event_hooks={"response": [check_answer, check_status]},
     ) as client:  # fmt: skip
         yield Emulator(app, clock, client)
 

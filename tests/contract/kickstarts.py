@@ -5,6 +5,7 @@ from typing import Any
 Json = dict[str, Any]
 
 APPLICATION_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
+ADMIN_ID = "00000000-0000-0000-0000-000000000001"
 USER_ID = "00000000-0000-0000-0000-111111111111"
 OTHER_USER_ID = "00000000-0000-0000-0000-222222222222"
 
@@ -188,4 +189,106 @@ DOTNET_API = {
     ],
 }
 
+# The kickstart in the repository of the set-up scripts (contract 9): two keys, a named
+# administrator who is registered for the application too, no issuer.
+CLIENT_LIBRARIES = {
+    "variables": {**VARIABLES, "adminUserId": ADMIN_ID},
+    "apiKeys": [
+        {"key": "a first long key for nothing but this test", "description": "scripts"},
+        {"key": "bf69486b-4733-4470-a592-f1bfce7af580", "description": "tests"},
+    ],
+    "requests": [
+        make_key(),
+        {
+            "method": "POST",
+            "url": "/api/user/registration/#{adminUserId}",
+            "body": {
+                "user": {
+                    "birthDate": "1981-06-04",
+                    "email": "admin@example.com",
+                    "firstName": "Richard",
+                    "lastName": "Hendricks",
+                    "password": "password",
+                },
+                "registration": {
+                    "applicationId": "#{FUSIONAUTH_APPLICATION_ID}",
+                    "roles": ["admin"],
+                },
+            },
+        },
+        make_application(
+            {
+                "authorizedRedirectURLs": ["http://localhost:3000"],
+                "enabledGrants": ["authorization_code", "password", "refresh_token"],
+                "logoutURL": "http://localhost:3000/logout",
+                "proofKeyForCodeExchangePolicy": "Required",
+                "requireRegistration": True,
+            }
+        ),
+        {
+            "method": "POST",
+            "url": "/api/user/registration/#{adminUserId}",
+            "body": {"registration": {"applicationId": "#{applicationId}"}},
+        },
+    ],
+}
+
+# The test suites of the client libraries: another tenant, a key, nothing else.
+CLIENT_TESTS = {
+    "variables": {"defaultTenantId": "30663132-6464-6665-3032-326466613934"},
+    "apiKeys": [{"key": "bf69486b-4733-4470-a592-f1bfce7af580"}],
+    "requests": [],
+}
+
+# The provider for Terraform is tested with a key manager beside the first key.
+TERRAFORM = {
+    "variables": VARIABLES,
+    "apiKeys": [
+        {"key": "a first long key for nothing but this test"},
+        {"key": "34c20e2d-15e1-40a2-ac1d-af0c85e35ced", "keyManager": True},
+    ],
+    "requests": [make_administrator()],
+}
+
+# The command line's: the administrator comes by import, with a bcrypt hash (of "abc123xyz").
+COMMAND_LINE = {
+    "variables": VARIABLES,
+    "apiKeys": [{"key": "33052c8a-c283-4e96-9d2a-eb1215c69f8f-not-for-prod"}],
+    "requests": [
+        make_key(),
+        make_application({"authorizedRedirectURLs": ["http://localhost:3000"]}),
+        {
+            "method": "POST",
+            "url": "/api/user/import",
+            "tenantId": "#{defaultTenantId}",
+            "body": {
+                "users": [
+                    {
+                        "active": True,
+                        "email": "admin@example.com",
+                        "encryptionScheme": "bcrypt",
+                        "factor": 10,
+                        "id": ADMIN_ID,
+                        "password": "IjZAgcfl7p92ldGxad68LJZdL17lhWy",
+                        "registrations": [
+                            {
+                                "applicationId": "#{FUSIONAUTH_APPLICATION_ID}",
+                                "roles": ["admin"],
+                            }
+                        ],
+                        "roles": ["admin"],
+                        "salt": "N9qo8uLOickgx2ZMRZoMye",
+                        "skipRegistrationVerification": True,
+                    }
+                ]
+            },
+        },
+    ],
+}
+
 QUICKSTARTS: dict[str, Json] = {"React": REACT, "Flask": FLASK, ".NET API": DOTNET_API}
+OTHERS: dict[str, Json] = {
+    "client libraries": CLIENT_LIBRARIES,
+    "client tests": CLIENT_TESTS,
+    "Terraform": TERRAFORM,
+}

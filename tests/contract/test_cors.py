@@ -1,11 +1,14 @@
 """The CORS filter in front of every path (contract 6, 13.22)."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.contract.emulator import BASE_URL, Emulator
+from tests.contract.emulator import BASE_URL, Emulator, make_settings, run_with
 from tests.contract.rest.steps import is_empty, succeeded
+from tests.postgres_server import PostgresServer
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -193,3 +196,18 @@ async def test_excluded_paths_pass_without_headers_but_not_their_preflights(
     assert not cors_headers(answer)
     preflight = await ask(fresh_emulator, "OPTIONS", "/admin", Access_Control_Request_Method="GET")
     assert is_refused(preflight)
+
+
+async def test_a_filter_that_is_off_can_be_told_to_let_pass_without_headers(
+    postgres_server: PostgresServer, fresh_database: str, tmp_path: Path
+) -> None:
+    name = "test_cors_off_passes"
+    postgres_server.copy_database(fresh_database, name)
+    settings = make_settings(postgres_server, name, tmp_path, None)
+    async with run_with(replace(settings, cors_off_passes=True)) as emulator:
+        answer = await ask(emulator, "GET", "/api/status")
+        assert answer.status_code == 200
+        assert not cors_headers(answer)
+        await allow(emulator)
+        assert is_refused(await ask(emulator, "GET", "/api/status", "http://evil.example"))
+    postgres_server.drop_database(name)

@@ -18,7 +18,7 @@ from services.fusionauth_emulator.oauth2.bearer import bearer_value
 from services.fusionauth_emulator.oauth2.client import OAuthClient
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
 from services.fusionauth_emulator.oauth2.clients import require_client
-from services.fusionauth_emulator.oauth2.errors import NO_STORE
+from services.fusionauth_emulator.oauth2.errors import NO_STORE, OAuthError, invalid_token
 from services.fusionauth_emulator.oauth2.grants import exchange
 from services.fusionauth_emulator.oauth2.parameters import Parameters, query_parameters
 from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
@@ -27,10 +27,17 @@ from services.fusionauth_emulator.services import services_of
 
 
 async def me(request: Request) -> Response:
-    """The userinfo document, for the token in the cookie; a bearer header does as well."""
+    """The userinfo document, for the token in the cookie; a bearer header does as well.
+
+    Every failure is a 401 here, a token without `openid` too (contract 2.5).
+    """
     token = request.cookies.get(ACCESS_TOKEN)
     token = token or bearer_value(request.headers.get("authorization"))
-    return JSONResponse(await describe_user(services_of(request), token), headers=NO_STORE)
+    try:
+        document = await describe_user(services_of(request), token)
+    except OAuthError as error:
+        raise invalid_token(error.reason, error.description) from None
+    return JSONResponse(document, headers=NO_STORE)
 
 
 async def refresh(request: Request) -> Response:

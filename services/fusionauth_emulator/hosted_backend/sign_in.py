@@ -24,17 +24,20 @@ _OWN = frozenset({"client_id", "redirect_uri", "state", "scope"})
 
 
 async def login(request: Request) -> Response:
-    return await _begin(request, "/oauth2/authorize")
+    parameters = query_parameters(request)
+    client = await require_client(services_of(request), read_client_id(request, parameters))
+    return _begin(request, parameters, client, "/oauth2/authorize")
 
 
 async def register(request: Request) -> Response:
-    """With self-registration off, /oauth2/register goes on to the login page (contract 2.3)."""
-    return await _begin(request, "/oauth2/register")
-
-
-async def _begin(request: Request, path: str) -> Response:
+    """With self-registration off it acts as login (contract 2.3)."""
     parameters = query_parameters(request)
     client = await require_client(services_of(request), read_client_id(request, parameters))
+    path = "/oauth2/register" if client.registration.enabled else "/oauth2/authorize"
+    return _begin(request, parameters, client, path)
+
+
+def _begin(request: Request, parameters: Parameters, client: OAuthClient, path: str) -> Response:
     return_to = require_return_uri(client, parameters.get("redirect_uri"))
     verifier = pkce.make_verifier()
     state = SignInState(client.id, return_to, parameters.get("state"))

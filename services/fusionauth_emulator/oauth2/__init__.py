@@ -4,8 +4,17 @@ from starlette.routing import Route
 
 from services.fusionauth_emulator.oauth2.authorize import show_login, take_login
 from services.fusionauth_emulator.oauth2.authorize_answers import answering_pages
-from services.fusionauth_emulator.oauth2.consent import consent
+from services.fusionauth_emulator.oauth2.change_password import (
+    show_change_password,
+    show_complete,
+    take_change_password,
+)
+from services.fusionauth_emulator.oauth2.consent import show_consent, take_consent
 from services.fusionauth_emulator.oauth2.discovery import jwks, openid_configuration
+from services.fusionauth_emulator.oauth2.forgot_password import (
+    show_forgot_password,
+    take_forgot_password,
+)
 from services.fusionauth_emulator.oauth2.introspect import introspect
 from services.fusionauth_emulator.oauth2.logout import logout
 from services.fusionauth_emulator.oauth2.register import show_registration, take_registration
@@ -19,7 +28,13 @@ def routes() -> list[Route]:
         Route("/oauth2/authorize", answering_pages(take_login), methods=["POST"]),
         Route("/oauth2/register", answering_pages(show_registration), methods=["GET"]),
         Route("/oauth2/register", answering_pages(take_registration), methods=["POST"]),
-        Route("/oauth2/consent", answering_pages(consent), methods=["GET"]),
+        Route("/oauth2/consent", answering_pages(show_consent), methods=["GET"]),
+        Route("/oauth2/consent", answering_pages(take_consent), methods=["POST"]),
+        Route("/password/forgot", answering_pages(show_forgot_password), methods=["GET"]),
+        Route("/password/forgot", answering_pages(take_forgot_password), methods=["POST"]),
+        Route("/password/change/{id}", answering_pages(show_change_password), methods=["GET"]),
+        Route("/password/change/{id}", answering_pages(take_change_password), methods=["POST"]),
+        Route("/password/complete", answering_pages(show_complete), methods=["GET"]),
         Route("/oauth2/logout", answering_pages(logout), methods=["GET", "POST"]),
         Route("/oauth2/token", token, methods=["POST"]),
         Route("/oauth2/introspect", introspect, methods=["POST"]),

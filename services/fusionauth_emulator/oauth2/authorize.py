@@ -5,15 +5,20 @@ from starlette.responses import Response
 
 from services.fusionauth_emulator.credentials import Refusal, SignInRefused, authenticate
 from services.fusionauth_emulator.oauth2 import browser
-from services.fusionauth_emulator.oauth2.authorize_answers import RefusedToClient
+from services.fusionauth_emulator.oauth2.authorize_answers import RefusedToClient, redirect
 from services.fusionauth_emulator.oauth2.authorize_reading import (
     address_of,
     read_authorize_request,
 )
 from services.fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
-from services.fusionauth_emulator.oauth2.code_grant import grant_code
+from services.fusionauth_emulator.oauth2.consent import grant_or_ask
 from services.fusionauth_emulator.oauth2.errors import OAuthError
-from services.fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
+from services.fusionauth_emulator.oauth2.forgot_password import change_password_path
+from services.fusionauth_emulator.oauth2.parameters import (
+    Parameters,
+    form_parameters,
+    query_parameters,
+)
 from services.fusionauth_emulator.oauth2.sign_in import (
     SignIn,
     begin_consent,
@@ -21,13 +26,14 @@ from services.fusionauth_emulator.oauth2.sign_in import (
 )
 from services.fusionauth_emulator.pages.forms import FormState, login_inputs, oauth_query
 from services.fusionauth_emulator.pages.render import page_response
-from services.fusionauth_emulator.services import services_of
+from services.fusionauth_emulator.password_change import issue_change_password_id
+from services.fusionauth_emulator.services import Services, services_of
+from services.fusionauth_emulator.store.tenants import find_tenant
 
 MESSAGES = {
     Refusal.INVALID: "[InvalidLogin]",
     Refusal.LOCKED: "[UserLockedException]",
     Refusal.EXPIRED: "[UserExpiredException]",
-    Refusal.CHANGE_REQUIRED: "[PasswordChangeRequired]",
 }
 
 
@@ -36,7 +42,7 @@ async def show_login(request: Request) -> Response:
     asked = await read_authorize_request(request, query_parameters(request))
     sign_in = await find_sso_sign_in(request, asked)
     if sign_in is not None:
-        return await grant_code(request, asked, sign_in)
+        return await grant_or_ask(request, asked, sign_in)
     if "none" in asked.prompts:
         error = OAuthError("login_required", "authentication_required")
         raise RefusedToClient(error, address_of(asked))
@@ -61,6 +67,8 @@ async def take_login(request: Request) -> Response:
     try:
         user = await authenticate(services, asked.client.tenant_id, login_id, password)
     except SignInRefused as refused:
+        if refused.refusal is Refusal.CHANGE_REQUIRED:
+            return await _to_change_password(services, refused, parameters)
         state = FormState(parameters, general_errors=(MESSAGES[refused.refusal],))
         return login_page(asked, state)
     sign_in = SignIn(user.id, "PASSWORD", services.clock.now_ms())
@@ -68,10 +76,25 @@ async def take_login(request: Request) -> Response:
     return await begin_consent(request, asked, sign_in, remember=remember)
 
 
+async def _to_change_password(
+    services: Services, refused: SignInRefused, parameters: Parameters
+) -> Response:
+    """The password was right and must be changed: on to the page for it [A of contract 3.3]."""
+    assert refused.user, "the password was right"
+    async with services.database.transaction() as connection:
+        tenant = await find_tenant(connection, refused.user.tenant_id)
+        assert tenant, "a user goes with their tenant"
+        value = await issue_change_password_id(
+            connection, tenant, refused.user, now_ms=services.clock.now_ms()
+        )
+    return redirect(change_password_path(value, parameters))
+
+
 def login_page(asked: AuthorizeRequest, form: FormState) -> Response:
     """200 in every case: a failed login shows the page again (contract 3.2)."""
     return page_response(
         "login.html",
+        framed_by=asked.framed_by,
         form=form,
         inputs=login_inputs(asked.parameters),
         query=oauth_query(asked.parameters),

@@ -1,5 +1,9 @@
 """From an HTTP request to a checked AuthorizeRequest; used by every page that carries one on."""
 
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
 from starlette.requests import Request
 
 from services.fusionauth_emulator.base_url import base_url
@@ -16,6 +20,8 @@ from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_reque
 from services.fusionauth_emulator.oauth2.parameters import Parameters
 from services.fusionauth_emulator.services import services_of
 
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.*:-]+/?")  # nothing a policy header would break on
+
 
 def hosted_callback(request: Request) -> str:
     """The hosted backend's redirect URI, which no application lists (contract 2.1)."""
@@ -29,7 +35,8 @@ async def read_authorize_request(request: Request, parameters: Parameters) -> Au
     address = ReturnAddress(redirect_uri, parameters.get("state"), response_mode_of(parameters))
     try:
         _check_origin(client, request)
-        return parse_authorize_request(client, redirect_uri, parameters)
+        asked = parse_authorize_request(client, redirect_uri, parameters)
+        return replace(asked, framed_by=_framed_by(client, request))
     except OAuthError as error:
         raise RefusedToClient(error, address) from None
 
@@ -38,10 +45,22 @@ def address_of(asked: AuthorizeRequest) -> ReturnAddress:
     return ReturnAddress(asked.redirect_uri, asked.state, asked.response_mode)
 
 
+def _framed_by(client: OAuthClient, request: Request) -> tuple[str, ...]:
+    """The origins whose pages may frame the answer: `authorizedOriginURLs`, where the page before
+    was one of theirs or one of ours (contract 3.2, "Frame protection")."""
+    referrer = urlsplit(request.headers.get("referer", ""))
+    origin = f"{referrer.scheme}://{referrer.netloc}"
+    if not client.origin_urls or not (
+        origin == base_url(request.scope) or client.allows_origin(origin)
+    ):
+        return ()
+    return tuple(url.rstrip("/") for url in client.origin_urls if _ORIGIN.fullmatch(url))
+
+
 def _check_origin(client: OAuthClient, request: Request) -> None:
     """`authorizedOriginURLs`, where there are any, name who may start a sign-in (contract 3.10)."""
     origin = request.headers.get("origin")
-    if not client.origin_urls or origin is None or origin == base_url(request.scope):
+    if origin is None or origin == base_url(request.scope):
         return
-    if origin not in {url.rstrip("/") for url in client.origin_urls}:
+    if not client.allows_origin(origin):
         raise invalid_request("invalid_origin", f"Invalid origin uri {origin}")

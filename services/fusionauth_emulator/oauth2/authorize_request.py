@@ -1,8 +1,8 @@
 """The authorization request: what is asked, checked in a written order (contract 3.2). Pure.
 
 1. client and redirect URI: a failure is shown on a page, never sent to an unproven address
-2. response type and grant   3. response mode   4. PKCE   5. scopes   6. prompt and max_age
-   (2 to 6 are sent to the redirect URI)
+2. response type and grant   3. response mode   4. PKCE   5. scopes   6. resources
+7. prompt and max_age   (2 to 7 are sent to the redirect URI)
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,20 @@ from dataclasses import dataclass
 from services.fusionauth_emulator.oauth2 import pkce
 from services.fusionauth_emulator.oauth2.client import OAuthClient
 from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
-from services.fusionauth_emulator.oauth2.parameters import Parameters
-from services.fusionauth_emulator.oauth2.scopes import Scopes, parse_scopes, settle_scopes
+from services.fusionauth_emulator.oauth2.parameters import (
+    RESOURCE,
+    Parameters,
+    device_of,
+)
+from services.fusionauth_emulator.oauth2.scopes import (
+    OPENID,
+    Scopes,
+    parse_scopes,
+    settle_scopes,
+)
 
 IMPLICIT_RESPONSE_TYPES = frozenset({"token", "id_token", "token id_token", "id_token token"})
+RESPONSE_MODES = frozenset({"query", "fragment", "form_post"})
 PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 
 
@@ -21,6 +31,8 @@ PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 class AuthorizeRequest:
     client: OAuthClient
     redirect_uri: str
+    response_types: frozenset[str]
+    """`code` alone, or `token`, `id_token` or both of the implicit grant."""
     scopes: Scopes
     state: str | None
     nonce: str | None
@@ -30,12 +42,12 @@ class AuthorizeRequest:
     max_age_s: int | None
     parameters: Parameters
     """All as received: the forms and links of the pages carry them on."""
+    framed_by: tuple[str, ...] = ()
+    """Origins whose pages may frame the pages of this request."""
 
     @property
     def device(self) -> dict[str, str]:
-        names = ("name", "type", "description")
-        sent = {name: self.parameters.get(f"metaData.device.{name}", "") for name in names}
-        return {name: value for name, value in sent.items() if value}
+        return device_of(self.parameters)
 
 
 def require_redirect_uri(client: OAuthClient, parameters: Parameters, own_callback: str) -> str:
@@ -52,26 +64,29 @@ def require_redirect_uri(client: OAuthClient, parameters: Parameters, own_callba
 
 
 def response_mode_of(parameters: Parameters) -> str:
-    """How to answer, errors included; what is not known is answered in the default way."""
-    mode = parameters.get("response_mode") or "query"
-    return mode if mode in ("fragment", "form_post") else "query"
+    """How to answer, errors included; what is not allowed is answered in the default way."""
+    mode = parameters.get("response_mode")
+    is_implicit = parameters.get("response_type") in IMPLICIT_RESPONSE_TYPES
+    if mode in ("fragment", "form_post"):
+        return mode
+    return "fragment" if is_implicit else "query"
 
 
 def parse_authorize_request(
     client: OAuthClient, redirect_uri: str, parameters: Parameters
 ) -> AuthorizeRequest:
-    """Steps 2 to 6. Raises OAuthError, to be sent to the redirect URI."""
-    _check_response_type(client, parameters.get("response_type"))
-    _check_response_mode(parameters.get("response_mode"))
+    """Steps 2 to 7. Raises OAuthError, to be sent to the redirect URI."""
+    response_types = _response_types(client, parameters.get("response_type"))
+    _check_response_mode(parameters.get("response_mode"), response_types)
+    code_challenge = _code_challenge(client, parameters)
+    scopes = _scopes(client, parameters.get("scope", ""), response_types)
+    _check_resources(client, parameters.get(RESOURCE, ""))
     return AuthorizeRequest(
         client=client,
         redirect_uri=redirect_uri,
-        code_challenge=_code_challenge(client, parameters),
-        scopes=settle_scopes(
-            parse_scopes(parameters.get("scope", "")),
-            client.known_scopes,
-            client.unknown_scope_policy,
-        ),
+        response_types=response_types,
+        code_challenge=code_challenge,
+        scopes=scopes,
         prompts=_prompts(parameters.get("prompt", "")),
         max_age_s=_max_age_s(parameters.get("max_age", "")),
         state=parameters.get("state"),
@@ -81,24 +96,43 @@ def parse_authorize_request(
     )
 
 
-def _check_response_type(client: OAuthClient, response_type: str | None) -> None:
+def _response_types(client: OAuthClient, response_type: str | None) -> frozenset[str]:
     if not response_type:
         raise invalid_request("missing_response_type", "The response_type is missing.")
-    if response_type in IMPLICIT_RESPONSE_TYPES and "implicit" not in client.enabled_grants:
-        raise _grant_disabled("implicit")
-    if response_type != "code":
+    if response_type != "code" and response_type not in IMPLICIT_RESPONSE_TYPES:
         raise OAuthError(
             "unsupported_response_type",
             "invalid_response_type",
             f"The response_type {response_type} is not supported.",
         )
-    if "authorization_code" not in client.enabled_grants:
-        raise _grant_disabled("authorization_code")
+    grant = "authorization_code" if response_type == "code" else "implicit"
+    if grant not in client.enabled_grants:
+        raise OAuthError(
+            "unauthorized_client", "grant_type_disabled", f"The grant {grant} is not enabled."
+        )
+    return frozenset(response_type.split())
 
 
-def _check_response_mode(mode: str | None) -> None:
-    if mode and mode not in ("query", "fragment", "form_post"):
+def _check_response_mode(mode: str | None, response_types: frozenset[str]) -> None:
+    """A token never travels in a query (OAuth 2.0 Multiple Response Types 3 and 5)."""
+    is_leaking = mode == "query" and "code" not in response_types
+    if mode and (mode not in RESPONSE_MODES or is_leaking):
         raise invalid_request("invalid_response_mode", f"Invalid response_mode {mode}")
+
+
+def _scopes(client: OAuthClient, text: str, response_types: frozenset[str]) -> Scopes:
+    """An ID token is only for who asks for `openid` (OpenID Connect Core 3.2.2.1) [A]."""
+    scopes = settle_scopes(parse_scopes(text), client.known_scopes, client.unknown_scope_policy)
+    if "id_token" in response_types and OPENID not in scopes:
+        raise OAuthError("invalid_scope", "missing_required_scope", "The scope openid is missing.")
+    return scopes
+
+
+def _check_resources(client: OAuthClient, text: str) -> None:
+    """Ignored unless the application lists any (contract 3.2); the reason is not documented."""
+    for resource in text.split() if client.resource_uris else ():
+        if resource not in client.resource_uris:
+            raise OAuthError("invalid_target", "unknown", f"Invalid resource {resource}")
 
 
 def _code_challenge(client: OAuthClient, parameters: Parameters) -> str | None:
@@ -129,9 +163,3 @@ def _max_age_s(text: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 11):
         raise invalid_request("unknown", f"Invalid max_age {text}")
     return int(text)
-
-
-def _grant_disabled(grant: str) -> OAuthError:
-    return OAuthError(
-        "unauthorized_client", "grant_type_disabled", f"The grant {grant} is not enabled."
-    )

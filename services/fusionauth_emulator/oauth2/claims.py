@@ -71,17 +71,21 @@ def id_token_claims(
     token_id: str,
     now_s: int,
     ttl_s: int,
-    access_token: str,
+    access_token: str | None,
     algorithm: str,
     strict: bool,
 ) -> Claims:
-    """No `applicationId` and no `roles` (contract 4.3): that is how an API tells the two apart."""
+    """No `applicationId` and no `roles` (contract 4.3): that is how an API tells the two apart.
+
+    access_token None: issued alone, by the implicit grant; then without `scope` too, so that it
+    can nowhere be taken for an access token.
+    """
     return _present(
         **_registered_claims(subject, token_id, now_s, ttl_s),
         **user_claims(subject.user, subject.scopes or (), strict=strict),
-        at_hash=left_half_hash(access_token, algorithm),
+        at_hash=left_half_hash(access_token, algorithm) if access_token else None,
         nonce=subject.nonce,
-        scope=_scope_text(subject.scopes),
+        scope=_scope_text(subject.scopes) if access_token else None,
         sid=subject.session_id,
         auth_time=subject.authenticated_at_s,
         tid=subject.tenant_id,

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.fusionauth_emulator.oauth2 import redirect_uris, scopes
+from services.fusionauth_emulator.oauth2.consent_policy import (
+    ConsentPolicy,
+    make_consent_policy,
+)
+from services.fusionauth_emulator.password_rules import PasswordRules, rules_of
 from services.fusionauth_emulator.store.applications import Application
 from services.fusionauth_emulator.store.tenants import Tenant
 
@@ -51,6 +56,7 @@ class OAuthClient:
     enabled_grants: frozenset[str]
     redirect_uris: tuple[str, ...]
     origin_urls: tuple[str, ...]
+    resource_uris: tuple[str, ...]
     url_validation_policy: str
     authentication_policy: str
     pkce_policy: str
@@ -61,10 +67,11 @@ class OAuthClient:
     scope_handling_policy: str
     unknown_scope_policy: str
     known_scopes: frozenset[str]
+    consent: ConsentPolicy
     tokens: TokenPolicy
     registration: SelfRegistration
     default_roles: tuple[str, ...]
-    minimum_password_length: int
+    password_rules: PasswordRules
     code_ttl_s: int
     login_intent_ttl_s: int
     sso_ttl_s: int
@@ -76,6 +83,12 @@ class OAuthClient:
 
     def allows_redirect(self, uri: str) -> bool:
         return redirect_uris.is_authorized(uri, self.redirect_uris, self.url_validation_policy)
+
+    def allows_origin(self, origin: str) -> bool:
+        """`authorizedOriginURLs`, validated as redirect URLs are; an empty list allows any [A]."""
+        entries = [url.rstrip("/") for url in self.origin_urls]
+        policy = self.url_validation_policy
+        return not entries or redirect_uris.is_authorized(origin, entries, policy)
 
     def has_secret(self, candidate: str) -> bool:
         return hmac.compare_digest(candidate.encode(), self.secret.encode())
@@ -94,6 +107,7 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         enabled_grants=frozenset(oauth.get("enabledGrants") or ()),
         redirect_uris=tuple(oauth.get("authorizedRedirectURLs") or ()),
         origin_urls=tuple(oauth.get("authorizedOriginURLs") or ()),
+        resource_uris=tuple(oauth.get("authorizedResourceUris") or ()),
         url_validation_policy=oauth.get("authorizedURLValidationPolicy", "ExactMatch"),
         authentication_policy=oauth.get("clientAuthenticationPolicy", "Required"),
         pkce_policy=oauth.get("proofKeyForCodeExchangePolicy", "NotRequired"),
@@ -104,12 +118,13 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         scope_handling_policy=oauth.get("scopeHandlingPolicy", "Strict"),
         unknown_scope_policy=oauth.get("unknownScopePolicy", "Reject"),
         known_scopes=_known_scopes(document),
+        consent=make_consent_policy(
+            document, int(lifetimes.get("rememberOAuthScopeConsentChoiceTimeToLiveInSeconds", 0))
+        ),
         tokens=make_token_policy(tenant, application),
         registration=_self_registration(_section(document, "registrationConfiguration")),
         default_roles=application.default_roles,
-        minimum_password_length=int(
-            _section(tenant.document, "passwordValidationRules").get("minLength", 8)
-        ),
+        password_rules=rules_of(tenant),
         code_ttl_s=int(lifetimes.get("authorizationGrantIdTimeToLiveInSeconds", 30)),
         login_intent_ttl_s=int(lifetimes.get("loginIntentTimeToLiveInSeconds", 1800)),
         sso_ttl_s=make_token_policy(tenant).refresh_ttl_s,

@@ -1,5 +1,7 @@
 """OAuth errors as values (contract 3.9). Who answers decides how: JSON, a redirect or a page."""
 
+from collections.abc import Mapping
+
 from starlette.responses import JSONResponse, Response
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749 5.1
@@ -8,16 +10,27 @@ NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749 5.1
 class OAuthError(Exception):
     """One refusal: `error` is the RFC's code, `reason` FusionAuth's own, finer one."""
 
-    def __init__(self, error: str, reason: str, description: str = "", *, status: int = 400):
+    def __init__(
+        self,
+        error: str,
+        reason: str,
+        description: str = "",
+        *,
+        status: int = 400,
+        more: Mapping[str, str] | None = None,
+    ):
+        """more: further members, such as `change_password_id`."""
         super().__init__(f"{error}: {reason}")
         self.error = error
         self.reason = reason
         self.description = description or _sentence(reason)
         self.status = status
+        self.more = dict(more or {})
 
     def members(self) -> dict[str, str]:
-        """The three members shared by the JSON body and the error redirect."""
+        """What the JSON body and the error redirect share."""
         return {
+            **self.more,
             "error": self.error,
             "error_description": self.description,
             "error_reason": self.reason,

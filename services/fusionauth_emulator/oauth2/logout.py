@@ -19,11 +19,12 @@ from services.fusionauth_emulator.oauth2.parameters import (
 )
 from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from services.fusionauth_emulator.pages.render import page_response
+from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.services import Services, services_of
 from services.fusionauth_emulator.store.database import Connection
 from services.fusionauth_emulator.store.documents import list_documents
 from services.fusionauth_emulator.store.sso_sessions import end_sso_session
-from services.fusionauth_emulator.store.tenants import find_default_tenant
+from services.fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
 
 
 async def logout(request: Request) -> Response:
@@ -34,7 +35,7 @@ async def logout(request: Request) -> Response:
     asked_for = _asked_for(client, parameters)
     async with services.database.transaction() as connection:
         await end_sso_session(connection, request.cookies.get(browser.SSO, ""))
-        target = asked_for or await _configured_target(connection, client)
+        target = asked_for or await _configured_target(connection, client, parameters)
         urls = await _other_logout_urls(connection, client)
     response = _logging_out(target, urls) if urls else redirect(target)
     browser.remove_cookie(response, request, browser.SSO)
@@ -66,10 +67,18 @@ def _asked_for(client: OAuthClient | None, parameters: Parameters) -> str | None
     return with_parameters(uri, {"state": state}) if state else uri
 
 
-async def _configured_target(connection: Connection, client: OAuthClient | None) -> str:
+async def _configured_target(
+    connection: Connection, client: OAuthClient | None, parameters: Parameters
+) -> str:
+    """Without a client the tenant's, named by `tenantId`; an unknown one is an error [A]."""
     if client is not None:
         return client.logout_url or "/"
-    tenant = await find_default_tenant(connection)
+    named = parameters.get("tenantId")
+    uuid = parse_uuid(named) if named else None
+    tenant = await find_tenant(connection, uuid) if uuid else None
+    if named and tenant is None:
+        raise invalid_request("invalid_tenant_id", f"Invalid tenantId {named}")
+    tenant = tenant or await find_default_tenant(connection)
     return tenant.document.get("logoutURL") or "/"
 
 

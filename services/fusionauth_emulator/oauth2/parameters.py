@@ -10,6 +10,7 @@ from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_reque
 FORM_TYPE = "application/x-www-form-urlencoded"
 MAXIMUM_BODY_BYTES = 64 * 1024
 MAXIMUM_PARAMETERS = 100
+RESOURCE = "resource"
 
 Parameters = Mapping[str, str]
 
@@ -35,6 +36,13 @@ async def form_parameters(request: Request) -> Parameters:
     return _parse(_ascii(bytes(body)))
 
 
+def device_of(parameters: Parameters) -> dict[str, str]:
+    """`metaData.device.*`, which is stored on the refresh token (contract 3.2, 3.3)."""
+    names = ("name", "type", "description")
+    sent = {name: parameters.get(f"metaData.device.{name}", "") for name in names}
+    return {name: value for name, value in sent.items() if value}
+
+
 def _ascii(body: bytes) -> str:
     try:
         return body.decode("ascii")
@@ -55,11 +63,14 @@ def _parse(encoded: str) -> Parameters:
 def _unique(pairs: Iterable[tuple[str, str]]) -> Parameters:
     """RFC 6749 3.1: a parameter must not be included more than once; an empty one is absent.
 
-    `resource` may be repeated (RFC 8707 2); no more than its presence matters here.
+    `resource` alone may be repeated (RFC 8707 2): its values are joined with spaces, of which a
+    URI has none.
     """
     parameters: dict[str, str] = {}
     for name, value in pairs:
-        if name in parameters and name != "resource":
+        if name == RESOURCE:
+            value = f"{parameters.get(name, '')} {value}".strip()
+        elif name in parameters:
             raise invalid_request("unknown", f"The parameter {name!r} is sent more than once.")
         if "\x00" in name + value:  # PostgreSQL text cannot hold it
             raise invalid_request("unknown", "A parameter holds a null character.")

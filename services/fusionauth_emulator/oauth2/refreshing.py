@@ -86,7 +86,8 @@ async def _find_reused(
     token = await refresh_tokens.find_rotated_refresh_token(connection, value)
     if token is None or token.rotated_ms is None:
         return None
-    if now_ms < token.rotated_ms + 1000 * policy.grace_period_s:
+    # a request that began before the rotation is not in a grace period of nothing
+    if policy.grace_period_s and now_ms < token.rotated_ms + 1000 * policy.grace_period_s:
         return token
     if policy.revoke_on_reuse:
         await refresh_tokens.revoke_refresh_token(connection, token.id)

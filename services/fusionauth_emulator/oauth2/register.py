@@ -9,7 +9,7 @@ from services.fusionauth_emulator.oauth2.authorize_answers import redirect
 from services.fusionauth_emulator.oauth2.authorize_reading import read_authorize_request
 from services.fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
 from services.fusionauth_emulator.oauth2.client import OAuthClient
-from services.fusionauth_emulator.oauth2.code_grant import grant_code
+from services.fusionauth_emulator.oauth2.consent import grant_or_ask
 from services.fusionauth_emulator.oauth2.parameters import (
     Parameters,
     form_parameters,
@@ -27,7 +27,7 @@ from services.fusionauth_emulator.oauth2.sign_in import (
 )
 from services.fusionauth_emulator.pages.forms import FormState, oauth_query, register_inputs
 from services.fusionauth_emulator.pages.render import page_response
-from services.fusionauth_emulator.pages.texts import FIELD_LABELS, TEXTS
+from services.fusionauth_emulator.pages.texts import FIELD_LABELS, TEXTS, rule_texts
 from services.fusionauth_emulator.services import services_of
 
 AUTOCOMPLETE = {
@@ -62,7 +62,7 @@ async def show_registration(request: Request) -> Response:
         return _to_login(asked)
     sign_in = await find_sso_sign_in(request, asked)
     if sign_in is not None:
-        return await grant_code(request, asked, sign_in)
+        return await grant_or_ask(request, asked, sign_in)
     return registration_page(asked, FormState())
 
 
@@ -90,11 +90,12 @@ async def take_registration(request: Request) -> Response:
 def registration_page(asked: AuthorizeRequest, form: FormState) -> Response:
     return page_response(
         "register.html",
+        framed_by=asked.framed_by,
         form=form,
         inputs=register_inputs(asked.parameters),
         query=oauth_query(asked.parameters),
         registration_fields=registration_fields(asked.client),
-        minimum_password_length=asked.client.minimum_password_length,
+        password_rules=rule_texts(asked.client.password_rules),
     )
 
 

@@ -1,7 +1,7 @@
 """A person has signed in: remembered for the consent step, and as an SSO session if asked to.
 
 POST /oauth2/authorize and /oauth2/register end in `begin_consent`; GET /oauth2/consent and a live
-SSO session go on to `code_grant.py`. The hop between is what FusionAuth is seen to do (3.2).
+SSO session go on to `granting.py`. The hop between is what FusionAuth is seen to do (3.2).
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.fusionauth_emulator.credentials import may_sign_in
+from services.fusionauth_emulator.credentials import is_still_signed_in
 from services.fusionauth_emulator.oauth2 import browser
 from services.fusionauth_emulator.oauth2.authorize_answers import redirect
 from services.fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
@@ -24,7 +24,7 @@ from services.fusionauth_emulator.store.sso_sessions import (
     find_sso_session,
     save_sso_session,
 )
-from services.fusionauth_emulator.store.users import User, find_user, record_login
+from services.fusionauth_emulator.store.users import find_user, record_login
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class SignIn:
 async def begin_consent(
     request: Request, asked: AuthorizeRequest, sign_in: SignIn, *, remember: bool
 ) -> Response:
-    """Keep the sign-in for one use by GET /oauth2/consent, and as an SSO session if asked to."""
+    """Keep the sign-in for one use by /oauth2/consent, and as an SSO session if asked to."""
     services = services_of(request)
     intent, session = make_opaque_value(), make_opaque_value()
     async with services.database.transaction() as connection:
@@ -52,10 +52,18 @@ async def begin_consent(
             await save_sso_session(
                 connection, session, _session(asked, sign_in, now_ms), now_ms=now_ms
             )
-    response = redirect("/oauth2/consent?" + urlencode(oauth_query(asked.parameters)))
-    browser.set_cookie(response, request, browser.LOGIN_INTENT, intent, max_age_s=None)
+    response = _to_consent(request, asked, intent)
     _remember(response, request, session if remember else None, asked.client.sso_ttl_s)
     return response
+
+
+async def ask_for_consent(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
+    """The same step for who has an SSO session already, which stays as it is."""
+    services, intent = services_of(request), make_opaque_value()
+    async with services.database.transaction() as connection:
+        now_ms = services.clock.now_ms()
+        await save_login_intent(connection, intent, _intent(asked, sign_in, now_ms), now_ms=now_ms)
+    return _to_consent(request, asked, intent)
 
 
 async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn | None:
@@ -70,18 +78,19 @@ async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn 
             connection, value, tenant_id=asked.client.tenant_id, now_ms=now_ms
         )
         user = await find_user(connection, session.user_id) if session else None
-    if session is None or not _is_alive(session, user, now_ms):
+    if session is None or user is None:
+        return None
+    if not is_still_signed_in(user, session.authenticated_ms, now_ms):
         return None
     if asked.max_age_s is not None and _age_s(session, now_ms) >= asked.max_age_s:
         return None  # max_age=0 equals prompt=login (contract 3.2)
     return SignIn(session.user_id, "PING", session.authenticated_ms)
 
 
-def _is_alive(session: SsoSession, user: User | None, now_ms: int) -> bool:
-    """A changed password ends it, as it ends the refresh tokens (contract 3.4)."""
-    if user is None or not may_sign_in(user, now_ms):
-        return False
-    return bool(user.document.get("passwordLastUpdateInstant", 0) <= session.authenticated_ms)
+def _to_consent(request: Request, asked: AuthorizeRequest, intent: str) -> Response:
+    response = redirect("/oauth2/consent?" + urlencode(oauth_query(asked.parameters)))
+    browser.set_cookie(response, request, browser.LOGIN_INTENT, intent, max_age_s=None)
+    return response
 
 
 def _intent(asked: AuthorizeRequest, sign_in: SignIn, now_ms: int) -> LoginIntent:

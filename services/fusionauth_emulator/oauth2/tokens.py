@@ -77,37 +77,57 @@ async def sign_tokens(
     scopes = subject.scopes or ()
     lifetime_s = ttl_s or client.tokens.access_token_ttl_s
     now_s = services.clock.now_ms() // 1000
-    access_key = await signing_key(connection, client.tokens.access_token_key_id, client.secret)
-    access_claims = access_token_claims(
-        subject,
-        token_id=str(uuid4()),
-        now_s=now_s,
-        ttl_s=lifetime_s,
-        with_email=not client.is_strict,
-    )
-    access_token = services.keys.sign(access_key, access_claims, gty=grants)
-    id_token = None
-    if OPENID in scopes:
-        id_key = await signing_key(connection, client.tokens.id_token_key_id, client.secret)
-        id_claims = id_token_claims(
-            subject,
-            token_id=str(uuid4()),
-            now_s=now_s,
-            ttl_s=lifetime_s,
-            access_token=access_token,
-            algorithm=id_key.algorithm,
-            strict=client.is_strict,
-        )
-        id_token = services.keys.sign(id_key, id_claims, gty=grants)
+    signing = Signing(services, connection, client, subject, grants, now_s, lifetime_s)
+    access_token = await signing.access_token()
     return IssuedTokens(
         user_id=subject.user["id"],
         access_token=access_token,
         expires_at_s=now_s + lifetime_s,
         expires_in_s=lifetime_s,
-        id_token=id_token,
+        id_token=await signing.id_token(access_token) if OPENID in scopes else None,
         refresh_token=refresh_token,
         scopes=scopes,
     )
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What the tokens of one answer have in common."""
+
+    services: Services
+    connection: Connection
+    client: OAuthClient
+    subject: TokenSubject
+    grants: tuple[str, ...]
+    now_s: int
+    lifetime_s: int
+
+    async def access_token(self) -> str:
+        policy = self.client.tokens
+        key = await signing_key(self.connection, policy.access_token_key_id, self.client.secret)
+        claims = access_token_claims(
+            self.subject,
+            token_id=str(uuid4()),
+            now_s=self.now_s,
+            ttl_s=self.lifetime_s,
+            with_email=not self.client.is_strict,
+        )
+        return self.services.keys.sign(key, claims, gty=self.grants)
+
+    async def id_token(self, access_token: str | None) -> str:
+        """access_token: the one it goes with, None where it is issued alone."""
+        policy = self.client.tokens
+        key = await signing_key(self.connection, policy.id_token_key_id, self.client.secret)
+        claims = id_token_claims(
+            self.subject,
+            token_id=str(uuid4()),
+            now_s=self.now_s,
+            ttl_s=self.lifetime_s,
+            access_token=access_token,
+            algorithm=key.algorithm,
+            strict=self.client.is_strict,
+        )
+        return self.services.keys.sign(key, claims, gty=self.grants)
 
 
 async def signing_key(connection: Connection, key_id: str, client_secret: str) -> SigningKey:

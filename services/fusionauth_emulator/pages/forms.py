@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.fusionauth_emulator.oauth2.parameters import Parameters
+from services.fusionauth_emulator.oauth2.parameters import RESOURCE, Parameters
 
 _OAUTH_INPUTS = (
     "captcha_token", "client_id", "code_challenge", "dpop_jkt", "code_challenge_method",
@@ -11,7 +11,6 @@ _OAUTH_INPUTS = (
     "pendingIdPLinkId", "prompt", "redirect_uri", "resource", "response_mode", "response_type",
     "scope", "state", "tenantId", "timezone", "user_code",
 )  # fmt: skip
-_ONLY_IF_GIVEN = frozenset({"resource"})
 _LOGIN_INPUTS = ("showPasswordField", "userVerifyingPlatformAuthenticatorAvailable")
 _REGISTER_INPUTS = ("registrationState", "userVerifyingPlatformAuthenticatorAvailable")
 
@@ -39,6 +38,15 @@ def register_inputs(parameters: Parameters) -> Inputs:
     return _inputs(parameters, _OAUTH_INPUTS + _REGISTER_INPUTS)
 
 
+def consent_inputs(parameters: Parameters) -> Inputs:
+    return _inputs(parameters, _OAUTH_INPUTS)
+
+
+def forgot_inputs(parameters: Parameters) -> Inputs:
+    """What `/password/*` carries on, so that it can lead back to the login page."""
+    return _inputs(parameters, _OAUTH_INPUTS)
+
+
 def oauth_query(parameters: Parameters) -> dict[str, str]:
     """The OAuth parameters that links between the pages carry on; empty ones are dropped."""
     return {name: parameters[name] for name in _OAUTH_INPUTS if parameters.get(name)}
@@ -46,8 +54,10 @@ def oauth_query(parameters: Parameters) -> dict[str, str]:
 
 def _inputs(parameters: Parameters, names: tuple[str, ...]) -> Inputs:
     """All of them even when empty, in this order (contract 10.1)."""
-    return tuple(
-        (name, parameters.get(name, ""))
-        for name in names
-        if name in parameters or name not in _ONLY_IF_GIVEN
-    )
+    return tuple((name, value) for name in names for value in _values(parameters, name))
+
+
+def _values(parameters: Parameters, name: str) -> list[str]:
+    """`resource` is repeated, and left out where there is none."""
+    value = parameters.get(name, "")
+    return value.split() if name == RESOURCE else [value]

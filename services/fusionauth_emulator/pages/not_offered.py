@@ -12,4 +12,4 @@ async def _not_offered(_: Request) -> Response:
 
 
 def routes() -> list[Route]:
-    return [Route("/password/forgot", _not_offered), Route("/account", _not_offered)]
+    return [Route("/account", _not_offered)]

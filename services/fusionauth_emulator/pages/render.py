@@ -1,4 +1,5 @@
-"""Templates to responses. Every page escapes what it shows, is never cached and never framed."""
+"""Templates to responses. Every page escapes what it shows, is never cached,
+and framed by nobody but who may."""
 
 import functools
 from pathlib import Path
@@ -6,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
-from services.fusionauth_emulator.pages.texts import FIELD_LABELS, TEXTS, message_text
+from services.fusionauth_emulator.pages.texts import (
+    FIELD_LABELS,
+    SCOPE_TEXTS,
+    TEXTS,
+    message_text,
+)
 
 if TYPE_CHECKING:
     import jinja2
@@ -15,22 +21,31 @@ if TYPE_CHECKING:
 # here leads to the application.
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; "
-    "frame-src http: https:; base-uri 'none'; frame-ancestors 'none'"
+    "frame-src http: https:; base-uri 'none'; frame-ancestors "
 )
 _HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
     # The address holds the OAuth parameters, so no other site sees it. Not `no-referrer`: with it a
     # form post carries `Origin: null`, which the CORS filter refuses (contract 6.1).
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",  # contract 3.2, "Frame protection"
 }
 
 
-def page_response(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+def page_response(
+    template: str, *, status: int = 200, framed_by: tuple[str, ...] = (), **values: object
+) -> HTMLResponse:
+    """framed_by: origins whose pages may show this one in a frame."""
     html = _environment().get_template(template).render(**values)
-    return HTMLResponse(html, status_code=status, headers=_HEADERS)
+    return HTMLResponse(html, status_code=status, headers=_HEADERS | _frame_headers(framed_by))
+
+
+def _frame_headers(framed_by: tuple[str, ...]) -> dict[str, str]:
+    """`X-Frame-Options: DENY` unless an authorized origin frames the page (contract 3.2)."""
+    if framed_by:
+        return {"Content-Security-Policy": _CONTENT_SECURITY_POLICY + " ".join(framed_by)}
+    policy = _CONTENT_SECURITY_POLICY + "'none'"
+    return {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
 
 
 @functools.cache
@@ -44,5 +59,7 @@ def _environment() -> "jinja2.Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(t=TEXTS, labels=FIELD_LABELS, message=message_text)
+    environment.globals.update(
+        t=TEXTS, labels=FIELD_LABELS, scope_texts=SCOPE_TEXTS, message=message_text
+    )
     return environment

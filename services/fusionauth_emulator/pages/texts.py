@@ -1,5 +1,7 @@
 """Every word of the hosted pages, in one place (contract 10.1 to 10.4)."""
 
+from services.fusionauth_emulator.password_rules import PasswordRules
+
 TEXTS = {
     "emulator": "FusionAuth emulator",
     "emulator_hint": "A stand-in for tests and workshops, not FusionAuth itself.",
@@ -17,7 +19,7 @@ TEXTS = {
     "register": "Register",
     "return_to_login": "Return to login",
     "confirm_password": "Confirm password",
-    "password_rules": "The password needs at least {minimum} characters.",
+    "password_rules": "A password needs:",
     "error": "Error",
     "error_lead": "The request cannot be completed. This is the answer for the application:",
     "registration_required": "Registration Required",
@@ -26,10 +28,37 @@ TEXTS = {
     "log_out": "Log out",
     "logging_out": "Logging out…",
     "continue": "Continue",
+    "consent": "Allow access",
+    "consent_lead": "{application} asks for your consent to:",
+    "consent_required": "(required)",
+    "allow": "Allow",
+    "cancel": "Cancel",
     "not_offered": "Not offered here",
-    "not_offered_lead": "This page exists in FusionAuth; the emulator sends no mail and keeps no "
-    "account pages. A password can be changed over the REST API.",
+    "not_offered_lead": "This page exists in FusionAuth; the emulator keeps no account pages. "
+    "Users are changed over the REST API.",
+    "forgot_title": "Forgot your password?",
+    "forgot_lead": "Enter your login, and a link to set a new password is on its way to you.",
+    "sent_title": "Check your inbox",
+    "sent_lead": "If there is an account for that login, a link to set a new password goes to its "
+    "email address.",
+    "sent_readable": "This is an emulator: it sends no mail. Whoever holds the API key reads the "
+    "link at /_emulator/mails.",
+    "sent_unreadable": "This is an emulator: it sends no mail. Whoever holds the API key can ask "
+    "POST /api/user/forgot-password instead.",
+    "change_title": "Set a new password",
+    "expired_title": "This link is no longer good",
+    "expired_lead": "A link to set a password serves once and for a short while.",
+    "ask_again": "Ask for a new link",
+    "complete_title": "Your password is changed",
+    "complete_lead": "From now on you log in with the new password.",
     "redirecting": "One moment, you are being sent back to the application.",
+}
+
+SCOPE_TEXTS = {
+    "address": "see your postal address",
+    "email": "see your email address",
+    "phone": "see your phone number",
+    "profile": "see your name, picture and birthday",
 }
 
 FIELD_LABELS = {
@@ -51,7 +80,6 @@ _MESSAGES = {
     "[LoginPreventedException]": "Your account has been locked.",
     "[UserLockedException]": "Your account has been locked. Please contact your administrator.",
     "[UserExpiredException]": "Your account has expired. Please contact your administrator.",
-    "[PasswordChangeRequired]": "Your password must be changed before you can sign in.",
     "[duplicate]user.email": "An account already exists for that email",
     "[duplicate]user.username": "An account already exists for that username",
     "[duplicate]user.phoneNumber": "An account already exists for that phone number",
@@ -59,7 +87,27 @@ _MESSAGES = {
     "[doNotMatch]passwordConfirm": "The two passwords do not match",
     "[tooShort]user.password": "The password is too short",
     "[tooLong]user.password": "The password is too long",
+    "[singleCase]user.password": "The password needs upper and lower case letters",
+    "[onlyAlpha]user.password": "The password needs a character that is not a letter",
+    "[requireNumber]user.password": "The password needs a number",
+    "[containsEmail]user.password": "The password must not contain your email address",
+    "[containsUsername]user.password": "The password must not contain your username",
+    "[containsPhoneNumber]user.password": "The password must not contain your phone number",
+    "[blocked]user.email": "Addresses of this domain cannot be used here",
+    "[invalidPhone]user.phoneNumber": "Please enter a valid phone number",
 }
+
+
+def rule_texts(rules: PasswordRules) -> list[str]:
+    """What a password needs, listed once one has failed (contract 10.3)."""
+    texts = [
+        (True, f"{rules.minimum_length} to {rules.maximum_length} characters"),
+        (rules.mixed_case, "upper and lower case letters"),
+        (rules.non_alpha, "a character that is not a letter"),
+        (rules.number, "a number"),
+        (rules.no_login_id, "nothing of your login"),
+    ]
+    return [text for applies, text in texts if applies]
 
 
 def message_text(code: str) -> str:

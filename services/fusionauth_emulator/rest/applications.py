@@ -47,7 +47,10 @@ def make_client_secret() -> str:
 
 
 def _settle_client_authentication(oauth: Document) -> None:
-    """The policy wins over the deprecated boolean, and both are kept in step (contract 5.5)."""
+    """The policy wins over the deprecated boolean.
+
+    [A] contract 5.5: both are kept in step.
+    """
     if "clientAuthenticationPolicy" not in oauth:
         required = oauth.get("requireClientAuthentication", True)
         oauth["clientAuthenticationPolicy"] = "Required" if required else "NotRequired"
@@ -67,6 +70,7 @@ def _roles_given(call: Call, errors: Errors) -> list[Document]:
 
 
 def _check(document: Document, errors: Errors) -> None:
+    """[A] contract 5.5: the codes for an Id in use, a bad URL and an unknown key."""
     oauth = document["oauthConfiguration"]
     for member in ("authorizedRedirectURLs", "authorizedOriginURLs"):
         for url in oauth[member]:

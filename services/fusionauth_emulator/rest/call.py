@@ -48,7 +48,10 @@ class Call:
     now_ms: int
 
     def id(self, name: str) -> str:
-        """An Id in the path. Raises Rejected for what is no UUID (contract 1.6)."""
+        """An Id in the path. Raises Rejected for what is no UUID.
+
+        [A] contract 1.6: a field error with the name of the parameter.
+        """
         return _uuid(name, self.path[name])
 
     def optional_id(self, name: str) -> str | None:
@@ -114,7 +117,7 @@ class Call:
     def _json(self) -> Any:
         try:
             document = json.loads(self.raw_body, parse_constant=_no_constant)
-            _require_bounded(document)
+            require_bounded(document)
             _require_storable(document)
         except (ValueError, RecursionError) as error:
             raise invalid_json(f"The body is not valid JSON: {error}") from None
@@ -147,7 +150,7 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _require_bounded(document: Any) -> None:
+def require_bounded(document: Any) -> None:
     """Raises ValueError for nesting that no object of FusionAuth's comes near."""
     level = [document]
     for _ in range(MAXIMUM_DEPTH):

@@ -127,6 +127,7 @@ async def rename(call: Call) -> Response:
 async def delete(call: Call) -> Response:
     key = await _require(call)
     if key.id in SHADOW_KEY_IDS or await signing_key_is_in_use(call.connection, key.id):
+        # [A] contract 5.4: a key in use cannot be deleted.
         raise field_error("keyId", "[inUse]", "The key is in use.")
     await delete_signing_key(call.connection, key.id)
     return RestResponse()
@@ -155,7 +156,10 @@ async def _shown_keys(call: Call) -> list[Document]:
 
 
 def _read(call: Call, *, generated: bool = True) -> tuple[Document, str]:
-    """The checked `key` of the body and its Id to be. Raises Rejected."""
+    """The checked `key` of the body and its Id to be. Raises Rejected.
+
+    [A] contract 5.4: the codes for what is missing, invalid or there already.
+    """
     errors = Errors()
     given = KEY.fill(call.body().get("key"), "key", errors)
     if not given.get("name", "").strip():

@@ -2,7 +2,12 @@
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.credentials import Refusal, SignInRefused, require_sign_in
+from services.fusionauth_emulator.credentials import (
+    Refusal,
+    SignInRefused,
+    require_no_obstacle,
+    require_sign_in,
+)
 from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
 from services.fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from services.fusionauth_emulator.oauth2.client import make_client
@@ -10,6 +15,8 @@ from services.fusionauth_emulator.oauth2.refreshing import issue_refresh_token
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.login_cookies import set_login_cookies
 from services.fusionauth_emulator.rest.login_target import (
+    EMAIL_NOT_VERIFIED,
+    REGISTRATION_NOT_VERIFIED,
     Target,
     find_target,
     record,
@@ -17,8 +24,18 @@ from services.fusionauth_emulator.rest.login_target import (
     status_for,
 )
 from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.rest.shapes.user import DEVICE
+from services.fusionauth_emulator.rest.verifications import (
+    make_email_verification,
+    make_registration_verification,
+)
 from services.fusionauth_emulator.store.change_password_ids import save_change_password_id
 from services.fusionauth_emulator.store.database import Document
+from services.fusionauth_emulator.store.external_identifiers import (
+    Kind,
+    delete_identifier,
+    find_identifier,
+)
 from services.fusionauth_emulator.store.opaque_values import make_opaque_value
 from services.fusionauth_emulator.store.tenants import find_tenant
 from services.fusionauth_emulator.store.users import (
@@ -35,18 +52,61 @@ async def login(call: Call) -> Response:
     body = call.body()
     target = await find_target(call, body.get("applicationId"))
     _require_permission(call, target)
+    one_time_password = body.get("oneTimePassword")
+    try:
+        if one_time_password is not None:
+            user = await _spend(call, target, one_time_password)
+        else:
+            user = await _authenticate(call, target, body)
+    except SignInRefused as refused:
+        return await _refuse(call, target, refused)
+    if status_for(target, user) in (EMAIL_NOT_VERIFIED, REGISTRATION_NOT_VERIFIED):
+        return await _gate(call, target, user)
+    user = await record(call, target, user)
+    if body.get("noJWT") is True:
+        return RestResponse({"user": user.document}, status_for(target, user))
+    authentication_type = "PASSWORD" if one_time_password is None else "ONE_TIME_PASSWORD"
+    return await _with_tokens(call, target, user, _device(body), authentication_type)
+
+
+async def _authenticate(call: Call, target: Target, body: Document) -> User:
     login_id, password = _credentials(body)
     user = await find_user_by_login_id(
         call.connection, target.tenant.id, login_id, _login_id_types(body)
     )
-    try:
-        user = await require_sign_in(call.services, user, password)
-    except SignInRefused as refused:
-        return await _refuse(call, target, refused)
-    user = await record(call, target, user)
-    if body.get("noJWT") is True:
-        return RestResponse({"user": user.document}, status_for(target, user))
-    return await _with_tokens(call, target, user, _device(body))
+    return await require_sign_in(call.services, user, password)
+
+
+async def _spend(call: Call, target: Target, value: object) -> User:
+    """A one-time password stands for login Id and password, once (contract 5.9)."""
+    if not isinstance(value, str) or not value:
+        raise field_error("oneTimePassword", "[blank]", "The oneTimePassword is needed.")
+    kind: Kind = "oneTimePassword"
+    found = await find_identifier(call.connection, kind, value, now_ms=call.now_ms)
+    user = await find_user(call.connection, found.user_id) if found else None
+    if user is None or user.tenant_id != target.tenant.id:
+        raise SignInRefused(Refusal.INVALID)
+    await delete_identifier(call.connection, value)
+    return require_no_obstacle(call.services, user)
+
+
+async def _gate(call: Call, target: Target, user: User) -> Response:
+    """212, 213: something is to be verified first.
+
+    [A] contract 5.9: there are no tokens then; the Id is there when it is to be typed in.
+    """
+    document: Document = {"user": user.document}
+    status = status_for(target, user)
+    if status == EMAIL_NOT_VERIFIED:
+        made = await make_email_verification(call, target.tenant, user)
+        name = "emailVerificationId"
+    else:
+        assert target.application, "a registration is for one"
+        made = await make_registration_verification(call, target.tenant, user, target.application)
+        name = "registrationVerificationId"
+    if "oneTimeCode" in made:
+        document[name] = made["verificationId"]
+    return RestResponse(document, status)
 
 
 async def record_foreign_login(call: Call) -> Response:
@@ -105,7 +165,9 @@ async def _refuse(call: Call, target: Target, refused: SignInRefused) -> Respons
     return RestResponse({"changePasswordId": value, "changePasswordReason": reason}, 203)
 
 
-async def _with_tokens(call: Call, target: Target, user: User, device: Document) -> Response:
+async def _with_tokens(
+    call: Call, target: Target, user: User, device: Document, authentication_type: str
+) -> Response:
     """The refresh token depends on the `loginConfiguration` alone (contract 13.24)."""
     refresh_token = None
     if target.application and target.login_configuration().get("generateRefreshTokens"):
@@ -126,7 +188,7 @@ async def _with_tokens(call: Call, target: Target, user: User, device: Document)
         target.tenant,
         target.application,
         user,
-        authentication_type="PASSWORD",
+        authentication_type=authentication_type,
         session_id=refresh_token.id if refresh_token else None,
     )
     document: Document = {
@@ -148,9 +210,11 @@ async def _with_tokens(call: Call, target: Target, user: User, device: Document)
 
 
 def _device(body: Document) -> Document:
-    meta = body.get("metaData")
-    device = meta.get("device") if isinstance(meta, dict) else None
-    return device if isinstance(device, dict) else {}
+    meta, errors = body.get("metaData"), Errors()
+    given = meta.get("device") if isinstance(meta, dict) else None
+    device: Document = DEVICE.fill(given, "metaData.device", errors)
+    errors.raise_if_any()
+    return device
 
 
 OPERATIONS = [

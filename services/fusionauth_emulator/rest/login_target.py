@@ -12,6 +12,7 @@ from services.fusionauth_emulator.store.tenants import Tenant, find_tenant
 from services.fusionauth_emulator.store.users import User, find_user, record_login
 
 REGISTERED, NOT_REGISTERED = 200, 202
+EMAIL_NOT_VERIFIED, REGISTRATION_NOT_VERIFIED = 212, 213
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,17 @@ async def record(call: Call, target: Target, user: User) -> User:
 
 
 def status_for(target: Target, user: User) -> int:
-    application = target.application
-    if application is None or user.registration_for(application.id):
+    """Whether they are in, and what else is to be done first (contract 5.9)."""
+    email, application = target.tenant.document["emailConfiguration"], target.application
+    is_gated = email["verifyEmail"] and email["unverified"]["behavior"] == "Gated"
+    if is_gated and not user.document["verified"]:
+        return EMAIL_NOT_VERIFIED
+    if application is None:
         return REGISTERED
-    return NOT_REGISTERED
+    registration = user.registration_for(application.id)
+    if registration is None:
+        return NOT_REGISTERED
+    is_gated = application.document["unverified"]["behavior"] == "Gated"
+    if is_gated and not registration.document["verified"]:
+        return REGISTRATION_NOT_VERIFIED
+    return REGISTERED

@@ -136,8 +136,9 @@ def _authorize(operation: Operation, key: ApiKey | None) -> None:
 
 def _require_storable_query(request: Request) -> None:
     """PostgreSQL has no null character, so nothing there can be named with one."""
-    if any("\x00" in value for _, value in request.query_params.multi_items()):
-        raise NotFound
+    for name, value in request.query_params.multi_items():
+        if "\x00" in name + value:
+            raise field_error(name.replace("\x00", ""), "[invalid]", "A null character.")
 
 
 async def _read_body(request: Request) -> bytes:

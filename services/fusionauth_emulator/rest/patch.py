@@ -4,9 +4,19 @@ import copy
 from typing import Any
 
 from services.fusionauth_emulator.errors import Rejected, general_error
-from services.fusionauth_emulator.rest.call import JSON, JSON_PATCH, MERGE_PATCH, Call, invalid_json
+from services.fusionauth_emulator.rest.call import (
+    JSON,
+    JSON_PATCH,
+    MERGE_PATCH,
+    Call,
+    invalid_json,
+    require_bounded,
+)
 from services.fusionauth_emulator.rest.shape import ListOf, Object, Shape
 from services.fusionauth_emulator.store.database import Document
+
+MAXIMUM_COPIED = 10_000
+"""Values that the `copy` operations of one patch may add: thirty of them could make a billion."""
 
 
 def patched(call: Call, name: str, current: Document, shape: Object) -> Document:
@@ -46,7 +56,7 @@ def merge_patch(target: Any, patch: Any) -> Any:
 def merge_original(target: Any, patch: Any, shape: Shape | None) -> Any:
     """FusionAuth's own merge: like RFC 7396, but arrays are appended to.
 
-    Those marked `replaced` are not. [A] of contract 5.2: exact duplicates are dropped.
+    Those marked `replaced` are not. [A] contract 5.2: exact duplicates are dropped.
     """
     if isinstance(patch, list) and isinstance(target, list):
         if isinstance(shape, ListOf) and shape.replaced:
@@ -66,12 +76,19 @@ def merge_original(target: Any, patch: Any, shape: Shape | None) -> Any:
 
 def apply_json_patch(document: Any, operations: list[Any]) -> Any:
     """RFC 6902. Raises Rejected for a malformed patch and for a `test` that fails."""
-    outcome = copy.deepcopy(document)
+    outcome, copied = copy.deepcopy(document), 0
     for operation in operations:
         try:
+            copied += _copied_by(outcome, operation)
+            if copied > MAXIMUM_COPIED:
+                raise ValueError(f"it copies more than {MAXIMUM_COPIED} values")
             outcome = _apply(outcome, operation)
         except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
             raise invalid_json(f"The JSON Patch cannot be applied: {error}") from None
+    try:
+        require_bounded(outcome)  # each operation may go one level deeper
+    except ValueError as error:
+        raise invalid_json(f"The JSON Patch cannot be applied: {error}") from None
     return outcome
 
 
@@ -101,6 +118,18 @@ def _apply(document: Any, operation: dict[str, Any]) -> Any:
             return document
         case unknown:
             raise ValueError(f"{unknown!r} is no operation")
+
+
+def _copied_by(document: Any, operation: dict[str, Any]) -> int:
+    """How many values a `copy` adds; the others add no more than the body holds."""
+    if operation["op"] != "copy":
+        return 0
+    return _count(_get(document, _tokens(operation["from"])))
+
+
+def _count(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value
+    return 1 + sum(map(_count, inner)) if isinstance(value, dict | list) else 1
 
 
 def _tokens(pointer: str) -> list[str]:

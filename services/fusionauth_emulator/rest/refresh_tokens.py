@@ -115,7 +115,10 @@ def _form_value(call: Call, name: str) -> str | None:
 
 
 def show(token: RefreshToken) -> Document:
-    """As FusionAuth shows a stored token, but never its value: only a hash of it is kept."""
+    """As FusionAuth shows a stored token. Only a hash of its value is kept.
+
+    [A] contract 5.10: an administrator does not see the value.
+    """
     return {
         "applicationId": token.application_id,
         "id": token.id,

@@ -19,6 +19,10 @@ from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.rest.shapes.user import REGISTRATION
 from services.fusionauth_emulator.rest.user_tokens import make_user_token
 from services.fusionauth_emulator.rest.users import require_user, tenant_of
+from services.fusionauth_emulator.rest.verifications import (
+    new_registration_verification,
+    new_verification,
+)
 from services.fusionauth_emulator.store.applications import Application, find_application
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
@@ -37,15 +41,21 @@ async def create(call: Call) -> Response:
     with_user = body.get("user") is not None
     user = await (_create_user(call, body) if with_user else _existing_user(call))
     user, registration = await register_user(
-        call.services, call.connection, user, body.get("registration")
+        call.services,
+        call.connection,
+        user,
+        body.get("registration"),
+        skip_verification=body.get("skipRegistrationVerification") is True,
     )
     application = await find_application(call.connection, registration.application_id)
     assert application, "it was found when registering"
     answer = {"registration": registration.document}
     authentication_type = "USER_CREATE" if with_user else "REGISTRATION"
     answer |= await _tokens(call, user, application, authentication_type)
+    tenant = await tenant_of(call, user)
+    answer |= await new_registration_verification(call, tenant, user, registration, application)
     if with_user:
-        answer["user"] = user.document
+        answer |= {"user": user.document, **await new_verification(call, tenant, user)}
     return RestResponse(answer)
 
 

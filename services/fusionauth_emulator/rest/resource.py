@@ -112,6 +112,7 @@ class Resource:
         if source := await self._source(call, body):
             given = {**source, "name": given.get("name") if isinstance(given, dict) else None}
         document = self._filled(given)
+        # [A] contract 5.1: instants and Ids in the body of a create are ignored.
         document |= {"id": id, "insertInstant": call.now_ms, "lastUpdateInstant": call.now_ms}
         if self.owner is Owner.TENANT:
             document["tenantId"] = tenant_id
@@ -123,6 +124,7 @@ class Resource:
         return await self._answer(call, await self.require(call))
 
     async def read_all(self, call: Call) -> Response:
+        """[A] contract 5.1: without any object the array is empty, not left out."""
         asked = {name: call.query[name] for name in self.selectors if name in call.query}
         found = [one for one in await self.all(call) if asked.items() <= one.items()]
         return RestResponse({self.plural: await self.show(call, found)})
@@ -159,7 +161,10 @@ class Resource:
         return [one for one in found if self.is_visible(call, one)]
 
     async def store(self, call: Call, before: Document, given: object) -> Response:
-        """Put `given`, completed, in the place of `before`."""
+        """Put `given`, completed, in the place of `before`.
+
+        [A] contract 5.1: lastUpdateInstant grows on each write.
+        """
         document = self._filled(given)
         for member in ("id", "tenantId", "insertInstant"):
             if member in before:

@@ -7,23 +7,30 @@ from services.fusionauth_emulator.rest import (
     application_roles,
     application_scopes,
     applications,
+    change_password,
     group_members,
     groups,
     jwt,
+    jwt_issue,
     jwt_refresh,
     keys,
     licence,
     login,
     logout,
     not_served,
+    recent_logins,
+    refresh_token_import,
     refresh_tokens,
     registrations,
     stored_objects,
     system,
     system_configuration,
     tenants,
+    user_bulk,
+    user_import,
     user_search,
     users,
+    verify,
     webhooks,
 )
 from services.fusionauth_emulator.rest.operations import Operation, make_routes
@@ -39,9 +46,16 @@ OPERATIONS: list[Operation] = [
     *licence.OPERATIONS,
     *users.OPERATIONS,
     *user_search.OPERATIONS,
+    *user_import.OPERATIONS,
+    *user_bulk.OPERATIONS,
+    *recent_logins.OPERATIONS,
+    *refresh_token_import.OPERATIONS,
+    *change_password.OPERATIONS,
+    *verify.OPERATIONS,
     *registrations.OPERATIONS,
     *login.OPERATIONS,
     *jwt.OPERATIONS,
+    *jwt_issue.OPERATIONS,
     *jwt_refresh.OPERATIONS,
     *refresh_tokens.OPERATIONS,
     *logout.OPERATIONS,
@@ -51,6 +65,9 @@ OPERATIONS: list[Operation] = [
     *webhooks.OPERATIONS,
     *stored_objects.OPERATIONS,
 ]
+
+STORED_ONLY = [*stored_objects.OPERATIONS, *webhooks.OPERATIONS]
+"""Kept and returned, but nothing is done with them."""
 
 SERVED = [
     *((operation.method, operation.path) for operation in OPERATIONS),

@@ -21,7 +21,7 @@ PAGE: dict[str, Shape] = {
 
 def read_criteria(call: Call, shape: Object) -> Document:
     """The members of `search` in the body of a POST, else of the query. Raises Rejected."""
-    given = call.body().get("search") if call.method != "GET" else _from_query(call, shape)
+    given = call.body().get("search") if call.method != "GET" else from_query(call, shape)
     errors = Errors()
     criteria = object_of(search=shape).fill({"search": given}, "", errors)["search"]
     errors.raise_if_any()
@@ -79,7 +79,7 @@ def _sort_key(value: Any) -> tuple[bool, str | int]:
     return value is None, value.lower() if isinstance(value, str) else value or 0
 
 
-def _from_query(call: Call, shape: Object) -> Document:
+def from_query(call: Call, shape: Object) -> Document:
     """Query parameters as the JSON they stand for. What is no number stays text, to be refused."""
     return {
         name: _parse(call.query.getlist(name), kind)

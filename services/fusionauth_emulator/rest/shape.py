@@ -2,6 +2,7 @@
 
 `fill` turns what a caller sent into the document as it is stored and shown: defaults filled in,
 `null` the same as absent (contract 1.5), unknown members dropped, wrong types reported by path.
+[A] contract 1.5: nulls are left out of answers, empty objects and arrays are not.
 """
 
 import copy

@@ -47,6 +47,7 @@ async def _store(call: Call, before: Document, given: object, errors: Errors) ->
 
 
 def _check_cors(cors: Document, errors: Errors) -> None:
+    """[A] contract 5.12: the code for a filter that lets nobody in."""
     path = f"{NAME}.corsConfiguration"
     for member in ("allowedOrigins", "allowedMethods"):
         if cors["enabled"] and not cors[member]:

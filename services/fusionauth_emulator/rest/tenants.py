@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
+from services.fusionauth_emulator.password_schemes import is_factor_of
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.rest.resource import Owner, Resource
@@ -27,12 +28,19 @@ async def complete_tenant(call: Call, document: Document, before: Document | Non
     if rules["minLength"] > rules["maxLength"]:
         path = "tenant.passwordValidationRules.maxLength"
         errors.add_field(path, "[invalid]", "The maximum is below the minimum.")
+    encryption = document["passwordEncryptionConfiguration"]
+    if not is_factor_of(encryption["encryptionScheme"], encryption["encryptionSchemeFactor"]):
+        path = "tenant.passwordEncryptionConfiguration.encryptionSchemeFactor"
+        errors.add_field(path, "[invalid]", f"No factor of {encryption['encryptionScheme']}.")
     await require_known_keys(call.connection, "tenant", jwt, errors)
     errors.raise_if_any()
 
 
 async def may_delete_tenant(call: Call, document: Document) -> None:
-    """[A] of contract 5.3. The default tenant also holds FusionAuth's own application."""
+    """The default tenant also holds FusionAuth's own application.
+
+    [A] contract 5.3: neither can be deleted.
+    """
     if document["id"] == (await find_default_tenant(call.connection)).id:
         raise field_error("tenantId", "[inUse]", "The default tenant cannot be deleted.")
 

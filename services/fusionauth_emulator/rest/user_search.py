@@ -47,6 +47,7 @@ def _make_query(call: Call, criteria: Document) -> UserQuery:
     if criteria.get("query") is not None:
         text = "The database search engine takes no raw query; use queryString."
         raise field_error("search.query", "[invalid]", text)
+    # [A] contract 5.6.1: a search for nothing in particular is refused.
     ids, term = criteria.get("ids"), criteria.get("queryString", "").strip()
     if ids is None and not term:
         text = "Name ids or a queryString."

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from services.fusionauth_emulator.accounts import (
     create_user,
+    end_what_a_password_opened,
     hash_password,
     read_password,
     read_user,
@@ -16,9 +17,15 @@ from services.fusionauth_emulator.rest.patch import patched
 from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.rest.shapes.user import USER
 from services.fusionauth_emulator.rest.user_tokens import make_user_token
+from services.fusionauth_emulator.rest.verifications import new_verification
 from services.fusionauth_emulator.store.applications import Application, find_application
+from services.fusionauth_emulator.store.change_password_ids import find_change_password_id
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.documents import delete_document, replace_document
+from services.fusionauth_emulator.store.external_identifiers import (
+    VERIFICATION_KINDS,
+    find_identifier,
+)
 from services.fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from services.fusionauth_emulator.store.tenants import Tenant, find_tenant
 from services.fusionauth_emulator.store.users import (
@@ -62,7 +69,9 @@ async def create(call: Call) -> Response:
         password_later=body.get("sendSetPasswordEmail") is True,
     )
     token = await make_user_token(call, tenant, user, application, "USER_CREATE")
-    return RestResponse({"user": user.document, **token})
+    return RestResponse(
+        {"user": user.document, **token, **await new_verification(call, tenant, user)}
+    )
 
 
 async def read(call: Call) -> Response:
@@ -70,13 +79,28 @@ async def read(call: Call) -> Response:
 
 
 async def read_by_login_id(call: Call) -> Response:
-    """By `email`, `username` or `loginId`; deactivated users are not found (contract 5.6)."""
+    """By what is theirs, or by an Id they were sent; only active users are found (contract 5.6)."""
+    if identifier := call.query.get("changePasswordId") or call.query.get("verificationId"):
+        return RestResponse({"user": (await _find_by_identifier(call, identifier)).document})
     login_id, types = _login_id(call)
     tenant = await call.require_tenant()
     user = await find_user_by_login_id(call.connection, tenant.id, login_id, types)
     if user is None or not user.active:
         raise NotFound
     return RestResponse({"user": user.document})
+
+
+async def _find_by_identifier(call: Call, value: str) -> User:
+    """Only while the identifier is good."""
+    change = await find_change_password_id(call.connection, value, now_ms=call.now_ms)
+    user_id = change.user_id if change else None
+    for kind in VERIFICATION_KINDS:
+        found = await find_identifier(call.connection, kind, value, now_ms=call.now_ms)
+        user_id = found.user_id if found else user_id
+    user = await find_user(call.connection, user_id, tenant_id=call.tenant_id) if user_id else None
+    if user is None or not user.active:
+        raise NotFound
+    return user
 
 
 async def replace(call: Call) -> Response:
@@ -120,17 +144,15 @@ async def _update(call: Call, user: User, given: object) -> Response:
     """Put what is given in the user's place; without a password they keep theirs."""
     errors, tenant = Errors(), await tenant_of(call, user)
     document = read_user(given, tenant, errors)
-    password = read_password(given, errors)
+    password = read_password(given, tenant, errors)
     if password.get("password"):
         check_password(password["password"], document, tenant, errors)
     errors.raise_if_any()
     document |= {name: user.document[name] for name in KEPT if name in user.document}
-    if hashed := await hash_password(call.services, tenant, password):
+    if hashed := await hash_password(call.services, password):
         await replace_password(call.connection, user.id, hashed)
         document["passwordLastUpdateInstant"] = call.now_ms
-        revocation = tenant.document["jwtConfiguration"]["refreshTokenRevocationPolicy"]
-        if revocation["onPasswordChanged"]:
-            await revoke_refresh_tokens_of_user(call.connection, user.id)
+        await end_what_a_password_opened(call.connection, tenant, user.id)
     return await _answer(call, user, document)
 
 

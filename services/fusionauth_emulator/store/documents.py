@@ -43,7 +43,14 @@ async def unique_values(document: Mapping[str, Any]) -> AsyncIterator[None]:
         yield
     except errors.UniqueViolation as error:
         path = error.diag.constraint_name or ""
-        raise Duplicate(path, document.get(path.rpartition(".")[2])) from error
+        value = document.get(path.rpartition(".")[2]) or _violating_value(error)
+        raise Duplicate(path, value) from error
+
+
+def _violating_value(error: errors.UniqueViolation) -> str:
+    """Of several rows the one PostgreSQL tells of: `Key (…)=(…, value) already exists.`"""
+    detail = error.diag.message_detail or ""
+    return detail.partition(")=(")[2].rpartition(")")[0].rpartition(", ")[2]
 
 
 async def insert_document(

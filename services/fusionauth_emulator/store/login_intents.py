@@ -39,6 +39,18 @@ async def save_login_intent(
     )  # fmt: skip
 
 
+async def find_login_intent(
+    connection: Connection, value: str, *, now_ms: int
+) -> LoginIntent | None:
+    """Left where it is: the person has still to be asked for consent."""
+    cursor = await connection.execute(
+        "select * from login_intents where intent_hash = %s and expires_ms > %s",
+        [hash_opaque_value(value), now_ms],
+    )
+    row = await cursor.fetchone()
+    return _intent(row) if row else None
+
+
 async def take_login_intent(
     connection: Connection, value: str, *, now_ms: int
 ) -> LoginIntent | None:

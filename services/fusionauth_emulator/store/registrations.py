@@ -27,6 +27,17 @@ async def delete_registration(connection: Connection, registration_id: str) -> N
     await connection.execute("delete from registrations where id = %s", [registration_id])
 
 
+async def mark_registration_verified(
+    connection: Connection, user_id: str, application_id: str, now_ms: int
+) -> None:
+    verified = Jsonb({"verified": True, "verifiedInstant": now_ms, "lastUpdateInstant": now_ms})
+    await connection.execute(
+        "update registrations set document = document || %s"
+        " where user_id = %s and application_id = %s",
+        [verified, user_id, application_id],
+    )
+
+
 async def take_role_away(connection: Connection, application_id: str, role: str) -> None:
     """The role goes out of every registration for the application."""
     await connection.execute(

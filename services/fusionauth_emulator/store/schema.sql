@@ -9,7 +9,7 @@ create table if not exists instance (
     kickstart jsonb  -- what became of each request; null until a kickstart began
 );
 
-alter table instance add column if not exists licensed boolean not null default false;
+alter table instance add column if not exists license_id text;
 
 create table if not exists system_configuration (
     only_one boolean primary key default true check (only_one),
@@ -54,6 +54,15 @@ create table if not exists registrations (
     constraint registration unique (user_id, application_id)
 );
 create index if not exists registrations_of_application on registrations (application_id);
+
+create table if not exists login_records (
+    id bigint generated always as identity primary key,
+    user_id uuid not null references users on delete cascade,
+    application_id uuid references applications on delete cascade,
+    instant_ms bigint not null
+);
+create index if not exists login_records_of_user on login_records (user_id, instant_ms);
+create index if not exists login_records_by_time on login_records (instant_ms);
 
 create table if not exists signing_keys (
     id uuid constraint "key.id" primary key,
@@ -176,8 +185,8 @@ create table if not exists sso_sessions (
 create index if not exists sso_sessions_user on sso_sessions (user_id);
 
 create table if not exists refresh_tokens (
-    id                uuid primary key,
-    token_hash        bytea not null unique,
+    id                uuid constraint "refreshToken.id" primary key,
+    token_hash        bytea not null constraint "refreshToken.token" unique,
     previous_hash     bytea unique,
     sealed_current    bytea,
     rotated_ms        bigint,
@@ -200,10 +209,28 @@ create table if not exists change_password_ids (
     user_id    uuid not null references users (id) on delete cascade,
     expires_ms bigint not null
 );
+create table if not exists external_identifiers (
+    id_hash        bytea primary key,
+    kind           text not null,
+    user_id        uuid not null references users (id) on delete cascade,
+    application_id uuid references applications (id) on delete cascade,
+    code_hash      bytea,
+    expires_ms     bigint not null
+);
+create index if not exists external_identifiers_user on external_identifiers (user_id);
 alter table change_password_ids
     add column if not exists application_id uuid references applications (id) on delete cascade,
     add column if not exists state jsonb not null default '{}';
 create index if not exists change_password_ids_user on change_password_ids (user_id);
+
+create table if not exists consents (
+    user_id        uuid not null references users (id) on delete cascade,
+    application_id uuid not null references applications (id) on delete cascade,
+    about          text[] not null,
+    allowed        text[] not null,
+    expires_ms     bigint not null,
+    primary key (user_id, application_id)
+);
 
 -- What FusionAuth would have mailed; written only where the helpers of /_emulator/ are served.
 create table if not exists unsent_mails (

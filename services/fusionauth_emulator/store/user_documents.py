@@ -29,7 +29,7 @@ def shown_user(
 
 def _identity(user: Mapping[str, Any], kind: str, value: str) -> Document:
     """Nothing is verified while the tenant does not ask for it, though `user.verified` is true
-    (contract 14.3, 11)."""
+    (contract 14.3, number 11)."""
     identity = {
         "displayValue": value,
         "insertInstant": user["insertInstant"],

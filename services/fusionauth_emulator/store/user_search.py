@@ -45,7 +45,10 @@ class UserQuery:
 
 
 async def search_users(connection: Connection, query: UserQuery) -> tuple[int, list[User]]:
-    """The number of matches, and the page asked for."""
+    """The number of matches, and the page asked for.
+
+    [A] contract 5.6.1: by login name unless told otherwise; no match is no error.
+    """
     values = vars(query)
     count = sql.SQL("select count(*) from users {}").format(sql.SQL(_WHERE))
     counted = await connection.execute(count, values)

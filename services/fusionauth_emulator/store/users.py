@@ -124,13 +124,51 @@ async def replace_password(
     )
 
 
+async def note_changed_password(connection: Connection, user_id: str, now_ms: int) -> None:
+    """It was changed just now, and need not be changed any more."""
+    instants = Jsonb({"passwordLastUpdateInstant": now_ms, "lastUpdateInstant": now_ms})
+    await connection.execute(
+        "update users set document = document - 'passwordChangeReason'"
+        " || '{\"passwordChangeRequired\": false}' || %s where id = %s",
+        [instants, user_id],
+    )
+
+
+async def mark_user_verified(connection: Connection, user_id: str, now_ms: int) -> None:
+    verified = Jsonb({"verified": True, "verifiedInstant": now_ms, "lastUpdateInstant": now_ms})
+    await connection.execute(
+        "update users set document = document || %s where id = %s", [verified, user_id]
+    )
+
+
+async def deactivate_users(connection: Connection, ids: Sequence[str]) -> None:
+    """Their refresh tokens go too."""
+    await connection.execute(
+        "update users set document = document || '{\"active\": false}' where id = any(%s)",
+        [list(ids)],
+    )
+    await connection.execute("delete from refresh_tokens where user_id = any(%s)", [list(ids)])
+
+
+async def delete_users(connection: Connection, ids: Sequence[str]) -> None:
+    await connection.execute("delete from users where id = any(%s)", [list(ids)])
+
+
 async def record_login(
     connection: Connection, user_id: str, application_id: str | None, now_ms: int
 ) -> None:
-    """Set `lastLoginInstant` of the user and of the registration, if there is one."""
+    """Set `lastLoginInstant` of the user and, if there is one, the registration; keep a record."""
     instant = Jsonb({"lastLoginInstant": now_ms})
     await connection.execute(
-        "update users set document = document || %s where id = %s", [instant, user_id]
+        "with recorded as (insert into login_records (user_id, application_id, instant_ms)"
+        " values (%(user_id)s, %(application_id)s, %(now_ms)s))"
+        " update users set document = document || %(instant)s where id = %(user_id)s",
+        {
+            "user_id": user_id,
+            "application_id": application_id,
+            "now_ms": now_ms,
+            "instant": instant,
+        },
     )
     if application_id is not None:
         await connection.execute(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.contract.emulator import Emulator
 from tests.contract.sign_in.steps import Admin, Browser, Demo
+from tests.running import Running
 
 PassTime = Callable[[float], Awaitable[None]]
 
@@ -22,9 +23,9 @@ async def signing_key_id(server: httpx.AsyncClient) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def shared_emulator(request: pytest.FixtureRequest) -> Emulator | None:
-    """None where the tests run on a real FusionAuth."""
-    if request.config.getoption("--fusionauth-url"):
+def shared_emulator(request: pytest.FixtureRequest, running: Running | None) -> Emulator | None:
+    """None where the tests run on a FusionAuth of its own."""
+    if running:
         return None
     emulator: Emulator = request.getfixturevalue("emulator")
     return emulator

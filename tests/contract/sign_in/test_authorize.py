@@ -1,5 +1,6 @@
 """The authorization endpoint (contract 3.2, 13.21)."""
 
+import httpx
 import pytest
 
 from tests.contract.sign_in.steps import PASSWORD, REDIRECT_URI, Demo, claims_of, query_of
@@ -214,6 +215,58 @@ async def test_a_user_without_registration_is_told_so(demo: Demo) -> None:
     page = await demo.browser.sign_in(await demo.authorize(), stranger["email"])
     assert page.status_code == 200
     assert "<title>Registration Required</title>" in page.text
+
+
+async def test_a_silent_request_never_shows_a_page_to_who_is_not_registered(demo: Demo) -> None:
+    stranger = await demo.admin.make_user()
+    await demo.browser.sign_in(await demo.authorize(), stranger["email"], rememberDevice="true")
+    query = query_of(await demo.authorize(prompt="none"))
+    assert (query["error"], query["error_reason"]) == (
+        "interaction_required",
+        "registration_required",
+    )
+
+
+async def test_a_sign_in_before_a_password_change_gives_no_code(demo: Demo) -> None:
+    page = await demo.authorize()
+    posted = await demo.browser.submit(page, loginId=demo.login, password=PASSWORD)
+    await demo.pass_time(1)
+    await demo.change_password("another password")
+    answer = await demo.browser.get(posted.headers["location"])
+    assert answer.status_code == 400
+    assert "location" not in answer.headers
+
+
+async def test_resources_count_only_where_the_application_lists_some(demo: Demo) -> None:
+    assert (await demo.authorize(resource="https://api.example")).status_code == 200
+    await demo.change_oauth(authorizedResourceUris=["https://api.example", "https://two.example"])
+    url = httpx.URL("/oauth2/authorize", params=demo.authorize_parameters())
+    both = url.copy_add_param("resource", "https://api.example")
+    page = await demo.browser.http.get(both.copy_add_param("resource", "https://two.example"))
+    assert page.status_code == 200
+    for one in ("https://api.example", "https://two.example"):
+        assert f'name="resource" value="{one}"' in page.text
+    query = query_of(await demo.authorize(resource="https://evil.example"))
+    assert query["error"] == "invalid_target"
+
+
+@pytest.mark.parametrize("referrer,is_framed", [
+    ("https://portal.example/start", True),
+    ("http://localhost:9011/oauth2/authorize", True),
+    ("https://portal.example.evil.example/", False),
+    ("", False),
+])  # fmt: skip
+async def test_a_listed_origin_may_frame_the_login_page(
+    demo: Demo, referrer: str, is_framed: bool
+) -> None:
+    await demo.change_oauth(authorizedOriginURLs=["https://portal.example"])
+    page = await demo.browser.http.get(
+        "/oauth2/authorize", params=demo.authorize_parameters(), headers={"Referer": referrer}
+    )
+    assert page.status_code == 200
+    assert ("x-frame-options" not in page.headers) is is_framed
+    ancestors = page.headers["content-security-policy"].rpartition("frame-ancestors ")[2]
+    assert ancestors == ("https://portal.example" if is_framed else "'none'")
 
 
 async def test_repeated_parameters_are_refused(demo: Demo) -> None:

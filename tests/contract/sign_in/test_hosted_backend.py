@@ -58,9 +58,19 @@ async def test_the_default_scope_is_openid_and_offline_access(demo: Demo) -> Non
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-async def test_line_15_register_leads_to_the_registration_form(demo: Demo, shape: str) -> None:
-    answer = await demo.browser.get(shape.format("register", demo.client_id))
+async def test_line_15_register_leads_to_the_registration_form(
+    self_service: Demo, shape: str
+) -> None:
+    answer = await self_service.browser.get(shape.format("register", self_service.client_id))
     assert urlsplit(answer.headers["location"]).path == "/oauth2/register"
+    assert "HttpOnly" in cookie_of(answer, "app.pkce_v")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_register_acts_as_login_where_nobody_may_register(demo: Demo, shape: str) -> None:
+    answer = await demo.browser.get(shape.format("register", demo.client_id))
+    assert urlsplit(answer.headers["location"]).path == "/oauth2/authorize"
+    assert query_of(answer)["code_challenge_method"] == "S256"
     assert "HttpOnly" in cookie_of(answer, "app.pkce_v")
 
 
@@ -227,6 +237,12 @@ async def test_line_19_me_is_userinfo(demo: Demo, path: str) -> None:
     assert "application/json" in answer.headers["content-type"]
     assert answer.json()["email"] == demo.login
     assert answer.json()["sub"] == demo.user["id"]
+
+
+async def test_me_refuses_a_token_without_openid_with_a_401(demo: Demo) -> None:
+    await sign_in(demo, scope="email")
+    expected = (401, "invalid_token", "access_token_invalid")
+    assert error_of(await demo.browser.get("/app/me")) == expected
 
 
 async def test_me_with_an_expired_token_is_a_401(demo: Demo) -> None:

@@ -70,6 +70,20 @@ async def test_without_any_parameter_it_leads_somewhere(demo: Demo) -> None:
     assert (await demo.browser.get("/oauth2/logout")).status_code == 302
 
 
+async def test_a_tenant_may_be_named_instead_of_a_client(demo: Demo) -> None:
+    tenant_id, path = demo.application["tenantId"], "/oauth2/logout"
+    target = {"tenant": {"logoutURL": "http://localhost:3000/bye.html"}}
+    await demo.admin.merge(f"/api/tenant/{tenant_id}", target)
+    try:
+        answer = await demo.browser.get(path, tenantId=tenant_id)
+    finally:
+        nothing = {"tenant": {"logoutURL": None}}
+        await demo.admin.merge(f"/api/tenant/{tenant_id}", nothing)
+    assert answer.headers["location"] == "http://localhost:3000/bye.html"
+    unknown = await demo.browser.get(path, tenantId="00000000-0000-0000-0000-00000000dead")
+    assert "invalid_tenant_id" in unknown.text
+
+
 async def test_all_applications_are_visited_where_that_is_the_behaviour(demo: Demo) -> None:
     await demo.change_oauth(logoutBehavior="AllApplications")
     page = await demo.browser.get("/oauth2/logout", client_id=demo.client_id)

@@ -52,6 +52,29 @@ async def test_a_locked_user_is_told_so(direct: Demo) -> None:
     assert error_of(await sign_in(direct)) == (400, "invalid_grant", "user_locked")
 
 
+async def test_the_device_is_noted_on_the_refresh_token(direct: Demo) -> None:
+    parameters = {"scope": "openid offline_access", "metaData.device.name": "a phone"}
+    tokens = (await sign_in(direct, **parameters)).json()
+    path = f"/api/jwt/refresh/{tokens['refresh_token_id']}"
+    stored = (await direct.admin.call("GET", path))["refreshToken"]
+    assert stored["metaData"]["device"]["name"] == "a phone"
+
+
+@pytest.mark.parametrize("cause", ["Administrative", "Expired", "Breached", "Validation"])
+async def test_a_password_that_must_be_changed_gives_an_id_to_change_it_with(
+    direct: Demo, cause: str
+) -> None:
+    change = {"passwordChangeRequired": True, "passwordChangeReason": cause}
+    await direct.admin.merge(f"/api/user/{direct.user['id']}", {"user": change})
+    answer = await sign_in(direct)
+    reason = f"change_password_{cause.lower()}"
+    assert error_of(answer) == (400, "change_password_required", reason)
+    page = await direct.browser.get(f"/password/change/{answer.json()['change_password_id']}")
+    assert page.status_code == 200
+    wrong = await sign_in(direct, password="wrong")
+    assert "change_password_id" not in wrong.json()
+
+
 async def sign_in(demo: Demo, **changes: str | None) -> httpx.Response:
     parameters = {"grant_type": "password", "username": demo.login, "password": PASSWORD}
     return await demo.token(**(parameters | changes))

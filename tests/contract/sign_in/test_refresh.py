@@ -56,6 +56,14 @@ async def test_fifty_parallel_uses_of_a_one_time_token_have_one_winner(demo: Dem
     assert sorted(statuses) == [200] + [400] * 49
 
 
+async def test_a_request_that_began_before_the_rotation_loses_as_well(demo: Demo) -> None:
+    await demo.change_jwt(refreshTokenUsagePolicy="OneTimeUse")
+    value = (await demo.get_tokens())["refresh_token"]
+    assert (await demo.refresh(value)).status_code == 200
+    await demo.pass_time(-1)
+    assert error_of(await demo.refresh(value)) == NOT_FOUND
+
+
 async def test_in_the_grace_period_a_used_value_returns_the_current_one(demo: Demo) -> None:
     await demo.change_jwt(
         refreshTokenUsagePolicy="OneTimeUse",

@@ -210,6 +210,7 @@ async def test_tokens_follow_the_scope(demo: Demo) -> None:
         ({"grant_type": None}, 400, "invalid_request", "missing_grant_type"),
         ({"grant_type": "magic"}, 400, "unsupported_grant_type", "invalid_grant_type"),
         ({"grant_type": "password"}, 400, "unauthorized_client", "grant_type_disabled"),
+        ({"grant_type": "client_credentials"}, 400, "not_licensed", "not_licensed"),
         ({"code": None}, 400, "invalid_request", "missing_code"),
         ({"redirect_uri": None}, 400, "invalid_request", "missing_redirect_uri"),
         ({"client_id": None}, 400, "invalid_request", "missing_client_id"),

@@ -66,7 +66,7 @@ async def test_an_id_token_is_unsuitable_under_strict(demo: Demo) -> None:
     [
         (None, "access_token_required"),
         ("Basic x", "access_token_required"),
-        ("Bearer ", "access_token_required"),
+        ("Bearer", "access_token_required"),
         ("Bearer garbage", "access_token_malformed"),
         ("Bearer a.b.c", "access_token_malformed"),
         ("Bearer eyJraWQiOiAiXHVkODAwIn0.e30.x", "access_token_malformed"),  # kid "\\ud800"

@@ -28,6 +28,8 @@ GRANTS: dict[str, Handler] = {
 def require_known_grant(grant: str | None) -> str:
     if not grant:
         raise invalid_request("missing_grant_type", "The grant_type is missing.")
+    if grant == "client_credentials":
+        raise OAuthError("not_licensed", "not_licensed", "Entities need a licence.")
     if grant not in GRANTS:
         raise OAuthError(
             "unsupported_grant_type", "invalid_grant_type", f"Invalid grant_type {grant}"

@@ -4,10 +4,12 @@ from services.fusionauth_emulator.credentials import Refusal, SignInRefused, aut
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
 from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_grant, invalid_request
 from services.fusionauth_emulator.oauth2.issuing import Granted, issue_tokens
-from services.fusionauth_emulator.oauth2.parameters import Parameters
+from services.fusionauth_emulator.oauth2.parameters import Parameters, device_of
 from services.fusionauth_emulator.oauth2.scopes import parse_scopes, settle_scopes
 from services.fusionauth_emulator.oauth2.tokens import IssuedTokens
+from services.fusionauth_emulator.password_change import issue_change_password_id
 from services.fusionauth_emulator.services import Services
+from services.fusionauth_emulator.store.tenants import find_tenant
 from services.fusionauth_emulator.store.users import User, record_login
 
 GRANTS = ("password",)
@@ -25,7 +27,13 @@ async def exchange_password(
     if client.require_registration and user.registration_for(client.id) is None:
         raise OAuthError("access_denied", "registration_required")
     now_ms = services.clock.now_ms()
-    granted = Granted(scopes, GRANTS, authentication_type="PASSWORD", authenticated_ms=now_ms)
+    granted = Granted(
+        scopes,
+        GRANTS,
+        authentication_type="PASSWORD",
+        authenticated_ms=now_ms,
+        device=device_of(parameters),
+    )
     async with services.database.transaction() as connection:
         await record_login(connection, user.id, client.id, now_ms)
         return await issue_tokens(services, connection, client, user, granted)
@@ -38,11 +46,28 @@ async def _authenticate(services: Services, caller: Caller, parameters: Paramete
     try:
         return await authenticate(services, caller.client.tenant_id, login_id, password)
     except SignInRefused as refused:
-        raise _oauth_error(refused.refusal) from None
+        raise await _oauth_error(services, refused, caller.client.id) from None
 
 
-def _oauth_error(refusal: Refusal) -> OAuthError:
-    if refusal is Refusal.CHANGE_REQUIRED:
-        return OAuthError("change_password_required", "change_password_administrative")
+async def _oauth_error(services: Services, refused: SignInRefused, client_id: str) -> OAuthError:
     reasons = {Refusal.LOCKED: "user_locked", Refusal.EXPIRED: "user_expired"}
-    return invalid_grant(reasons.get(refusal, "invalid_user_credentials"))
+    if refused.refusal is Refusal.CHANGE_REQUIRED:
+        return await _change_required(services, refused, client_id)
+    return invalid_grant(reasons.get(refused.refusal, "invalid_user_credentials"))
+
+
+async def _change_required(
+    services: Services, refused: SignInRefused, client_id: str
+) -> OAuthError:
+    """The password was right, so its owner gets the Id to set a new one with (contract 3.3)."""
+    user = refused.user
+    assert user, "the password was right"
+    async with services.database.transaction() as connection:
+        tenant = await find_tenant(connection, user.tenant_id)
+        assert tenant, "a user goes with their tenant"
+        value = await issue_change_password_id(
+            connection, tenant, user, now_ms=services.clock.now_ms(), application_id=client_id
+        )
+    cause = str(user.document.get("passwordChangeReason", "Administrative")).lower()
+    more = {"change_password_id": value}
+    return OAuthError("change_password_required", f"change_password_{cause}", more=more)

@@ -103,9 +103,9 @@ OAUTH_CONFIGURATION = object_of(
     consentMode=Choice("AlwaysPrompt", "RememberDecision", "NeverPrompt"),
     debug=Flag(),
     deviceVerificationURL=Text(),
-    # [A] of contract 11.2: not documented; these two
+    # [A] contract 11.2: which grants are enabled when the member is absent.
     enabledGrants=ListOf(Grant(), default=("authorization_code", "refresh_token"), replaced=True),
-    # [A] of contract 11.2: the stricter reading
+    # [A] contract 11.2: no refresh tokens unless asked for, the stricter reading.
     generateRefreshTokens=Flag(),
     logoutBehavior=Choice("AllApplications", "RedirectOnly"),
     logoutURL=Text(),

@@ -1,6 +1,7 @@
 """The tenant. Source: contract 5.3 and 11.1, OpenAPI file 1.69.0."""
 
-from services.fusionauth_emulator.passwords import FACTOR, MAXIMUM_FACTOR, SCHEME
+from services.fusionauth_emulator.password_schemes import SCHEMES
+from services.fusionauth_emulator.passwords import FACTOR, MAXIMUM_FACTOR
 from services.fusionauth_emulator.rest.shape import (
     AnyObject,
     Choice,
@@ -227,7 +228,7 @@ TENANT = object_of(
     name=Text(),
     oauthConfiguration=object_of(clientCredentialsAccessTokenPopulateLambdaId=Id()),
     passwordEncryptionConfiguration=object_of(
-        encryptionScheme=Choice(SCHEME),
+        encryptionScheme=Choice(*SCHEMES),
         encryptionSchemeFactor=Number(FACTOR, minimum=1, maximum=MAXIMUM_FACTOR),
         modifyEncryptionSchemeOnLogin=Flag(),
     ),

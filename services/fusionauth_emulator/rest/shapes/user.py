@@ -1,6 +1,7 @@
 """What a caller may set of a user and of a registration. Source: contract 5.6, 5.7."""
 
-from services.fusionauth_emulator.passwords import MAXIMUM_FACTOR, SCHEME
+from services.fusionauth_emulator.password_schemes import SCHEMES
+from services.fusionauth_emulator.passwords import MAXIMUM_FACTOR
 from services.fusionauth_emulator.rest.shape import (
     AnyObject,
     Choice,
@@ -38,11 +39,19 @@ USER = object_of(
 )
 
 PASSWORD = object_of(
-    encryptionScheme=Choice(SCHEME),
+    encryptionScheme=Choice(*SCHEMES, optional=True),
     factor=Number(minimum=1, maximum=MAXIMUM_FACTOR),
     password=Text(),
 )
 """Part of the user in requests, never in answers."""
+
+DEVICE = object_of(
+    description=Text(),
+    lastAccessedAddress=Text(),
+    lastAccessedInstant=instant(),
+    name=Text(),
+    type=Text(),
+)
 
 REGISTRATION = object_of(
     applicationId=Id(),

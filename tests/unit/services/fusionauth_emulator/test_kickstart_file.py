@@ -109,7 +109,12 @@ BROKEN = [
     pytest.param({"apiKeys": [{}]}, id="key without a key"),
     pytest.param({"apiKeys": ["k"]}, id="key of a wrong type"),
     pytest.param({"apiKeys": [{"key": "k", "tenantId": "t"}]}, id="key of a tenant"),
-    pytest.param({"apiKeys": [{"key": "k", "permissions": {"endpoints": {}}}]}, id="limited key"),
+    pytest.param(
+        {"apiKeys": [{"key": "k", "permissions": {"endpoints": {"/api/user": []}}}]},
+        id="limited key",
+    ),
+    pytest.param({"apiKeys": KEYS, "settings": {"readTimeout": "5 s"}}, id="time limit"),
+    pytest.param({"apiKeys": KEYS, "licenseId": 5}, id="licence"),
     pytest.param({"apiKeys": KEYS, "variables": []}, id="variables"),
     pytest.param({"apiKeys": KEYS, "requests": {}}, id="requests"),
 ]
@@ -124,6 +129,25 @@ def test_a_file_that_cannot_be_used_is_refused(document: Any) -> None:
 def test_what_is_no_json_is_refused() -> None:
     with pytest.raises(KickstartError, match="not valid JSON"):
         parse_kickstart("{", {}, str)
+
+
+def test_a_key_without_endpoints_is_unrestricted() -> None:
+    """As a key made over the API is (contract 1.7)."""
+    keys = [{"key": "k", "permissions": {"endpoints": {}}}]
+    assert parse({"apiKeys": keys}).api_keys[0]["key"] == "k"
+
+
+def test_a_licence_and_time_limits_are_taken() -> None:
+    document = {"apiKeys": KEYS, "settings": {"connectTimeout": 1, "readTimeout": 9000}}
+    assert parse(document).license_id is None
+    licensed = parse({**document, "licenseId": "#{ENV.LICENCE}"}, {"LICENCE": "an id"})
+    assert licensed.license_id == "an id"
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "post"])
+def test_a_request_writes(method: str) -> None:
+    with pytest.raises(KickstartError, match="not one of"):
+        read_request({"method": method, "url": "/api/user"}, Resolver({}, {}, str))
 
 
 @pytest.mark.parametrize("entry", [{}, {"method": "POST"}, {"url": "/"}, "text", None, 5])

@@ -1,18 +1,21 @@
-"""Password hashes (contract 11.1, deps: salt as text)."""
+"""Password hashes (contract 5.6.2, 11.1)."""
 
 import base64
 import hashlib
+import hmac
+from dataclasses import replace
 
 import pytest
 
+from services.fusionauth_emulator.password_schemes import SCHEMES
 from services.fusionauth_emulator.passwords import NOBODY, PasswordHasher
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_hash_is_pbkdf2_over_the_salts_text() -> None:
+async def test_a_hash_is_pbkdf2_over_the_salts_bytes() -> None:
     made = await PasswordHasher().hash("password")
-    derived = hashlib.pbkdf2_hmac("sha256", b"password", made.salt.encode(), 24_000, 32)
+    derived = hashlib.pbkdf2_hmac("sha256", b"password", base64.b64decode(made.salt), 24_000, 32)
     assert made.hash == base64.b64encode(derived).decode()
     assert (made.scheme, made.factor) == ("salted-pbkdf2-hmac-sha256", 24_000)
     assert len(base64.b64decode(made.salt)) == 32
@@ -42,3 +45,33 @@ async def test_hash_and_salt_are_not_shown() -> None:
     made = await PasswordHasher().hash("password", 10)
     assert made.hash not in repr(made)
     assert made.salt not in repr(made)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_every_scheme_verifies_what_it_made_and_nothing_else(scheme: str) -> None:
+    hasher, factor = PasswordHasher(), SCHEMES[scheme].minimum_factor
+    made = await hasher.hash("password", factor, scheme=scheme)
+    assert SCHEMES[scheme].is_salt(made.salt)
+    assert SCHEMES[scheme].is_hash(made.hash)
+    assert await hasher.verify("password", made)
+    assert not await hasher.verify("Password", made)
+    assert not await hasher.verify("password", replace(made, salt=SCHEMES[scheme].make_salt()))
+    assert not await hasher.verify("password", replace(made, factor=factor + 1))
+
+
+def test_the_plain_digests_are_what_their_names_say() -> None:
+    def base64_of(hexadecimal: str) -> str:
+        return base64.b64encode(bytes.fromhex(hexadecimal)).decode()
+
+    for scheme, expected in {
+        "salted-md5": hashlib.md5(b"saltpassword").hexdigest(),
+        "salted-sha256": hashlib.sha256(b"saltpassword").hexdigest(),
+        "salted-hmac-sha256": hmac.new(b"salt", b"password", "sha256").hexdigest(),
+    }.items():
+        assert SCHEMES[scheme].derive("password", "salt", 1) == base64_of(expected)
+
+
+def test_bcrypt_is_stored_as_salt_and_hash() -> None:
+    """From the Openwall test vectors of crypt_blowfish."""
+    salt, hash = "CCCCCCCCCCCCCCCCCCCCC.", "E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
+    assert SCHEMES["bcrypt"].derive("U*U", salt, 5) == hash

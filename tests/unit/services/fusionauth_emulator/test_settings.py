@@ -35,14 +35,22 @@ def test_fusionauths_variables_are_read() -> None:
             "FUSIONAUTH_APP_KICKSTART_FILE": "/k/kickstart.json",
             "DATABASE_MAXIMUM_POOL_SIZE": "3",
             "DATABASE_CONNECTION_TIMEOUT": "500",
+            "EMULATOR_CORS_OFF_PASSES": "true",
             "EMULATOR_HELPERS": "true",
             "HOST": "0.0.0.0",
         }
     )
     assert (settings.host, settings.port, settings.helpers) == ("0.0.0.0", 9021, True)
     assert settings.kickstart_file == Path("/k/kickstart.json")
+    assert settings.cors_off_passes
     assert settings.database.maximum_pool_size == 3
     assert settings.database.connection_timeout_s == 0.5
+
+
+def test_the_kickstart_variables_older_name_does_too() -> None:
+    older = parse_settings({**NEEDED, "FUSIONAUTH_KICKSTART": "/k/older.json"})
+    assert older.kickstart_file == Path("/k/older.json")
+    assert parse_settings(NEEDED).kickstart_file is None
 
 
 @pytest.mark.parametrize("name", NEEDED)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from services.fusionauth_emulator.errors import Errors
 from services.fusionauth_emulator.oauth2.client import OAuthClient, make_client
+from services.fusionauth_emulator.rest.shapes.tenant import TENANT as TENANT_SHAPE
 from services.fusionauth_emulator.store.applications import Application
 from services.fusionauth_emulator.store.tenants import Tenant
 
@@ -12,10 +14,14 @@ REDIRECT_URI = "http://localhost:3000/profile.html"
 TENANT = Tenant(
     "d7d09513-a3f5-401c-9685-34ab6c552453",
     "Default",
-    {
-        "issuer": "http://localhost:9011",
-        "jwtConfiguration": {"accessTokenKeyId": KEY_ID, "idTokenKeyId": KEY_ID},
-    },
+    TENANT_SHAPE.fill(
+        {
+            "issuer": "http://localhost:9011",
+            "jwtConfiguration": {"accessTokenKeyId": KEY_ID, "idTokenKeyId": KEY_ID},
+        },
+        "tenant",
+        Errors(),
+    ),
 )
 
 

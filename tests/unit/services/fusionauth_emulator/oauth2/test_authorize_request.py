@@ -104,3 +104,41 @@ def test_a_valid_request_is_read_whole() -> None:
 def test_an_unknown_response_mode_is_answered_in_the_query() -> None:
     assert response_mode_of({"response_mode": "pigeon"}) == "query"
     assert response_mode_of({"response_mode": "form_post"}) == "form_post"
+
+
+@pytest.mark.parametrize(
+    "response_type,mode,expected",
+    [
+        ("code", None, "query"),
+        ("code", "fragment", "fragment"),
+        ("code", "pigeon", "query"),
+        ("token", None, "fragment"),
+        ("id_token token", "query", "fragment"),
+        ("id_token", "form_post", "form_post"),
+    ],
+)
+def test_tokens_are_never_answered_in_a_query(
+    response_type: str, mode: str | None, expected: str
+) -> None:
+    parameters = {"response_type": response_type} | ({"response_mode": mode} if mode else {})
+    assert response_mode_of(parameters) == expected
+
+
+@pytest.mark.parametrize(
+    "entries,policy,origin,is_allowed",
+    [
+        ([], "ExactMatch", "https://any.example", True),
+        (["https://a.example"], "ExactMatch", "https://a.example", True),
+        (["https://a.example/"], "ExactMatch", "https://a.example", True),
+        (["https://a.example"], "ExactMatch", "https://a.example.evil.example", False),
+        (["https://a.example"], "ExactMatch", "null", False),
+        (["https://*.a.example"], "ExactMatch", "https://b.a.example", False),
+        (["https://*.a.example"], "AllowWildcards", "https://b.a.example", True),
+        (["https://*.a.example"], "AllowWildcards", "https://c.b.a.example", False),
+    ],
+)
+def test_origins_are_validated_as_redirect_urls_are(
+    entries: list[str], policy: str, origin: str, is_allowed: bool
+) -> None:
+    client = make_test_client(origin_urls=tuple(entries), url_validation_policy=policy)
+    assert client.allows_origin(origin) is is_allowed

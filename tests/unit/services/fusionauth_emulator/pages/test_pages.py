@@ -1,5 +1,6 @@
 """The hosted pages' HTML (contract 10)."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +12,8 @@ from services.fusionauth_emulator.oauth2.authorize_request import (
     AuthorizeRequest,
     parse_authorize_request,
 )
+from services.fusionauth_emulator.oauth2.consent import consent_page
+from services.fusionauth_emulator.oauth2.consent_policy import make_consent_policy
 from services.fusionauth_emulator.oauth2.errors import invalid_request
 from services.fusionauth_emulator.oauth2.register import registration_page
 from services.fusionauth_emulator.pages.forms import FormState
@@ -23,6 +26,12 @@ HIDDEN_INPUTS = [
     "state", "tenantId", "timezone", "user_code", "showPasswordField",
     "userVerifyingPlatformAuthenticatorAvailable", "__cb_rememberDevice",
 ]  # fmt: skip
+THIRD_PARTY = {
+    "oauthConfiguration": {
+        "providedScopePolicy": {"email": {"enabled": True, "required": True}},
+        "relationship": "ThirdParty",
+    }
+}
 EVIL = '"><script>alert(1)</script>'
 
 
@@ -119,3 +128,29 @@ def test_the_registration_form_asks_for_login_id_and_password() -> None:
     assert page.all("input", name="user.password", id="password", autocomplete="new-password")
     assert page.all("button", id="register-button")
     assert "Email *" in page.text
+
+
+def test_a_failed_password_has_its_rules_listed() -> None:
+    form = FormState(field_errors={"user.password": "[tooShort]user.password"})
+    assert "A password needs:" not in Page(registration_page(asked(), FormState())).text
+    page = Page(registration_page(asked(), form))
+    assert "8 to 256 characters" in page.text
+    assert "a number" not in page.text
+
+
+def test_the_consent_page_asks_about_each_scope_but_the_reserved_ones() -> None:
+    request = asked(scope="openid email profile")
+    policy = make_consent_policy(THIRD_PARTY, 0)
+    client = replace(request.client, name=EVIL, consent=policy)
+    response = consent_page(replace(request, client=client))
+    page = Page(response)
+    assert page.all("form", action="/oauth2/consent", method="POST")
+    names = [one["name"] for one in page.all("input", type="checkbox")]
+    assert names == ["scopeConsents['email']", "scopeConsents['profile']"]
+    [required] = page.all("input", type="hidden", name="scopeConsents['email']")
+    assert required["value"] == "true"
+    for action, text in (("allow", "Allow"), ("cancel", "Cancel")):
+        assert page.all("button", name="action", value=action)
+        assert text in page.text
+    assert len(page.all("label")) == len(names)
+    assert b"<script>" not in response.body

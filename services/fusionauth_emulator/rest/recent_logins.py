@@ -1,0 +1,25 @@
+"""`GET /api/user/recent-login`: the last logins of a user, or of everybody."""
+
+from starlette.responses import Response
+
+from services.fusionauth_emulator.errors import Errors, NotFound
+from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.rest.searching import from_query
+from services.fusionauth_emulator.rest.shape import Number, object_of
+from services.fusionauth_emulator.store.login_records import list_logins
+from services.fusionauth_emulator.store.users import find_user
+
+PAGE = object_of(limit=Number(10, minimum=1, maximum=10_000), offset=Number(0))
+
+
+async def read(call: Call) -> Response:
+    errors, user_id = Errors(), call.query_id("userId")
+    page = PAGE.fill(from_query(call, PAGE), "", errors)
+    errors.raise_if_any()
+    if user_id is not None and await find_user(call.connection, user_id) is None:
+        raise NotFound
+    return RestResponse({"logins": await list_logins(call.connection, user_id=user_id, **page)})
+
+
+OPERATIONS = [Operation("GET", "/api/user/recent-login", read, Access.GLOBAL_KEY)]

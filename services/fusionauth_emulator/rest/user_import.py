@@ -1,0 +1,199 @@
+"""`POST /api/user/import` (contract 5.6.2): all of them or none.
+
+Everything is checked before the first password is hashed; passwords are hashed side by side.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import uuid4
+
+from starlette.responses import Response
+
+from services.fusionauth_emulator.accounts import (
+    beginnings_of_registration,
+    beginnings_of_user,
+    filled,
+    hash_password,
+    read_password,
+    read_user,
+    settled_roles,
+)
+from services.fusionauth_emulator.errors import Errors, field_error
+from services.fusionauth_emulator.password_rules import check_password
+from services.fusionauth_emulator.password_schemes import SCHEMES, is_factor_of
+from services.fusionauth_emulator.passwords import PasswordHash
+from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.operations import Operation
+from services.fusionauth_emulator.rest.shapes.user_import import IMPORTED, REQUEST
+from services.fusionauth_emulator.store.applications import Application, make_application
+from services.fusionauth_emulator.store.database import Document
+from services.fusionauth_emulator.store.documents import list_documents
+from services.fusionauth_emulator.store.tenants import Tenant
+from services.fusionauth_emulator.store.user_import import NewUser, insert_users
+
+MAXIMUM_USERS = 10_000
+"""Ours; a larger import is to come in parts."""
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What all users of an import are checked against."""
+
+    tenant: Tenant
+    applications: dict[str, Application]
+    group_ids: frozenset[str]
+    scheme: str | None
+    factor: int | None
+    now_ms: int
+
+
+@dataclass(frozen=True)
+class _Checked:
+    document: Document
+    registrations: tuple[Document, ...]
+    memberships: tuple[Document, ...]
+    plain: Document
+    """A password to hash, as `read_password` returns it."""
+    hash: PasswordHash | None
+    """The hash that came instead."""
+
+
+async def import_users(call: Call) -> Response:
+    errors = Errors()
+    request = filled(REQUEST, "", call.body(), errors)
+    errors.raise_if_any()
+    _check_size(request["users"])
+    context = await _context(call, request)
+    checked = [
+        _check_user(given, f"users[{number}]", context, errors)
+        for number, given in enumerate(request["users"])
+    ]
+    errors.raise_if_any()
+    hashes = await asyncio.gather(*(_hash(call, one) for one in checked))
+    users = [
+        NewUser(one.document, hash, one.registrations, one.memberships)
+        for one, hash in zip(checked, hashes, strict=True)
+    ]
+    await insert_users(call.connection, users)
+    return RestResponse()
+
+
+def _check_size(users: list[Document]) -> None:
+    if not users:
+        raise field_error("users", "[missing]", "There is nobody to import.")
+    if len(users) > MAXIMUM_USERS:
+        raise field_error("users", "[tooMany]", f"More than {MAXIMUM_USERS} users at once.")
+
+
+async def _context(call: Call, request: Document) -> _Context:
+    tenant = await call.require_tenant()
+    applications = await list_documents(call.connection, "applications", tenant_id=tenant.id)
+    groups = await list_documents(call.connection, "groups", tenant_id=tenant.id)
+    return _Context(
+        tenant=tenant,
+        applications={one["id"]: make_application(one) for one in applications},
+        group_ids=frozenset(group["id"] for group in groups),
+        scheme=request.get("encryptionScheme"),
+        factor=request.get("factor"),
+        now_ms=call.now_ms,
+    )
+
+
+def _check_user(given: Document, path: str, context: _Context, errors: Errors) -> _Checked:
+    """[A] contract 5.6.2: errors are keyed by the user's place in the request."""
+    document = read_user(given, context.tenant, errors, path=path)
+    more = filled(IMPORTED, path, given, errors)
+    if more.get("tenantId", context.tenant.id) != context.tenant.id:
+        errors.add_field(f"{path}.tenantId", "[invalid]", "The user is of another tenant.")
+    document |= beginnings_of_user(
+        more.get("id") or str(uuid4()), context.tenant, more.get("verified") is True, context.now_ms
+    )
+    document["active"] = more.get("active", False)
+    document |= {n: more[n] for n in ("insertInstant", "lastLoginInstant") if n in more}
+    hash = _given_hash(more, path, context, errors)
+    is_hashed = more.get("encryptionScheme") or context.scheme
+    plain = {} if is_hashed else _plain_password(document, more, path, context, errors)
+    if more.get("password"):
+        document["passwordLastUpdateInstant"] = context.now_ms
+    registrations = [
+        _check_registration(one, f"{path}.registrations[{number}]", context, errors)
+        for number, one in enumerate(more.get("registrations", []))
+    ]
+    memberships = [
+        _membership(one, document, path, context, errors) for one in more.get("memberships", [])
+    ]
+    return _Checked(document, tuple(registrations), tuple(memberships), plain, hash)
+
+
+def _given_hash(
+    more: Document, path: str, context: _Context, errors: Errors
+) -> PasswordHash | None:
+    """The hash that was sent, when a scheme is named."""
+    password = more.get("password") or ""
+    name = more.get("encryptionScheme") or context.scheme
+    if not password or name is None:
+        return None
+    scheme, salt = SCHEMES.get(name), more.get("salt") or ""
+    if scheme is None:
+        text = f"[{name}] is not one of {list(SCHEMES)}."
+        errors.add_field(f"{path}.encryptionScheme", "[invalid]", text)
+        return None
+    factor = more.get("factor") or context.factor or scheme.factor
+    if not is_factor_of(name, factor):
+        errors.add_field(f"{path}.factor", "[invalid]", f"[{factor}] is out of range.")
+    if not scheme.is_salt(salt):
+        errors.add_field(f"{path}.salt", "[invalid]", f"Not a salt of {name}.")
+    if not scheme.is_hash(password):
+        errors.add_field(f"{path}.password", "[invalid]", f"Not a hash of {name}.")
+    return PasswordHash(name, factor, salt, password)
+
+
+def _plain_password(
+    document: Document, more: Document, path: str, context: _Context, errors: Errors
+) -> Document:
+    """[A] contract 5.6.2: the tenant's rules hold for imported plain passwords too."""
+    found, password = Errors(), more.get("password") or ""
+    if not password:
+        return {}
+    factor = more.get("factor") or context.factor
+    plain = read_password({"password": password, "factor": factor}, context.tenant, found)
+    check_password(password, document, context.tenant, found)
+    _rename(found, path, errors)
+    return plain
+
+
+def _rename(found: Errors, path: str, errors: Errors) -> None:
+    """Errors of a `user` are those of the one at `path`."""
+    for field, messages in found.fields.items():
+        for message in messages:
+            kind = message.code.partition("]")[0] + "]"
+            errors.add_field(field.replace("user", path, 1), kind, message.message)
+
+
+def _check_registration(
+    registration: Document, path: str, context: _Context, errors: Errors
+) -> Document:
+    application = context.applications.get(registration.get("applicationId", ""))
+    if application is None:
+        text = f"There is no application with Id [{registration.get('applicationId')}]."
+        errors.add_field(f"{path}.applicationId", "[invalid]", text)
+    roles = settled_roles(registration.get("roles"), application, errors, path=path)
+    return {**beginnings_of_registration(context.now_ms), **registration, "roles": roles}
+
+
+def _membership(
+    given: Document, user: Document, path: str, context: _Context, errors: Errors
+) -> Document:
+    if given.get("groupId") not in context.group_ids:
+        text = f"There is no group with Id [{given.get('groupId')}]."
+        errors.add_field(f"{path}.memberships.groupId", "[invalid]", text)
+    return {"id": str(uuid4()), **given, "insertInstant": context.now_ms, "userId": user["id"]}
+
+
+async def _hash(call: Call, user: _Checked) -> PasswordHash | None:
+    if user.hash is not None:
+        return user.hash
+    return await hash_password(call.services, user.plain)
+
+
+OPERATIONS = [Operation("POST", "/api/user/import", import_users)]

@@ -1,0 +1,16 @@
+"""Reading a refusal. An attack that got through fails an assertion here, not a look-up."""
+
+import httpx
+
+
+def refusal_of(answer: httpx.Response) -> tuple[int, str, str]:
+    """Status, error and reason of an OAuth error in JSON (contract 3.9)."""
+    assert answer.status_code >= 400, f"it got through: {answer.status_code} {answer.text[:200]}"
+    document = answer.json()
+    return answer.status_code, document["error"], document["error_reason"]
+
+
+def told_client(answer: httpx.Response) -> dict[str, str]:
+    """The query of the redirect by which a client learns that it was refused."""
+    assert answer.status_code == 302, f"it got through: {answer.status_code} {answer.text[:200]}"
+    return dict(httpx.URL(answer.headers["location"]).params)

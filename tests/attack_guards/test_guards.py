@@ -1,0 +1,39 @@
+"""Does the attack pack notice when a guard is gone? Each is switched off in turn."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.attack_guards.guards import GUARDS, Guard
+from tests.attack_guards.tree import copy_tree, edited, run_cases, switched_off
+from tests.postgres_server import PostgresServer
+
+each_guard = pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_tree(tmp_path_factory.mktemp("guards"))
+
+
+@each_guard
+def test_the_guard_is_where_the_list_says(guard: Guard) -> None:
+    """Quick, so that whoever moves a guard learns it at once."""
+    for file, text in edited(guard).items():
+        compile(text, file.name, "exec")
+
+
+def test_no_guard_is_there_twice() -> None:
+    names = [guard.name for guard in GUARDS]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.deep
+@each_guard
+def test_the_pack_notices_that_the_guard_is_gone(
+    guard: Guard, tree: Path, postgres_server: PostgresServer
+) -> None:
+    with switched_off(guard, tree):
+        run = run_cases(tree, guard.cases, postgres_server)
+    assert run.got_through, f"nothing noticed:\n{run.output[-3000:]}"
+    assert not run.broken, f"the edit breaks more than the guard:\n{run.output[-3000:]}"

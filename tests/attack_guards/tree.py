@@ -1,0 +1,98 @@
+"""A copy of the repository in which one guard at a time is switched off."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import cache_from_source
+from pathlib import Path
+
+from tests.attack_guards.guards import Guard
+from tests.conftest import SHARED_POSTGRES
+from tests.contract.openapi import openapi_file
+from tests.postgres_server import PostgresServer
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("e2e", "orchestrator", "scripts", "services", "tests", "pyproject.toml")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
+OPTIONS = (
+    *("-q", "--tb=line", "-p", "no:cacheprovider", "-o", "required_plugins="),
+    *("-p", "no:playwright", "-p", "no:hypothesispytest", "-p", "no:xdist"),
+)
+TIMEOUT_S = 120
+
+
+@dataclass(frozen=True)
+class Run:
+    got_through: frozenset[str]
+    """Ids of the cases that noticed."""
+    broken: frozenset[str]
+    """Ids of cases that ended in an error: the edit did more than switch the guard off."""
+    output: str
+
+
+def edited(guard: Guard, root: Path = ROOT) -> dict[Path, str]:
+    """The files as they are without the guard. Raises AssertionError where its text is not once."""
+    texts: dict[Path, str] = {}
+    for name, old, new in guard.edits:
+        file = root / name
+        text = texts.get(file) or file.read_text()
+        assert text.count(old) == 1, f"{guard.name}: {name} has {text.count(old)} times: {old}"
+        texts[file] = text.replace(old, new)
+    return texts
+
+
+def copy_tree(folder: Path) -> Path:
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=NOT_COPIED)
+        else:
+            shutil.copy(source, folder / name)
+    return folder
+
+
+@contextmanager
+def switched_off(guard: Guard, tree: Path) -> Iterator[None]:
+    before = {file: file.read_text() for file in edited(guard, tree)}
+    _write(edited(guard, tree))
+    try:
+        yield
+    finally:
+        _write(before)
+
+
+def _write(texts: dict[Path, str]) -> None:
+    """Without what was compiled of a file before: times of files are too coarse to tell."""
+    for file, text in texts.items():
+        Path(cache_from_source(str(file))).unlink(missing_ok=True)
+        file.write_text(text)
+
+
+def run_cases(tree: Path, cases: tuple[str, ...], postgres: PostgresServer) -> Run:
+    """The pack's cases with these ids, in a process of its own that starts as little as can be."""
+    options = [option for id in cases for option in ("--case", id)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests/attack", *OPTIONS, *options],
+        cwd=tree,
+        env={
+            **os.environ,
+            "FUSIONAUTH_OPENAPI": str(openapi_file()),
+            SHARED_POSTGRES: f"{postgres.port}:{postgres.password}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    output = done.stdout + done.stderr
+    return Run(_ids("got through", output), _ids("broken", output), output)
+
+
+def _ids(what: str, output: str) -> frozenset[str]:
+    line = re.search(rf"^{what}: (.*)$", output, re.MULTILINE)
+    return frozenset(line[1].split()) if line else frozenset()

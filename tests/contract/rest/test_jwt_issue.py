@@ -1,0 +1,91 @@
+"""Tokens made to order: `/api/jwt/vend` and `/api/jwt/issue` (contract 5.10)."""
+
+import base64
+import json
+
+import httpx
+import pytest
+
+from tests.contract.emulator import Emulator
+from tests.contract.rest.steps import (
+    PASSWORD,
+    Json,
+    field_codes,
+    is_empty,
+    make_application,
+    make_rsa_key,
+    make_user,
+    new_id,
+    register,
+    succeeded,
+)
+
+pytestmark = [pytest.mark.contract, pytest.mark.anyio]
+
+
+def part(token: str, number: int) -> Json:
+    text = token.split(".")[number]
+    document: Json = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    return document
+
+
+async def test_a_vended_token_holds_any_claims_but_not_any_times(
+    server: httpx.AsyncClient,
+) -> None:
+    key = await make_rsa_key(server)
+    body = {
+        "claims": {"iss": "me", "any": {"thing": 1}, "exp": 1, "iat": 2, "jti": "x"},
+        "keyId": key["id"],
+        "timeToLiveInSeconds": 60,
+    }
+    token = succeeded(await server.post("/api/jwt/vend", json=body))["token"]
+    claims = part(token, 1)
+    assert (part(token, 0)["kid"], part(token, 0)["alg"]) == (key["kid"], "RS256")
+    assert (claims["iss"], claims["any"]) == ("me", {"thing": 1})
+    assert claims["exp"] - claims["iat"] == 60
+    assert claims["iat"] > 2
+    assert claims["jti"] != "x"
+
+
+async def test_a_token_is_vended_with_an_existing_key_only(server: httpx.AsyncClient) -> None:
+    shadow = "092dbedc-30af-4149-9c61-b578f2c72f59"
+    for unknown in (new_id(), shadow):
+        answer = await server.post("/api/jwt/vend", json={"keyId": unknown})
+        assert field_codes(answer) == {"keyId": ["[invalid]keyId"]}
+
+
+async def own_token(server: httpx.AsyncClient, user: Json, application: Json) -> Json:
+    body = {"loginId": user["email"], "password": PASSWORD, "applicationId": application["id"]}
+    return succeeded(await server.post("/api/login", json=body))
+
+
+async def test_a_token_for_one_application_gives_one_for_another(emulator: Emulator) -> None:
+    server = emulator.client
+    login = {"loginConfiguration": {"generateRefreshTokens": True}}
+    first, second = await make_application(server, **login), await make_application(server, **login)
+    user = await make_user(server)
+    await register(server, user, first)
+    own = await own_token(server, user, first)
+    header, anybody = {"Authorization": f"Bearer {own['token']}"}, emulator.anonymous()
+    params = {"applicationId": second["id"]}
+    answer = await anybody.get("/api/jwt/issue", params=params, headers=header)
+    assert answer.status_code == 202
+    claims = part(answer.json()["token"], 1)
+    assert (claims["aud"], claims["sub"]) == (second["id"], user["id"])
+    assert claims["authenticationType"] == "JWT_SSO"
+    assert "refreshToken" not in answer.json()
+    await register(server, user, second)
+    params["refreshToken"] = own["refreshToken"]
+    issued = succeeded(await anybody.get("/api/jwt/issue", params=params, headers=header))
+    assert issued["refreshToken"] != own["refreshToken"]
+    assert field_codes(await anybody.get("/api/jwt/issue", headers=header)) == {
+        "applicationId": ["[missing]applicationId"]
+    }
+
+
+async def test_nobody_gets_a_token_without_one(emulator: Emulator) -> None:
+    application = await make_application(emulator.client)
+    params = {"applicationId": application["id"]}
+    for headers in ({}, {"Authorization": "Bearer nonsense"}):
+        answer = await emulator.anonymous().get("/api/jwt/issue", params=params, headers=headers)
+        assert is_empty(answer, 401)

@@ -1,0 +1,58 @@
+"""JUnit files become counts, and each failure finds the sections its test cites."""
+
+from pathlib import Path
+
+from scripts.stack.report import make_report
+from scripts.stack.results import read_results
+
+JUNIT = """\
+<testsuites><testsuite name="pytest" time="2.5">
+ <testcase classname="tests.test_thing" name="test_passes"/>
+ <testcase classname="tests.test_thing" name="test_cites[a]">
+  <failure message="AssertionError: 200 | 401&#10;more"/></testcase>
+ <testcase classname="tests.test_thing" name="test_cites_nothing"><error message="x"/></testcase>
+ <testcase classname="tests.test_thing" name="test_skipped"><skipped message="no clock"/></testcase>
+</testsuite></testsuites>
+"""
+SOURCE = '''\
+"""Of the whole (contract 2)."""
+
+async def test_cites(a):
+    """The stricter one (contract 3.9, 14.1)."""
+
+def test_cites_nothing(): ...
+'''
+
+
+def make_results(folder: Path) -> Path:
+    (folder / "tests").mkdir()
+    (folder / "tests" / "test_thing.py").write_text(SOURCE)
+    junit = folder / "junit.xml"
+    junit.write_text(JUNIT)
+    return junit
+
+
+def test_counts_and_reasons_are_read(tmp_path: Path) -> None:
+    found = read_results("contract", make_results(tmp_path), tmp_path)
+    assert (found.passed, len(found.failed), len(found.skipped)) == (1, 2, 1)
+    assert found.total == 4
+    assert found.failed[0].reason == "AssertionError: 200 | 401"
+
+
+def test_a_failure_names_the_sections_of_its_test_else_of_its_module(tmp_path: Path) -> None:
+    found = read_results("contract", make_results(tmp_path), tmp_path)
+    assert [case.sections for case in found.failed] == [("3.9", "14.1"), ("2",)]
+
+
+def test_the_report_shows_versions_counts_differences_and_pictures(tmp_path: Path) -> None:
+    found = read_results("contract", make_results(tmp_path), tmp_path)
+    text = make_report({"FusionAuth": "1.69.0"}, [found], {"login page": "real-run/login.png"})
+    assert "| FusionAuth | 1.69.0 |" in text
+    assert "| contract | 1 | 2 | 1 | 2 |" in text
+    assert r"| tests.test_thing.test_cites[a] | 3.9, 14.1 | AssertionError: 200 \| 401 |" in text
+    assert "| no clock | 1 |" in text
+    assert "![login page](real-run/login.png)" in text
+
+
+def test_without_a_failure_the_report_says_so() -> None:
+    assert "None: every test passed." in make_report({}, [], {})
