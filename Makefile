@@ -64,7 +64,7 @@ guide: install-dev ## the guide anew: our code in it, its drawings, its pages on
 	@$(VENV)/python -m scripts.guide all
 
 guide-test: install-dev ## follow the guide as printed (ENGINE=docker: on containers)
-	@DEMO_ENGINE=$(or $(ENGINE),local) $(VENV)/pytest tests/guide
+	@DEMO_ENGINE=$(or $(ENGINE),local) DEMO_FUSIONAUTH=$(or $(FUSIONAUTH),emulator) $(VENV)/pytest tests/guide
 
 guide-pictures: install-dev ## follow it and take its pictures anew
 	@$(VENV)/python -m scripts.guide pictures
@@ -74,6 +74,7 @@ test-stack: install-dev ## contract, attacks and e2e on a stack (ENGINE=, FUSION
 
 real-run: install-dev ## the same against FusionAuth's own image; writes docs/real-run.md
 	@$(VENV)/python -m scripts.stack --engine docker --fusionauth real --report docs/real-run.md
+	@DEMO_ENGINE=docker DEMO_FUSIONAUTH=real $(VENV)/pytest tests/guide
 
 bench: install-dev ## the budget table, measured (ENGINE=docker: beside Compose)
 	@$(VENV)/python -m scripts.bench $(or $(ENGINE),local)

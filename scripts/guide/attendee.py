@@ -22,7 +22,10 @@ from scripts.guide.shell import Printed, Shell
 
 STEP_TIMEOUT_MS = 10_000
 WORKSHOP = "workshop"  # the folder chapter 2 makes in the attendee's home
-PASSED_ON = ("PATH", "LANG", "DEMO_ENGINE", "DEMO_POSTGRES_IMAGE", "DEMO_PYTHON_IMAGE", "TMPDIR")
+PASSED_ON = (
+    *("PATH", "LANG", "TMPDIR", "DEMO_ENGINE", "DEMO_FUSIONAUTH"),
+    *("DEMO_POSTGRES_IMAGE", "DEMO_PYTHON_IMAGE", "DEMO_FUSIONAUTH_VERSION", "DEMO_CHROMIUM"),
+)
 
 
 @dataclass
@@ -34,6 +37,7 @@ class Attendee:
     page: Page
     ports: Ports
     pictures: Pictures
+    real: bool = False  # FusionAuth's own image: blocks marked real-only are run too
     printed: Printed = field(default=Printed("", 0))
 
     def follow(self, chapter: Chapter) -> None:
@@ -48,6 +52,8 @@ class Attendee:
     def _do(self, block: Block) -> None:
         match block.kind:
             case "run":
+                self._run(block)
+            case "real-only" if self.real:
                 self._run(block)
             case "output":
                 self._compare(block)
@@ -91,7 +97,8 @@ def attendee_in(home: Path, ports: Ports, *, retake: bool = False) -> Iterator[A
             context = browser.new_context(locale="en-US", timezone_id="UTC", color_scheme="light")
             context.set_default_timeout(STEP_TIMEOUT_MS)
             pictures = Pictures(ports, retake)
-            yield Attendee(home, shell, context.new_page(), ports, pictures)
+            real = environment.get("DEMO_FUSIONAUTH") == "real"
+            yield Attendee(home, shell, context.new_page(), ports, pictures, real)
     finally:
         shell.close()
         _stop_projects(environment)
