@@ -13,7 +13,7 @@ up_flags := $(project) $(if $(ENGINE),--engine $(ENGINE)) $(if $(FUSIONAUTH),--f
 demo := $(VENV)/python orchestrate.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev check fix test test-deep test-stack real-run bench up down status logs seed env lock docs clean
+.PHONY: help install install-dev check fix test test-deep test-stack real-run bench up down status logs seed env lock docs guide guide-test guide-pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -60,11 +60,21 @@ test: install-dev ## every behaviour once, the browser too (ENGINE=docker: on co
 test-deep: install-dev ## the full counts: random kills, long property runs
 	@$(VENV)/pytest tests -m deep
 
+guide: install-dev ## the guide anew: our code in it, its drawings, its pages on the site
+	@$(VENV)/python -m scripts.guide all
+
+guide-test: install-dev ## follow the guide as printed (ENGINE=docker: on containers)
+	@DEMO_ENGINE=$(or $(ENGINE),local) DEMO_FUSIONAUTH=$(or $(FUSIONAUTH),emulator) $(VENV)/pytest tests/guide
+
+guide-pictures: install-dev ## follow it and take its pictures anew
+	@$(VENV)/python -m scripts.guide pictures
+
 test-stack: install-dev ## contract, attacks and e2e on a stack (ENGINE=, FUSIONAUTH=)
 	@$(VENV)/python -m scripts.stack --engine $(or $(ENGINE),docker) --fusionauth $(or $(FUSIONAUTH),emulator)
 
 real-run: install-dev ## the same against FusionAuth's own image; writes docs/real-run.md
 	@$(VENV)/python -m scripts.stack --engine docker --fusionauth real --report docs/real-run.md
+	@DEMO_ENGINE=docker DEMO_FUSIONAUTH=real $(VENV)/pytest tests/guide
 
 bench: install-dev ## the budget table, measured (ENGINE=docker: beside Compose)
 	@$(VENV)/python -m scripts.bench $(or $(ENGINE),local)

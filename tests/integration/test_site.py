@@ -60,6 +60,8 @@ async def site() -> AsyncIterator[httpx.AsyncClient]:
         ("/profile.js", 200, "text/javascript", "refreshTokens"),
         ("/config.js", 200, "text/javascript", "http://localhost:9111"),
         ("/favicon.svg", 200, "image/svg+xml", "<svg"),
+        ("/guide/", 200, "text/html", "Chapters"),
+        ("/guide/06-cors.html", 200, "text/html", "Chapter 6 of 15"),
         ("/health", 200, "application/json", '"stack":"test-stack"'),
         ("/nowhere", 404, "text/html", "There is no such page"),
         ("/deep/nowhere.html", 404, "text/html", "There is no such page"),
@@ -82,6 +84,11 @@ async def test_each_path_is_answered_under_the_page_policy(
     assert "script-src 'self'" in policy
     assert "connect-src http://localhost:5111 http://localhost:9111" in policy
     assert "frame-ancestors 'none'" in policy
+
+
+async def test_the_guide_is_found_without_its_slash(site: httpx.AsyncClient) -> None:
+    response = await site.get("/guide", follow_redirects=True)
+    assert (response.status_code, response.url.path) == (200, "/guide/")
 
 
 async def test_a_page_that_has_not_changed_is_not_sent_again(site: httpx.AsyncClient) -> None:

@@ -1,0 +1,1 @@
+"""The guide in docs/guide: read, run as an attendee would, pictured, rendered for the site."""
