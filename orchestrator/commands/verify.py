@@ -1,6 +1,7 @@
 """`verify`: what of the guide is done; `verify api URL`: an API of one's own, judged."""
 
 import argparse
+from contextlib import closing
 
 from orchestrator.console import print_result
 from orchestrator.flow.browser import NoBrowser, open_chromium
@@ -75,10 +76,11 @@ def _show_progress(facts: Facts, *, as_json: bool) -> int:
 def _judge(judge: Judge, *, as_json: bool) -> int:
     """Line by line as they come; JSON at the end."""
     findings = []
-    for finding in judge.findings():
-        findings.append(finding)
-        if not as_json:
-            print_result(render_check(finding))
+    with closing(judge.findings()) as found:
+        for finding in found:
+            findings.append(finding)
+            if not as_json:
+                print_result(render_check(finding))
     if as_json:
         print_result([render_json(findings, url=judge.target.api_url)])
     else:
