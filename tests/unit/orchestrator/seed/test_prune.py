@@ -107,6 +107,22 @@ def test_what_others_made_is_never_removed(server: FakeFusionAuth, record_file: 
     assert prune_plan(server, NOTHING, record_file).changes == ()
 
 
+def test_changing_what_others_made_does_not_make_it_ours(
+    server: FakeFusionAuth, record_file: Path
+) -> None:
+    """A membership is removed and added when its data changes; who made it stays."""
+    seed = load_everything()
+    run(server, replace(seed, name="theirs"), record_file)
+    for user in server.users.values():
+        for membership in user["memberships"]:
+            membership["data"]["since"] = "tuesday"
+    run(server, seed, record_file)
+
+    memberships = [m["data"] for user in server.users.values() for m in user["memberships"]]
+    assert memberships == [{"since": "monday", "seededBy": "theirs"}] * 2
+    assert prune_plan(server, NOTHING, record_file).changes == ()
+
+
 def test_key_made_anew_by_somebody_else_is_no_longer_ours(
     server: FakeFusionAuth, record_file: Path
 ) -> None:
