@@ -118,7 +118,7 @@ def _group(
     roles = {
         application.id: tuple(draw(st.permutations([role.name for role in application.roles])))
         for application in applications
-        if application.roles and draw(flags)
+        if draw(flags) and application.roles
     }
     document = {"name": f"group {id_}", **draw(documents(data=data))}
     return Group(id_, draw(st.sampled_from(tenants)), document, roles if draw(flags) else None)

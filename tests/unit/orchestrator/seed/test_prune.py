@@ -138,7 +138,7 @@ def test_holders_of_somebody_elses_are_kept_with_the_reason(
 ) -> None:
     run(server, load_everything(), record_file)
     server.tenants["d7d09513-a3f5-401c-9685-34ab6c552453"].pop("jwtConfiguration")
-    stranger = {
+    stranger: dict[str, Any] = {
         "id": "99000000-0000-0000-0000-000000000001",
         "tenantId": "10000000-0000-0000-0000-000000000001",
         "email": "stranger@example.com",
