@@ -123,6 +123,23 @@ def test_changing_what_others_made_does_not_make_it_ours(
     assert prune_plan(server, NOTHING, record_file).changes == ()
 
 
+def test_membership_data_that_the_file_wants_gone_leaves_the_mark(
+    server: FakeFusionAuth, record_file: Path
+) -> None:
+    seed = load_everything()
+    run(server, seed, record_file)
+    without = tuple(
+        replace(
+            user, memberships=tuple(replace(m, document={"data": None}) for m in user.memberships)
+        )
+        for user in seed.users
+    )
+    run(server, replace(seed, users=without), record_file)
+
+    memberships = [m["data"] for user in server.users.values() for m in user["memberships"]]
+    assert memberships == [{"seededBy": "everything"}] * 2
+
+
 def test_key_made_anew_by_somebody_else_is_no_longer_ours(
     server: FakeFusionAuth, record_file: Path
 ) -> None:
