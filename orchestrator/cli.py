@@ -17,7 +17,7 @@ DESCRIPTION = "FusionAuth's Hosted Backend as a running, seeded demo: with Docke
 EXIT_CODES = """\
 exit codes:
   0 ok                       4 started, but never answered
-  1 the e2e tests failed     5 FusionAuth refused or cannot be reached
+  1 e2e, verify, flow failed 5 FusionAuth refused or cannot be reached
   2 usage, settings, files   6 seed: changes are pending
   3 the engine refused       70 a bug of ours, 130 interrupted"""
 
@@ -37,6 +37,16 @@ VERBS = (
     Verb("status", "what runs, where, and how to sign in", "status --json"),
     Verb("logs", "the services' logs", "logs api --tail 20"),
     Verb("seed", "bring FusionAuth to what a seed file says; --plan shows it", "seed --plan"),
+    Verb(
+        "flow",
+        "sign in once and refresh once, every hop shown and explained",
+        "flow --html flow.html",
+    ),
+    Verb(
+        "verify",
+        "what of the guide is done; `verify api URL`: your own API, judged",
+        "verify api http://localhost:5000",
+    ),
     Verb("test", "run the end-to-end tests in a browser", "test -- -k refresh --headed"),
     Verb(
         "config",
@@ -124,6 +134,10 @@ def _add_own(verb: str, parser: argparse.ArgumentParser) -> None:
             parser.add_argument("--follow", action="store_true", help="go on as lines come")
         case "seed":
             _add_seed(parser)
+        case "flow":
+            _add_flow(parser)
+        case "verify":
+            _add_verify(parser)
         case "test":
             parser.add_argument("pytest", nargs="*", metavar="PYTEST_ARGUMENT", help="after --")
         case "config":
@@ -161,3 +175,17 @@ def _add_seed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", metavar="FILE", help="export: default is stdout")
     parser.add_argument("--fusionauth-url", metavar="URL", help="a server that already runs")
     parser.add_argument("--set-issuer", action="store_true", help="there: replace its issuer too")
+
+
+def _add_flow(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--login", metavar="EMAIL", help="default: the demo user")
+    parser.add_argument("--password", help="asked for, where another user's is not given")
+    parser.add_argument("--scope", metavar="SCOPES", help="default: what the site asks for")
+    parser.add_argument("--redirect-uri", metavar="URL", help="default: the site's profile page")
+    parser.add_argument("--html", metavar="FILE", help="write it as one offline page too")
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=["api"], help="judge an API, in any language")
+    parser.add_argument("url", nargs="?", metavar="URL", help="of that API")
+    parser.add_argument("--json", action="store_true", help="for programs, on stdout")

@@ -71,7 +71,6 @@ async def test_13_4_every_other_shape_of_kickstart_runs_to_the_end(
     assert [one["status"] for one in done["requests"]] == [200] * len(document["requests"])
 
 
-@pytest.mark.xfail(reason="POST /api/user/import is not served yet", strict=True)
 async def test_13_4_a_kickstart_that_imports_its_administrator_runs_to_the_end(
     postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
@@ -81,9 +80,11 @@ async def test_13_4_a_kickstart_that_imports_its_administrator_runs_to_the_end(
 
 async def test_the_key_managers_key_is_one(postgres_server: PostgresServer, tmp_path: Path) -> None:
     document: dict[str, Any] = kickstarts.TERRAFORM
-    async with run_emulator(postgres_server, tmp_path, kickstart=document) as emulator:
-        async with emulator.services.database.transaction() as connection:
-            keys = [await find_api_key(connection, one["key"]) for one in document["apiKeys"]]
+    async with (
+        run_emulator(postgres_server, tmp_path, kickstart=document) as emulator,
+        emulator.services.database.transaction() as connection,
+    ):
+        keys = [await find_api_key(connection, one["key"]) for one in document["apiKeys"]]
     assert [key.key_manager for key in keys if key] == [False, True]
 
 

@@ -163,7 +163,7 @@ def test_holders_of_somebody_elses_are_kept_with_the_reason(
         "registrations": [{"applicationId": FIRST, "roles": []}],
         "memberships": [{"groupId": GROUP}],
     }
-    server.users[stranger["id"]] = stranger
+    server.users[str(stranger["id"])] = stranger
 
     plan = prune_plan(server, NOTHING, record_file)
 
