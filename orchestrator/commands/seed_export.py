@@ -64,13 +64,15 @@ def describe(exported: Export) -> Iterator[str]:
     yield from _wrapped(f"exported {kinds}")
     by_reason = sorted(exported.withheld, key=lambda one: one.why)
     for why, group in groupby(by_reason, key=lambda one: one.why):
-        names = [one.variable for one in group]
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        shown = ", ".join(f"${{{name}}}" for name in names[:NAMED])
-        yield from _wrapped(f"{shown}{more}: {why}")
+        withheld = list(group)
+        yield f"{len(withheld)} as ${{…}}, {why}:"
+        for one in withheld[:NAMED]:
+            yield from _wrapped(f"  {one.variable}  {one.what}")
+        if len(withheld) > NAMED:
+            yield f"  and {len(withheld) - NAMED} more"
     for note in exported.notes:
         yield from _wrapped(note)
 
 
 def _wrapped(line: str) -> list[str]:
-    return wrap(line, 80, subsequent_indent="  ", break_long_words=False)
+    return wrap(line, 80, subsequent_indent="    ", break_long_words=False)

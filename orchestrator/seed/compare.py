@@ -36,6 +36,19 @@ def merge_patch(wanted: Document, found: Document, shape: Shape) -> Document:
     return patch
 
 
+def merged(target: Document, patch: Document) -> dict[str, Value]:
+    """`target` after a merge patch (RFC 7396, section 2)."""
+    result = dict(target)
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        elif isinstance(value, Mapping):
+            result[name] = merged(section(result, name), value)
+        else:
+            result[name] = value
+    return result
+
+
 def field_changes(patch: Document, found: Document, path: str = "") -> Iterator[FieldChange]:
     """Each leaf of a patch with the value it replaces; where one is secret, both are."""
     for name, new in patch.items():

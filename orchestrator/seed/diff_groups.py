@@ -8,7 +8,7 @@ from orchestrator.fusionauth import wire
 from orchestrator.fusionauth.group import GROUP
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.seed.change import Change, change, create, patch_where_different
-from orchestrator.seed.compare import FieldChange, field_changes, merge_patch
+from orchestrator.seed.compare import FieldChange, field_changes, merge_patch, merged
 from orchestrator.seed.conflict import find_name_conflict, find_tenant_conflict, require_no
 from orchestrator.seed.model import Application, Group
 from orchestrator.seed.ownership import marked, unmarked
@@ -76,21 +76,8 @@ def _replace(
     patch = merge_patch(group.document, unmarked(found), GROUP)
     whole: dict[str, Value] = {n: m for n, m in found.items() if n in GROUP.members}
     write = wire.replace_group(
-        group.id, _merged(whole, patch), tuple(sorted(wanted)), group.tenant_id
+        group.id, merged(whole, patch), tuple(sorted(wanted)), group.tenant_id
     )
     old, new = tuple(sorted(found_roles.values())), tuple(sorted(wanted.values()))
     fields = field_changes(patch, found)
     return change(group.subject, write, *fields, FieldChange("roles", old, new))
-
-
-def _merged(target: Document, patch: Document) -> dict[str, Value]:
-    """RFC 7396, section 2."""
-    merged = dict(target)
-    for name, value in patch.items():
-        if value is None:
-            merged.pop(name, None)
-        elif isinstance(value, Mapping):
-            merged[name] = _merged(section(merged, name), value)
-        else:
-            merged[name] = value
-    return merged

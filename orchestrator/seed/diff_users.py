@@ -12,10 +12,10 @@ from orchestrator.fusionauth import wire
 from orchestrator.fusionauth.application import REGISTRATION
 from orchestrator.fusionauth.group import MEMBERSHIP
 from orchestrator.fusionauth.user import USER
-from orchestrator.fusionauth.value import Document, Value, sections, text
+from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.secrets import Secret
 from orchestrator.seed.change import Change, change, create, patch_where_different, remove
-from orchestrator.seed.compare import FieldChange, field_changes, merge_patch
+from orchestrator.seed.compare import FieldChange, field_changes, merge_patch, merged
 from orchestrator.seed.conflict import (
     find_id_conflict,
     find_login_conflict,
@@ -25,7 +25,7 @@ from orchestrator.seed.conflict import (
 )
 from orchestrator.seed.import_users import BULK, import_users, registration_document
 from orchestrator.seed.model import Membership, Registration, User
-from orchestrator.seed.ownership import marked, unmarked
+from orchestrator.seed.ownership import mark_of, marked, unmarked
 from orchestrator.seed.snapshot import FoundUser, Snapshot
 
 UNKNOWN_PASSWORD = Secret("never returned by the server")
@@ -104,12 +104,20 @@ def _diff_registration(
 def _diff_membership(
     membership: Membership, user: User, found: Document | None, seed_name: str
 ) -> Iterator[Change]:
-    """Removed and added where its data differs: the only PUT replaces a whole group's members."""
-    subject = membership.subject_of(user)
+    """Removed and added where its data differs, as whoever made it: the only PUT replaces all
+    members of a group."""
+    subject, document = membership.subject_of(user), marked(membership.document, seed_name)
     if found is not None:
         patch = merge_patch(membership.document, unmarked(found), MEMBERSHIP)
         if not patch:
             return
+        document = _changed_membership(found, patch)
         yield remove(subject, wire.remove_member(membership.group_id, user.id))
-    document = marked(membership.document, seed_name)
     yield create(subject, wire.add_member(membership.group_id, user.id, document))
+
+
+def _changed_membership(found: Document, patch: Document) -> Document:
+    """Data that the file wants gone takes no mark with it."""
+    if patch["data"] is None:
+        return marked({}, mark_of(found))
+    return {"data": merged(section(found, "data"), section(patch, "data"))}

@@ -8,6 +8,7 @@ import pytest
 
 from orchestrator import errors
 from orchestrator.cli import EXIT_BUG, EXIT_INTERRUPTED, VERBS
+from orchestrator.commands.seed import CHANGES_PENDING
 from orchestrator.settings import Setting, load_settings
 from orchestrator.verify.finding import Section
 
@@ -21,7 +22,12 @@ def error_classes(base: type[errors.DemoError] = errors.DemoError) -> list[type[
 
 
 def test_every_exit_code_is_in_the_readme() -> None:
-    codes = {found.exit_code for found in error_classes()} | {0, EXIT_BUG, EXIT_INTERRUPTED}
+    codes = {found.exit_code for found in error_classes()} | {
+        0,
+        CHANGES_PENDING,
+        EXIT_BUG,
+        EXIT_INTERRUPTED,
+    }
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
     assert documented == codes
 

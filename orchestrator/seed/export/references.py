@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from orchestrator.seed.model import Subject
 
-NEVER_RETURNED = "FusionAuth never returns it"
-NOT_IN_CLEAR = "a seed file holds no secret in clear"
+NEVER_RETURNED = "since FusionAuth never returns it"
+NOT_IN_CLEAR = "since a seed file holds no secret in clear"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +78,22 @@ def converges_after_cut(instances: Instances, wanted: Any, at: int, moment: Mome
         assert len(proxy.requests) == at
         seed(server)
         return bool(export_of(server) == wanted)
+
+
+@pytest.mark.parametrize("lead_s", [0.0, 0.02, 0.1])
+def test_two_seeds_at_once_do_not_corrupt_each_other(
+    instances: Instances, goal: tuple[Any, int], lead_s: float
+) -> None:
+    wanted, _ = goal
+    with instances.fresh() as server, ThreadPoolExecutor(2) as pool:
+        first = pool.submit(seed, server)
+        time.sleep(lead_s)
+        second = pool.submit(seed, server)
+        first.result()
+        second.result()
+
+        assert export_of(server) == wanted
+        assert Seeder(load_everything(), server.client()).plan()[0].changes == ()
 
 
 # kill -9 of the whole command

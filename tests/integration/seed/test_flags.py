@@ -68,7 +68,7 @@ def test_plan_apply_plan_export_and_plan_again(seed: Command, fresh_server: Seed
     exported = seed("export")
     assert exported.returncode == 0
     assert "FusionAuth never returns it" in exported.stderr
-    assert "a seed file holds no secret" in exported.stderr
+    assert "a seed file holds no secret in clear" in exported.stderr
     piped = seed("--plan", "--file", "-", stdin=exported.stdout)
     assert piped.returncode == 0, piped.stdout
 

@@ -5,11 +5,21 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from orchestrator.errors import SeedConflict
+from orchestrator.errors import SeedConflict, SeedFileError
 from orchestrator.fusionauth.value import Document, Value, reveal
 from orchestrator.secrets import Secret
 from orchestrator.seed.diff import diff
-from orchestrator.seed.model import Application, Key, Registration, Role, Seed, Tenant, User
+from orchestrator.seed.model import (
+    ApiKey,
+    Application,
+    Group,
+    Key,
+    Registration,
+    Role,
+    Seed,
+    Tenant,
+    User,
+)
 from orchestrator.seed.snapshot import FoundUser, Snapshot
 
 TENANT_ID, OTHER_TENANT_ID = UUID(int=0xA1), UUID(int=0xA2)
@@ -258,3 +268,40 @@ def test_application_name_is_free_in_another_tenant() -> None:
 def test_moving_between_tenants_is_a_conflict(snapshot: Snapshot, subject: str) -> None:
     with pytest.raises(SeedConflict, match=f"{subject} belongs to tenant {OTHER_TENANT_ID}"):
         diff(SEED, snapshot)
+
+
+def test_endpoint_that_an_api_key_may_call_beyond_the_file_is_drift() -> None:
+    wanted: Document = {"name": "k", "permissions": {"endpoints": {"/api/user": ("GET",)}}}
+    endpoints = {"/api/user": ("GET",), "/api/group": ("GET",)}
+    found: Document = {**wanted, "permissions": {"endpoints": endpoints}, "keyManager": False}
+    seed = Seed(api_keys=(ApiKey(KEY_ID, wanted, Secret("the key")),))
+
+    (change,) = diff(seed, Snapshot(api_keys={KEY_ID: found}))
+
+    assert str(change) == "change API key k: permissions.endpoints./api/group [GET] → nothing"
+    assert change.write.body == {"apiKey": {"permissions": {"endpoints": {"/api/group": None}}}}
+
+
+def test_attribute_of_an_api_key_beyond_the_file_is_left_alone() -> None:
+    wanted: Document = {"name": "k", "metaData": {"attributes": {"a": "1"}}}
+    found: Document = {"name": "k", "metaData": {"attributes": {"a": "1", "b": "2"}}}
+
+    assert diff(Seed(api_keys=(ApiKey(KEY_ID, wanted),)), Snapshot(api_keys={KEY_ID: found})) == ()
+
+
+def test_group_is_found_with_its_roles_in_either_form_of_the_answer() -> None:
+    """By application (contract 5.8) or as a plain array (FusionAuth's OpenAPI file)."""
+    group = Group(UUID(int=0xE1), TENANT_ID, {"name": "staff"}, {APPLICATION_ID: ("dev",)})
+    seed, role = replace(SEED, groups=(group,)), {"id": "role-1", "name": "dev"}
+
+    for roles in ({str(APPLICATION_ID): (role,)}, (role,)):
+        found: Document = {"name": "staff", "tenantId": str(TENANT_ID), "roles": roles}
+        assert diff(seed, replace(HERE, groups={group.id: found})) == ()
+
+
+def test_user_without_a_password_cannot_be_made_and_need_not_be() -> None:
+    user = replace(USER, password=None, check_password=False)
+
+    assert diff(replace(SEED, users=(user,)), HERE) == ()
+    with pytest.raises(SeedFileError, match=r"user demo@example\.com is to be made"):
+        diff(replace(SEED, users=(user,)), replace(HERE, users={}))

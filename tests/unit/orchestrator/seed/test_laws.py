@@ -52,7 +52,7 @@ def test_whatever_was_there_before_the_seed_holds_after(before: Seed, seed: Seed
     assert converge(seed, server) == 0
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seeds(), st.data())
 def test_run_that_was_cut_anywhere_is_finished_by_the_next(seed: Seed, data: st.DataObject) -> None:
     server = FakeFusionAuth()

@@ -107,6 +107,39 @@ def test_what_others_made_is_never_removed(server: FakeFusionAuth, record_file: 
     assert prune_plan(server, NOTHING, record_file).changes == ()
 
 
+def test_changing_what_others_made_does_not_make_it_ours(
+    server: FakeFusionAuth, record_file: Path
+) -> None:
+    """A membership is removed and added when its data changes; who made it stays."""
+    seed = load_everything()
+    run(server, replace(seed, name="theirs"), record_file)
+    for user in server.users.values():
+        for membership in user["memberships"]:
+            membership["data"]["since"] = "tuesday"
+    run(server, seed, record_file)
+
+    memberships = [m["data"] for user in server.users.values() for m in user["memberships"]]
+    assert memberships == [{"since": "monday", "seededBy": "theirs"}] * 2
+    assert prune_plan(server, NOTHING, record_file).changes == ()
+
+
+def test_membership_data_that_the_file_wants_gone_leaves_the_mark(
+    server: FakeFusionAuth, record_file: Path
+) -> None:
+    seed = load_everything()
+    run(server, seed, record_file)
+    without = tuple(
+        replace(
+            user, memberships=tuple(replace(m, document={"data": None}) for m in user.memberships)
+        )
+        for user in seed.users
+    )
+    run(server, replace(seed, users=without), record_file)
+
+    memberships = [m["data"] for user in server.users.values() for m in user["memberships"]]
+    assert memberships == [{"seededBy": "everything"}] * 2
+
+
 def test_key_made_anew_by_somebody_else_is_no_longer_ours(
     server: FakeFusionAuth, record_file: Path
 ) -> None:
@@ -122,7 +155,7 @@ def test_holders_of_somebody_elses_are_kept_with_the_reason(
 ) -> None:
     run(server, load_everything(), record_file)
     server.tenants["d7d09513-a3f5-401c-9685-34ab6c552453"].pop("jwtConfiguration")
-    stranger = {
+    stranger: dict[str, Any] = {
         "id": "99000000-0000-0000-0000-000000000001",
         "tenantId": "10000000-0000-0000-0000-000000000001",
         "email": "stranger@example.com",
