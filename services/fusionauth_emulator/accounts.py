@@ -46,13 +46,15 @@ async def create_user(
     id: str | None = None,
     skip_verification: bool = False,
     password_later: bool = False,
+    any_domain: bool = False,
 ) -> User:
     """given: FusionAuth's `user`, password included. Raises Rejected, Duplicate.
 
     password_later: the user is asked to set one (`sendSetPasswordEmail`), so none is needed.
+    any_domain: the tenant's blocked domains do not count.
     """
     errors = Errors()
-    document = read_user(given, tenant, errors)
+    document = read_user(given, tenant, errors, any_domain=any_domain)
     password = read_password(given, tenant, errors)
     if not password.get("password") and not password_later:
         errors.add_field("user.password", "[blank]", "A password is needed.")
@@ -124,7 +126,14 @@ async def register_user(
     return registered, registration
 
 
-def read_user(given: object, tenant: Tenant, errors: Errors, *, path: str = "user") -> Document:
+def read_user(
+    given: object,
+    tenant: Tenant,
+    errors: Errors,
+    *,
+    path: str = "user",
+    any_domain: bool = False,
+) -> Document:
     """What the caller may set of a user, checked; the password is not part of it."""
     document = filled(USER, path, given, errors)
     for member in ("email", "username", "phoneNumber"):
@@ -136,7 +145,9 @@ def read_user(given: object, tenant: Tenant, errors: Errors, *, path: str = "use
             text = "An email, a username or a phone is needed."
             errors.add_field(f"{path}.{member}", "[blank]", text)
     if "email" in document:
-        _check_email(document["email"], f"{path}.email", tenant, errors)
+        _check_email(document["email"], f"{path}.email", errors)
+        if not any_domain:
+            _check_domain(document["email"], f"{path}.email", tenant, errors)
     return document
 
 
@@ -242,9 +253,12 @@ def beginnings_of_registration(now_ms: int, *, verified: bool = True) -> Documen
     }
 
 
-def _check_email(email: str, path: str, tenant: Tenant, errors: Errors) -> None:
+def _check_email(email: str, path: str, errors: Errors) -> None:
     if _EMAIL.fullmatch(email) is None:
         errors.add_field(path, "[notEmail]", f"[{email}] is not an email address.")
+
+
+def _check_domain(email: str, path: str, tenant: Tenant, errors: Errors) -> None:
     domains = tenant.document["registrationConfiguration"]["blockedDomains"]
     if email.rpartition("@")[2] in {domain.lower() for domain in domains}:
         errors.add_field(path, "[blocked]", "Addresses of this domain are not allowed.")
