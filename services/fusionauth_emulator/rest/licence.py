@@ -6,7 +6,7 @@ from services.fusionauth_emulator.errors import field_error, general_error
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.store.database import Connection
-from services.fusionauth_emulator.store.instance import has_licence, record_licence
+from services.fusionauth_emulator.store.instance import forget_license, is_licensed, record_license
 
 
 async def require_licence(connection: Connection) -> None:
@@ -14,24 +14,24 @@ async def require_licence(connection: Connection) -> None:
 
     [A] contract 1.3: the code of "licence needed", a 400.
     """
-    if not await has_licence(connection):
+    if not await is_licensed(connection):
         raise general_error("[NotLicensed]", "This feature needs a licence. POST /api/reactor.")
 
 
 async def read(call: Call) -> Response:
-    return RestResponse({"status": {"licensed": await has_licence(call.connection)}})
+    return RestResponse({"status": {"licensed": await is_licensed(call.connection)}})
 
 
 async def activate(call: Call) -> Response:
     licence_id = call.body().get("licenseId")
     if not isinstance(licence_id, str) or not licence_id.strip():
         raise field_error("licenseId", "[blank]", "A licence Id is needed.")
-    await record_licence(call.connection, True)
+    await record_license(call.connection, licence_id)
     return RestResponse()
 
 
 async def deactivate(call: Call) -> Response:
-    await record_licence(call.connection, False)
+    await forget_license(call.connection)
     return RestResponse()
 
 

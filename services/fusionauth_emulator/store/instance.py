@@ -16,16 +16,6 @@ async def insert_instance(connection: Connection, default_tenant_id: str) -> Non
     )
 
 
-async def has_licence(connection: Connection) -> bool:
-    cursor = await connection.execute("select licensed from instance")
-    row = await cursor.fetchone()
-    return bool(row and row["licensed"])
-
-
-async def record_licence(connection: Connection, licensed: bool) -> None:
-    await connection.execute("update instance set licensed = %s", [licensed])
-
-
 async def find_kickstart(connection: Connection) -> Document | None:
     """What became of the kickstart; None: none ever began."""
     cursor = await connection.execute("select kickstart from instance")
@@ -35,6 +25,17 @@ async def find_kickstart(connection: Connection) -> Document | None:
 
 async def record_kickstart(connection: Connection, kickstart: Document) -> None:
     await connection.execute("update instance set kickstart = %s", [Jsonb(kickstart)])
+
+
+async def record_license(connection: Connection, license_id: str) -> None:
+    await connection.execute("update instance set license_id = %s", [license_id])
+
+
+async def is_licensed(connection: Connection) -> bool:
+    """Whether a licence Id was given: any will do, nothing is asked of FusionAuth's servers."""
+    cursor = await connection.execute("select license_id is not null as licensed from instance")
+    row = await cursor.fetchone()
+    return bool(row and row["licensed"])
 
 
 async def is_untouched(connection: Connection, built_in_applications: list[str]) -> bool:
@@ -48,6 +49,10 @@ async def is_untouched(connection: Connection, built_in_applications: list[str])
     )
     row = await cursor.fetchone()
     return bool(row and row["untouched"])
+
+
+async def forget_license(connection: Connection) -> None:
+    await connection.execute("update instance set license_id = null")
 
 
 async def find_system_configuration(connection: Connection, *, lock: bool = False) -> Document:

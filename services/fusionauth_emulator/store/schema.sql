@@ -9,7 +9,7 @@ create table if not exists instance (
     kickstart jsonb  -- what became of each request; null until a kickstart began
 );
 
-alter table instance add column if not exists licensed boolean not null default false;
+alter table instance add column if not exists license_id text;
 
 create table if not exists system_configuration (
     only_one boolean primary key default true check (only_one),
@@ -146,6 +146,17 @@ create table if not exists message_templates (
     document jsonb not null
 );
 
+-- Values that prove something once, soon (store/external_identifiers.py); their SHA-256 only.
+create table if not exists external_identifiers (
+    id_hash        bytea primary key,
+    kind           text not null,
+    user_id        uuid not null references users (id) on delete cascade,
+    application_id uuid references applications (id) on delete cascade,
+    code_hash      bytea,
+    expires_ms     bigint not null
+);
+create index if not exists external_identifiers_user on external_identifiers (user_id);
+
 -- OAuth state (store/codes.py, login_intents.py, sso_sessions.py, refresh_tokens.py, …) ------------------
 -- Values that open doors are kept as their SHA-256 only.
 
@@ -209,19 +220,19 @@ create table if not exists change_password_ids (
     user_id    uuid not null references users (id) on delete cascade,
     expires_ms bigint not null
 );
-create table if not exists external_identifiers (
-    id_hash        bytea primary key,
-    kind           text not null,
-    user_id        uuid not null references users (id) on delete cascade,
-    application_id uuid references applications (id) on delete cascade,
-    code_hash      bytea,
-    expires_ms     bigint not null
-);
-create index if not exists external_identifiers_user on external_identifiers (user_id);
 alter table change_password_ids
     add column if not exists application_id uuid references applications (id) on delete cascade,
     add column if not exists state jsonb not null default '{}';
 create index if not exists change_password_ids_user on change_password_ids (user_id);
+
+create table if not exists consents (
+    user_id        uuid not null references users (id) on delete cascade,
+    application_id uuid not null references applications (id) on delete cascade,
+    about          text[] not null,
+    allowed        text[] not null,
+    expires_ms     bigint not null,
+    primary key (user_id, application_id)
+);
 
 -- What FusionAuth would have mailed; written only where the helpers of /_emulator/ are served.
 create table if not exists unsent_mails (
