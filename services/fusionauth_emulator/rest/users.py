@@ -2,11 +2,13 @@
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.accounts import (
-    create_user,
+from services.fusionauth_emulator.account_passwords import (
     end_what_a_password_opened,
     hash_password,
     read_password,
+)
+from services.fusionauth_emulator.accounts import (
+    create_user,
     read_user,
 )
 from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
