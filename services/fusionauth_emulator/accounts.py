@@ -9,20 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from services.fusionauth_emulator.account_passwords import hash_password, read_password
 from services.fusionauth_emulator.errors import Errors
 from services.fusionauth_emulator.password_rules import check_password
-from services.fusionauth_emulator.password_schemes import SCHEMES, is_factor_of
-from services.fusionauth_emulator.passwords import PasswordHash
 from services.fusionauth_emulator.rest.shape import Object
 from services.fusionauth_emulator.rest.shapes.tenant import BUILT_IN_CONNECTOR_ID
-from services.fusionauth_emulator.rest.shapes.user import PASSWORD, REGISTRATION, USER
+from services.fusionauth_emulator.rest.shapes.user import REGISTRATION, USER
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.applications import Application, find_application
-from services.fusionauth_emulator.store.change_password_ids import (
-    revoke_change_password_ids_of_user,
-)
 from services.fusionauth_emulator.store.database import Connection, Document
-from services.fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from services.fusionauth_emulator.store.registrations import insert_registration
 from services.fusionauth_emulator.store.tenants import Tenant
 from services.fusionauth_emulator.store.users import (
@@ -30,8 +25,6 @@ from services.fusionauth_emulator.store.users import (
     User,
     find_user,
     insert_user,
-    note_changed_password,
-    replace_password,
 )
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]+|[^@\s]+@localhost")
@@ -46,13 +39,15 @@ async def create_user(
     id: str | None = None,
     skip_verification: bool = False,
     password_later: bool = False,
+    any_domain: bool = False,
 ) -> User:
     """given: FusionAuth's `user`, password included. Raises Rejected, Duplicate.
 
     password_later: the user is asked to set one (`sendSetPasswordEmail`), so none is needed.
+    any_domain: the tenant's blocked domains do not count.
     """
     errors = Errors()
-    document = read_user(given, tenant, errors)
+    document = read_user(given, tenant, errors, any_domain=any_domain)
     password = read_password(given, tenant, errors)
     if not password.get("password") and not password_later:
         errors.add_field("user.password", "[blank]", "A password is needed.")
@@ -68,34 +63,6 @@ async def create_user(
     user = await find_user(connection, document["id"])
     assert user, "it was inserted in this transaction"
     return user
-
-
-async def set_password(
-    services: Services,
-    connection: Connection,
-    tenant: Tenant,
-    user: User,
-    password: str,
-    errors: Errors,
-) -> None:
-    """Put a new password in the place of the old one. Raises Rejected for one against the rules.
-
-    What the old one opened is closed: outstanding change-password Ids always, refresh tokens as
-    the policy `onPasswordChanged` says (contract 5.6.4).
-    """
-    check_password(password, user.document, tenant, errors)
-    read = read_password({"password": password}, tenant, errors)
-    errors.raise_if_any()
-    hashed = await hash_password(services, read)
-    await replace_password(connection, user.id, hashed)
-    await note_changed_password(connection, user.id, services.clock.now_ms())
-    await end_what_a_password_opened(connection, tenant, user.id)
-
-
-async def end_what_a_password_opened(connection: Connection, tenant: Tenant, user_id: str) -> None:
-    await revoke_change_password_ids_of_user(connection, user_id)
-    if tenant.document["jwtConfiguration"]["refreshTokenRevocationPolicy"]["onPasswordChanged"]:
-        await revoke_refresh_tokens_of_user(connection, user_id)
 
 
 async def register_user(
@@ -124,7 +91,14 @@ async def register_user(
     return registered, registration
 
 
-def read_user(given: object, tenant: Tenant, errors: Errors, *, path: str = "user") -> Document:
+def read_user(
+    given: object,
+    tenant: Tenant,
+    errors: Errors,
+    *,
+    path: str = "user",
+    any_domain: bool = False,
+) -> Document:
     """What the caller may set of a user, checked; the password is not part of it."""
     document = filled(USER, path, given, errors)
     for member in ("email", "username", "phoneNumber"):
@@ -136,33 +110,14 @@ def read_user(given: object, tenant: Tenant, errors: Errors, *, path: str = "use
             text = "An email, a username or a phone is needed."
             errors.add_field(f"{path}.{member}", "[blank]", text)
     if "email" in document:
-        _check_email(document["email"], f"{path}.email", tenant, errors)
+        _check_email(document["email"], f"{path}.email", errors)
+        if not any_domain:
+            _check_domain(document["email"], f"{path}.email", tenant, errors)
     return document
-
-
-def read_password(given: object, tenant: Tenant, errors: Errors) -> Document:
-    """The password and how to hash it: `encryptionScheme` and `factor` are filled in."""
-    password = filled(PASSWORD, "user", given, errors)
-    configured = tenant.document["passwordEncryptionConfiguration"]
-    scheme = password.setdefault("encryptionScheme", configured["encryptionScheme"])
-    if scheme == configured["encryptionScheme"]:
-        password.setdefault("factor", configured["encryptionSchemeFactor"])
-    factor = password.setdefault("factor", SCHEMES[scheme].factor)
-    if not is_factor_of(scheme, factor):
-        errors.add_field("user.factor", "[invalid]", f"[{factor}] is no factor of {scheme}.")
-    return password
 
 
 def read_registration(given: object, errors: Errors) -> Document:
     return filled(REGISTRATION, "registration", given, errors)
-
-
-async def hash_password(services: Services, password: Mapping[str, Any]) -> PasswordHash | None:
-    """password: as `read_password` returns it."""
-    if not password.get("password"):
-        return None
-    scheme, factor = password["encryptionScheme"], password["factor"]
-    return await services.hasher.hash(password["password"], factor, scheme=scheme)
 
 
 async def require_application(
@@ -242,9 +197,12 @@ def beginnings_of_registration(now_ms: int, *, verified: bool = True) -> Documen
     }
 
 
-def _check_email(email: str, path: str, tenant: Tenant, errors: Errors) -> None:
+def _check_email(email: str, path: str, errors: Errors) -> None:
     if _EMAIL.fullmatch(email) is None:
         errors.add_field(path, "[notEmail]", f"[{email}] is not an email address.")
+
+
+def _check_domain(email: str, path: str, tenant: Tenant, errors: Errors) -> None:
     domains = tenant.document["registrationConfiguration"]["blockedDomains"]
     if email.rpartition("@")[2] in {domain.lower() for domain in domains}:
         errors.add_field(path, "[blocked]", "Addresses of this domain are not allowed.")

@@ -89,6 +89,7 @@ async def _copied(call: Call, source_id: object, given: object) -> Document:
 async def _checked(call: Call, given: object, *, was_manager: bool = False) -> Document:
     errors = Errors()
     document: Document = API_KEY.fill(given, "apiKey", errors)
+    errors.raise_if_any()  # a document with errors lacks members
     tenant_id, own = document.get("tenantId"), _managers_tenant(call)
     is_unknown = tenant_id and await find_tenant(call.connection, tenant_id) is None
     if is_unknown or own not in (None, tenant_id):

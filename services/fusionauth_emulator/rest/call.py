@@ -52,14 +52,14 @@ class Call:
 
         [A] contract 1.6: a field error with the name of the parameter.
         """
-        return _uuid(name, self.path[name])
+        return read_uuid(name, self.path[name])
 
     def optional_id(self, name: str) -> str | None:
         return self.id(name) if name in self.path else None
 
     def query_id(self, name: str) -> str | None:
         value = self.query.get(name)
-        return _uuid(name, value) if value else None
+        return read_uuid(name, value) if value else None
 
     def flag(self, name: str) -> bool:
         return self.query.get(name, "").lower() == "true"
@@ -139,7 +139,8 @@ def invalid_json(message: str) -> Rejected:
     return general_error("[invalidJSON]", message)
 
 
-def _uuid(name: str, text: str) -> str:
+def read_uuid(name: str, text: str) -> str:
+    """The Id in canonical spelling. Raises Rejected, keyed by the name of the parameter."""
     uuid = parse_uuid(text)
     if uuid is None:
         raise field_error(name, "[couldNotConvert]", f"[{text}] is not a UUID.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.accounts import set_password
+from services.fusionauth_emulator.account_passwords import set_password
 from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
 from services.fusionauth_emulator.oauth2.bearer import subject_of
 from services.fusionauth_emulator.rest.call import Call, RestResponse

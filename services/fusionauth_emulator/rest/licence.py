@@ -6,7 +6,7 @@ from services.fusionauth_emulator.errors import field_error, general_error
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.store.database import Connection
-from services.fusionauth_emulator.store.instance import is_licensed, record_license
+from services.fusionauth_emulator.store.instance import forget_license, is_licensed, record_license
 
 
 async def require_licence(connection: Connection) -> None:
@@ -31,7 +31,7 @@ async def activate(call: Call) -> Response:
 
 
 async def deactivate(call: Call) -> Response:
-    await record_license(call.connection, None)
+    await forget_license(call.connection)
     return RestResponse()
 
 

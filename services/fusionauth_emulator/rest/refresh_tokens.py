@@ -7,7 +7,7 @@ from starlette.responses import Response
 from services.fusionauth_emulator.errors import NotAllowed, NotFound, field_error
 from services.fusionauth_emulator.oauth2.bearer import subject_of
 from services.fusionauth_emulator.oauth2.parameters import FORM_TYPE
-from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.call import Call, RestResponse, read_uuid
 from services.fusionauth_emulator.rest.jwt import require_own_claims
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.store.applications import find_application
@@ -53,14 +53,18 @@ async def revoke_one(call: Call) -> Response:
 
 
 async def revoke_many(call: Call) -> Response:
-    """By value with a key or one's own token; by user, by application or by both with a key."""
-    value = call.query.get("token") or _form_value(call, "token")
+    """By value with a key or one's own token; by user, by application or by both with a key.
+
+    In the query, a form or a JSON body (contract 1.2, OpenAPI file).
+    """
+    asked = _asked(call)
+    value = asked.get("token")
     has_key = call.api_key is not None and call.api_key.allows(PATH, "DELETE")
     if value:
         return await _revoke_value(call, value, has_key=has_key)
     if not has_key:
         raise NotAllowed
-    user_id, application_id = call.query_id("userId"), call.query_id("applicationId")
+    user_id, application_id = _id(asked, "userId"), _id(asked, "applicationId")
     if user_id is not None:
         await _require_user(call, user_id)
         await revoke_refresh_tokens_of_user(call.connection, user_id, application_id)
@@ -106,12 +110,18 @@ def _is_in_scope(call: Call, token: RefreshToken) -> bool:
     return call.tenant_id in (None, token.tenant_id)
 
 
-def _form_value(call: Call, name: str) -> str | None:
-    """`DELETE` by value also takes a form body (contract 1.2)."""
-    if call.content_type != FORM_TYPE:
-        return None
-    values = dict(parse_qsl(call.raw_body.decode("ascii", "replace")))
-    return values.get(name)
+def _asked(call: Call) -> dict[str, str]:
+    """The query wins over the body."""
+    if call.content_type == FORM_TYPE:
+        body: Document = dict(parse_qsl(call.raw_body.decode("ascii", "replace")))
+    else:
+        body = call.body()
+    texts = {name: value for name, value in body.items() if isinstance(value, str)}
+    return {**texts, **call.query}
+
+
+def _id(asked: dict[str, str], name: str) -> str | None:
+    return read_uuid(name, asked[name]) if asked.get(name) else None
 
 
 def show(token: RefreshToken) -> Document:

@@ -91,6 +91,7 @@ async def _create_user(call: Call, body: Document) -> User:
         id=call.optional_id("userId"),
         skip_verification=body.get("skipVerification") is True,
         password_later=body.get("sendSetPasswordEmail") is True,
+        any_domain=body.get("disableDomainBlock") is True,
     )
 
 

@@ -38,6 +38,7 @@ async def patch(call: Call) -> Response:
 
 async def _store(call: Call, before: Document, given: object, errors: Errors) -> Response:
     document = SYSTEM_CONFIGURATION.fill(given, NAME, errors)
+    errors.raise_if_any()  # a document with errors lacks members
     _check_cors(document["corsConfiguration"], errors)
     errors.raise_if_any()
     document["insertInstant"] = before["insertInstant"]

@@ -9,12 +9,11 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
+from services.fusionauth_emulator.account_passwords import hash_password, read_password
 from services.fusionauth_emulator.accounts import (
     beginnings_of_registration,
     beginnings_of_user,
     filled,
-    hash_password,
-    read_password,
     read_user,
     settled_roles,
 )

@@ -27,7 +27,7 @@ async def record_kickstart(connection: Connection, kickstart: Document) -> None:
     await connection.execute("update instance set kickstart = %s", [Jsonb(kickstart)])
 
 
-async def record_license(connection: Connection, license_id: str | None) -> None:
+async def record_license(connection: Connection, license_id: str) -> None:
     await connection.execute("update instance set license_id = %s", [license_id])
 
 
@@ -49,6 +49,10 @@ async def is_untouched(connection: Connection, built_in_applications: list[str])
     )
     row = await cursor.fetchone()
     return bool(row and row["untouched"])
+
+
+async def forget_license(connection: Connection) -> None:
+    await connection.execute("update instance set license_id = null")
 
 
 async def find_system_configuration(connection: Connection, *, lock: bool = False) -> Document:

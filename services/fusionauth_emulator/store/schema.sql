@@ -146,6 +146,17 @@ create table if not exists message_templates (
     document jsonb not null
 );
 
+-- Values that prove something once, soon (store/external_identifiers.py); their SHA-256 only.
+create table if not exists external_identifiers (
+    id_hash        bytea primary key,
+    kind           text not null,
+    user_id        uuid not null references users (id) on delete cascade,
+    application_id uuid references applications (id) on delete cascade,
+    code_hash      bytea,
+    expires_ms     bigint not null
+);
+create index if not exists external_identifiers_user on external_identifiers (user_id);
+
 -- OAuth state (store/codes.py, login_intents.py, sso_sessions.py, refresh_tokens.py, …) ------------------
 -- Values that open doors are kept as their SHA-256 only.
 
@@ -209,15 +220,6 @@ create table if not exists change_password_ids (
     user_id    uuid not null references users (id) on delete cascade,
     expires_ms bigint not null
 );
-create table if not exists external_identifiers (
-    id_hash        bytea primary key,
-    kind           text not null,
-    user_id        uuid not null references users (id) on delete cascade,
-    application_id uuid references applications (id) on delete cascade,
-    code_hash      bytea,
-    expires_ms     bigint not null
-);
-create index if not exists external_identifiers_user on external_identifiers (user_id);
 alter table change_password_ids
     add column if not exists application_id uuid references applications (id) on delete cascade,
     add column if not exists state jsonb not null default '{}';

@@ -115,6 +115,7 @@ async def test_a_key_is_made_from_another(emulator: Emulator) -> None:
     "members, path, code",
     [
         ({"keyManager": True}, "keyManager", "[invalid]apiKey.keyManager"),
+        ({"keyManager": "yes"}, "keyManager", "[invalidJSON]"),
         ({"tenantId": new_id()}, "tenantId", "[invalid]apiKey.tenantId"),
         (
             {"permissions": {"endpoints": {"/api/user": ["get"]}}},

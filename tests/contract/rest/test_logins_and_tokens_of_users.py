@@ -58,6 +58,16 @@ async def test_an_imported_refresh_token_works(emulator: Emulator) -> None:
     assert field_codes(answer) == {"refreshToken.token": ["[duplicate]refreshToken.token"]}
 
 
+async def test_refresh_tokens_are_revoked_by_a_json_body_too(server: httpx.AsyncClient) -> None:
+    application, user = await make_application(server), await make_user(server)
+    token = {"token": new_id(), "userId": user["id"], "applicationId": application["id"]}
+    assert is_empty(await imported(server, token), 200)
+    body = {"userId": user["id"], "applicationId": application["id"]}
+    assert is_empty(await server.request("DELETE", "/api/jwt/refresh", json=body), 200)
+    tokens = succeeded(await server.get("/api/jwt/refresh", params={"userId": user["id"]}))
+    assert tokens["refreshTokens"] == []
+
+
 async def test_no_token_is_imported_when_one_is_bad(server: httpx.AsyncClient) -> None:
     application, user = await make_application(server), await make_user(server)
     good = {"token": new_id(), "userId": user["id"], "applicationId": application["id"]}

@@ -20,6 +20,14 @@ def cors(**members: object) -> Json:
     return {"systemConfiguration": {"corsConfiguration": members}}
 
 
+async def test_a_wrong_type_is_told_before_anything_is_made_of_it(emulator: Emulator) -> None:
+    cors = {"enabled": True, "allowedOrigins": "http://localhost:3000"}
+    body = {"systemConfiguration": {"corsConfiguration": cors, "reportTimezone": "UTC"}}
+    answer = await emulator.client.put("/api/system-configuration", json=body)
+    path = "systemConfiguration.corsConfiguration.allowedOrigins"
+    assert field_codes(answer) == {path: ["[invalidJSON]"]}
+
+
 async def test_the_defaults_of_a_fresh_instance(fresh_emulator: Emulator) -> None:
     document = await read(fresh_emulator)
     assert document["corsConfiguration"] == {

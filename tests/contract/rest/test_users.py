@@ -264,9 +264,22 @@ async def test_blocked_domains_are_refused(fresh_emulator: Emulator) -> None:
     tenant = succeeded(await client.get("/api/tenant"))["tenants"][0]
     patch = {"tenant": {"registrationConfiguration": {"blockedDomains": ["Spam.example"]}}}
     succeeded(await client.patch(f"/api/tenant/{tenant['id']}", json=patch))
-    body = {"user": {"email": "a@spam.example", "password": PASSWORD}}
+    body: Json = {"user": {"email": "a@spam.example", "password": PASSWORD}}
     answer = await client.post("/api/user", json=body)
     assert field_codes(answer) == {"user.email": ["[blocked]user.email"]}
+    body["disableDomainBlock"] = True
+    succeeded(await fresh_emulator.client.post("/api/user", json=body))
+
+
+async def test_a_persons_own_token_shows_themselves_and_nobody_else(emulator: Emulator) -> None:
+    user, other = await make_user(emulator.client), await make_user(emulator.client)
+    body = {"loginId": user["email"], "password": PASSWORD}
+    token = succeeded(await emulator.client.post("/api/login", json=body))["token"]
+    anybody, header = emulator.anonymous(), {"Authorization": f"Bearer {token}"}
+    params = {"email": other["email"]}
+    seen = succeeded(await anybody.get("/api/user", params=params, headers=header))["user"]
+    assert seen["id"] == user["id"]
+    assert is_empty(await anybody.get("/api/user", params=params), 401)
 
 
 async def test_an_application_named_on_create_must_exist(server: httpx.AsyncClient) -> None:
