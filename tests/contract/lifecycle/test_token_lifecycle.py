@@ -62,7 +62,7 @@ POLICIES = st.builds(
 
 SHORT = settings(max_examples=25, stateful_step_count=40, derandomize=True)
 # 500 runs of up to 200 steps between them
-MANY = settings(max_examples=400, stateful_step_count=80, print_blob=True)
+MANY = settings(max_examples=400, stateful_step_count=50, print_blob=True)
 LONG = settings(max_examples=100, stateful_step_count=200, print_blob=True)
 PROFILES = [
     pytest.param(SHORT, id="short"),
