@@ -156,7 +156,7 @@ async def test_a_request_is_sent_with_its_tenant_and_content_type(
 ) -> None:
     other = "#{otherTenantId}"
     application = {"name": "of the other", "oauthConfiguration": {}}
-    patch = {"application": {"data": {"kept": None, "new": 1}}}
+    patch = {"application": {"data": {"list": [2]}}}  # appended by a plain PATCH
     document = {
         **KICKSTART,
         "variables": {"otherTenantId": "#{UUID()}"},
@@ -170,7 +170,7 @@ async def test_a_request_is_sent_with_its_tenant_and_content_type(
                 "method": "POST",
                 "url": f"/api/application/{kickstarts.APPLICATION_ID}",
                 "tenantId": other,
-                "body": {"application": {**application, "data": {"kept": 1}}},
+                "body": {"application": {**application, "data": {"list": [1]}}},
             },
             {
                 "method": "PATCH",
@@ -192,7 +192,7 @@ async def test_a_request_is_sent_with_its_tenant_and_content_type(
             if one["name"] == "other"
         ]
     assert application["tenantId"] == tenant["id"]
-    assert application["data"] == {"new": 1}
+    assert application["data"] == {"list": [2]}
 
 
 async def test_each_request_is_logged(

@@ -102,6 +102,17 @@ class Model:
             token.started_ms = now_ms
         return True
 
+    def alive(self, now_ms: int) -> list[Token]:
+        """The tokens that their owners could refresh with now."""
+        return [
+            token
+            for token in self.tokens
+            if not token.is_revoked
+            and now_ms < self.expires_ms(token)
+            and token.person.active
+            and self._may_use(token.person, token.client)
+        ]
+
     def expires_ms(self, token: Token) -> int:
         end_ms = token.started_ms + REFRESH_TTL_MS
         if self.policy.expiration == "SlidingWindowWithMaximumLifetime":

@@ -45,8 +45,12 @@ pytestmark = pytest.mark.contract
 PEOPLE = st.sampled_from([0, 1])
 CLIENTS = st.sampled_from(["closed", "open"])
 OTHER = {"closed": "open", "open": "closed"}
-PASSING_S = st.sampled_from([1, 10, 300, 3600])
-RACERS = 4
+PASSING_S = st.sampled_from([1, 10, 3600])
+NUMBERS = st.integers(0, 1000)
+MOSTLY = st.sampled_from([True, True, False])
+EARLY_MS = st.sampled_from([0, 1])
+RACERS = 3
+ENDINGS = ["password", "lock", "register", "revoke"]
 POLICIES = st.builds(
     Policy,
     one_time=st.booleans(),
@@ -58,7 +62,7 @@ POLICIES = st.builds(
 
 SHORT = settings(max_examples=25, stateful_step_count=40, derandomize=True)
 # 500 runs of up to 200 steps between them
-MANY = settings(max_examples=400, stateful_step_count=80, print_blob=True)
+MANY = settings(max_examples=400, stateful_step_count=50, print_blob=True)
 LONG = settings(max_examples=100, stateful_step_count=200, print_blob=True)
 PROFILES = [
     pytest.param(SHORT, id="short"),
@@ -126,10 +130,13 @@ class TokenLifecycle(RuleBasedStateMachine):
     def redeem(self, pair: tuple[str, Code], flaw: str | None) -> object:
         value, code = pair
         client = OTHER[code.client] if flaw == "client" else code.client
-        expected = self.model.redeem(code, client, flaw, self.world.now_ms())
-        answer = self.world.redeem(value, client, flaw)
-        assert answer.is_success is expected, answer.body
-        return self._new_token(code, answer.json()) if expected else multiple()
+        return self._redeem(value, code, client, flaw)
+
+    @rule(target=values, pair=consumes(codes), early_ms=EARLY_MS)
+    def redeem_at_the_edge(self, pair: tuple[str, Code], early_ms: int) -> object:
+        """In the last millisecond of a code's life, or in the first after it."""
+        self.world.pass_time_to(pair[1].expires_ms - early_ms)
+        return self._redeem(*pair, pair[1].client, None)
 
     @rule(target=values, pair=consumes(codes))
     def redeem_at_once(self, pair: tuple[str, Code]) -> object:
@@ -139,19 +146,45 @@ class TokenLifecycle(RuleBasedStateMachine):
         assert len(won) == expected
         return self._new_token(code, won[0]) if expected else multiple()
 
-    @rule(target=values, pair=values, by_owner=st.sampled_from([True, True, True, False]))
-    def refresh(self, pair: tuple[str, Token], by_owner: bool) -> object:
+    @rule(target=values, pair=values, by_owner=MOSTLY)
+    def refresh_with_any(self, pair: tuple[str, Token], by_owner: bool) -> object:
+        """A value that was ever given out, used or not, dead or alive."""
         value, token = pair
-        client = token.client if by_owner else OTHER[token.client]
-        expected = self.model.refresh(token, value, client, self.world.now_ms())
-        answer = self.world.refresh(value, client)
-        assert answer.is_success is expected, answer.body
-        return self._used(value, token, answer.json()) if expected else multiple()
+        return self._refresh(value, token, by_owner)
 
-    @rule(target=values, pair=values)
-    def refresh_at_once(self, pair: tuple[str, Token]) -> object:
+    @precondition(lambda self: bool(self._alive()))
+    @rule(target=values, number=NUMBERS, by_owner=MOSTLY)
+    def refresh_with_a_living_one(self, number: int, by_owner: bool) -> object:
+        token = self._pick_alive(number)
+        return self._refresh(token.current, token, by_owner)
+
+    @precondition(lambda self: bool(self._alive()))
+    @rule(target=values, number=NUMBERS)
+    def refresh_twice(self, number: int) -> object:
+        """The second time with the same value: by a thief, or by a client that lost the answer."""
+        token = self._pick_alive(number)
+        value = token.current
+        renewed = self._refresh(value, token, True)
+        self._refresh(value, token, True)
+        return renewed
+
+    @precondition(lambda self: bool(self._alive()))
+    @rule(target=values, number=NUMBERS, early_ms=EARLY_MS, of_grace=st.booleans())
+    def refresh_at_the_edge(self, number: int, early_ms: int, of_grace: bool) -> object:
+        """In the last millisecond of a lifetime or of a grace period, or in the first after it."""
+        token = self._pick_alive(number)
+        of_grace = of_grace and token.previous is not None
+        grace_end_ms = token.rotated_ms + self.model.policy.grace_ms
+        end_ms = grace_end_ms if of_grace else self.model.expires_ms(token)
+        self.world.pass_time_to(end_ms - early_ms)
+        return self._refresh(token.previous if of_grace else token.current, token, True)
+
+    @precondition(lambda self: bool(self._alive()))
+    @rule(target=values, number=NUMBERS)
+    def refresh_at_once(self, number: int) -> object:
         """With a one-time value and no grace there is one winner, and the losers are reuse."""
-        value, token = pair
+        token = self._pick_alive(number)
+        value = token.current
         now_ms = self.world.now_ms()
         expected = self.model.refresh(token, value, token.client, now_ms)
         won = self.world.race(times=RACERS, client=token.client, value=value)
@@ -168,7 +201,7 @@ class TokenLifecycle(RuleBasedStateMachine):
         return new_value
 
     @precondition(lambda self: bool(self.minted))
-    @rule(number=st.integers(0, 1000), client=CLIENTS)
+    @rule(number=NUMBERS, client=CLIENTS)
     def introspect(self, number: int, client: str) -> None:
         """An access token lives its time whatever happens, for its own client (contract 4.6)."""
         token, owner, expires_ms = self.minted[number % len(self.minted)]
@@ -184,49 +217,22 @@ class TokenLifecycle(RuleBasedStateMachine):
     def pass_time(self, seconds: int) -> None:
         self.world.pass_time_to(self.world.now_ms() + 1000 * seconds)
 
-    @rule(pair=codes, early_ms=st.sampled_from([0, 1]))
-    def pass_time_to_the_end_of_a_code(self, pair: tuple[str, Code], early_ms: int) -> None:
-        self.world.pass_time_to(pair[1].expires_ms - early_ms)
-
-    @rule(pair=values, early_ms=st.sampled_from([0, 1]), of_grace=st.booleans())
-    def pass_time_to_the_end_of_a_token(
-        self, pair: tuple[str, Token], early_ms: int, of_grace: bool
-    ) -> None:
-        token = pair[1]
-        end_ms = self.model.expires_ms(token)
-        if of_grace:
-            end_ms = token.rotated_ms + self.model.policy.grace_ms
-        self.world.pass_time_to(end_ms - early_ms)
-
-    @rule(who=PEOPLE)
-    def change_password(self, who: int) -> None:
-        self.world.change_password(self.accounts[who], f"password {self.world.now_ms()}")
-        self.model.change_password(self.people[who], self.world.now_ms())
-
-    @rule(who=PEOPLE)
-    def lock_or_unlock(self, who: int) -> None:
+    @rule(
+        who=PEOPLE, client=CLIENTS, what=st.sampled_from(["password", "lock", "register", "revoke"])
+    )
+    def administer(self, who: int, client: str, what: str) -> None:
+        """One rule for what ends tokens, lest none lives long enough to be interesting."""
         person, account = self.people[who], self.accounts[who]
-        if person.active:
-            self.world.lock(account)
+        if what == "password":
+            self.world.change_password(account, f"password {self.world.now_ms()}")
+            self.model.change_password(person, self.world.now_ms())
+        elif what == "lock":
+            self._lock_or_unlock(person, account)
+        elif what == "register":
+            self._register_or_unregister(person, account, client)
+        else:
+            self.world.revoke(account)
             self.model.revoke(person)
-        else:
-            self.world.unlock(account)
-        person.active = not person.active
-
-    @rule(who=PEOPLE, client=CLIENTS)
-    def register_or_unregister(self, who: int, client: str) -> None:
-        person, account = self.people[who], self.accounts[who]
-        if client in person.registered:
-            self.world.unregister(account, client)
-            self.model.revoke(person, client)
-        else:
-            self.world.register(account, client)
-        person.registered ^= {client}
-
-    @rule(who=PEOPLE)
-    def revoke(self, who: int) -> None:
-        self.world.revoke(self.accounts[who])
-        self.model.revoke(self.people[who])
 
     def teardown(self) -> None:
         if not hasattr(self, "model"):
@@ -235,6 +241,43 @@ class TokenLifecycle(RuleBasedStateMachine):
         kept = self.world.count_refresh_tokens()
         self.world.end(self.accounts)
         assert kept == len(alive)
+
+    def _lock_or_unlock(self, person: Person, account: Account) -> None:
+        if person.active:
+            self.world.lock(account)
+            self.model.revoke(person)
+        else:
+            self.world.unlock(account)
+        person.active = not person.active
+
+    def _register_or_unregister(self, person: Person, account: Account, client: str) -> None:
+        if client in person.registered:
+            self.world.unregister(account, client)
+            self.model.revoke(person, client)
+        else:
+            self.world.register(account, client)
+        person.registered ^= {client}
+
+    def _alive(self) -> list[Token]:
+        return self.model.alive(self.world.now_ms())
+
+    def _pick_alive(self, number: int) -> Token:
+        alive = self._alive()
+        return alive[number % len(alive)]
+
+    def _redeem(self, value: str, code: Code, client: str, flaw: str | None) -> object:
+        expected = self.model.redeem(code, client, flaw, self.world.now_ms())
+        answer = self.world.redeem(value, client, flaw)
+        assert answer.is_success is expected, answer.body
+        return self._new_token(code, answer.json()) if expected else multiple()
+
+    def _refresh(self, value: str | None, token: Token, by_owner: bool) -> object:
+        assert value is not None
+        client = token.client if by_owner else OTHER[token.client]
+        expected = self.model.refresh(token, value, client, self.world.now_ms())
+        answer = self.world.refresh(value, client)
+        assert answer.is_success is expected, answer.body
+        return self._used(value, token, answer.json()) if expected else multiple()
 
     def _sign_in_and_redeem(self, who: int, client: str) -> object:
         now_ms = self.world.now_ms()
