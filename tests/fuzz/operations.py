@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import schemathesis
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 
 from services.fusionauth_emulator.rest.routes import OPERATIONS
@@ -30,7 +31,7 @@ def served_operations() -> list[Operation]:
     if not paths:
         return []
     schema = schemathesis.openapi.from_dict({**described, "paths": paths})
-    return [result.ok() for result in schema.get_all_operations()]
+    return [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
 
 
 def _kept(path: str, methods: Mapping[str, Any], served: set[tuple[str, str]]) -> dict[str, Any]:

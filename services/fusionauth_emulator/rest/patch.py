@@ -15,7 +15,6 @@ from services.fusionauth_emulator.rest.call import (
 from services.fusionauth_emulator.rest.shape import ListOf, Object, Shape
 from services.fusionauth_emulator.store.database import Document
 
-
 MAXIMUM_COPIED = 10_000
 """Values that the `copy` operations of one patch may add: thirty of them could make a billion."""
 
