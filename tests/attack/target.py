@@ -79,14 +79,14 @@ async def aim_in_process(server: PostgresServer, folder: Path) -> AsyncIterator[
 
 @asynccontextmanager
 async def limited_keys_of(running: Running) -> AsyncIterator[Mapping[str, str]]:
-    """The limited keys, made with the key manager and removed again; none without one."""
-    if running.key_manager_key is None:
-        yield {}
-        return
-    headers = {"Authorization": running.key_manager_key}
+    """The limited keys, made with the key manager and removed again; none where that cannot be."""
+    headers = {"Authorization": running.key_manager_key or ""}
     async with httpx.AsyncClient(
         base_url=running.fusionauth_url, headers=headers, timeout=TIMEOUT_S, trust_env=False
     ) as manager:
+        if (await manager.get(f"/api/api-key/{API_CLIENT_ID}")).status_code in (401, 501):
+            yield {}
+            return
         made = {name: await _make_key(manager, members) for name, members in LIMITED_KEYS.items()}
         yield {name: one["key"] for name, one in made.items()}
         for one in made.values():

@@ -39,7 +39,6 @@ LOOK_ALIKES = {
     "two-commas": "{origin}, http://evil.example",
     "star": "*",
     "underscore": "http://localhost_:3000",
-    "space": " {origin}x",
 }
 
 

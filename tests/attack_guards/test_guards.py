@@ -36,4 +36,6 @@ def test_the_pack_notices_that_the_guard_is_gone(
     with switched_off(guard, tree):
         run = run_cases(tree, guard.cases, postgres_server)
     assert run.got_through, f"nothing noticed:\n{run.output[-3000:]}"
-    assert not run.broken, f"the edit breaks more than the guard:\n{run.output[-3000:]}"
+    assert run.broken <= run.got_through, (
+        f"the edit breaks more than the guard:\n{run.output[-3000:]}"
+    )

@@ -124,7 +124,7 @@ def _schema_of(method: str, path: str, status: int) -> str | None:
 
 
 @cache
-def _document() -> dict[str, Any]:
+def document() -> dict[str, Any]:
     if not openapi_file().exists():
         return {"paths": {}, "components": {"schemas": {}}}
     with openapi_file().open() as file:
@@ -147,7 +147,7 @@ def _corrected(schema: Any) -> Any:
 @cache
 def _operations() -> list[Operation]:
     """Fixed paths first, as a server matches them."""
-    paths = sorted(_document()["paths"].items(), key=lambda item: item[0].count("{"))
+    paths = sorted(document()["paths"].items(), key=lambda item: item[0].count("{"))
     return [
         Operation(method, re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)), one["responses"])
         for path, methods in paths
@@ -158,4 +158,4 @@ def _operations() -> list[Operation]:
 
 @cache
 def _validator(reference: str) -> Draft7Validator:
-    return Draft7Validator({"$ref": reference, "components": _document()["components"]})
+    return Draft7Validator({"$ref": reference, "components": document()["components"]})

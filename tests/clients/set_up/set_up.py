@@ -8,14 +8,15 @@ import os
 import sys
 from typing import Any
 
-from fusionauth.fusionauth_client import FusionAuthClient
+from fusionauth.fusionauth_client import FusionAuthClient  # type: ignore[import-untyped]
 
 KEY_ID = "356a6624-b33c-471a-b707-48bbfcfbc593"
 APPLICATION_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 
 
 def main(url: str, origin: str) -> None:
-    client = FusionAuthClient(os.environ["fusionauth_api_key"], url)  # noqa: SIM112 - contract 9
+    # the scripts of the tutorial spell the variable so
+    client = FusionAuthClient(os.environ["fusionauth_api_key"], url)  # noqa: SIM112
     tenant_id = told("tenants", client.retrieve_tenants())["tenants"][0]["id"]
     told("issuer", client.patch_tenant(tenant_id, {"tenant": {"issuer": url}}))
     told("key", client.generate_key({"key": signing_key()}, KEY_ID))

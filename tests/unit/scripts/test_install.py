@@ -15,6 +15,8 @@ def test_the_installation_needs_nothing_that_it_installs() -> None:
     for name in (
         "installation",
         "machine",
+        "node",
+        "node_installation",
         "browser",
         "browser_installation",
         "virtual_environment",
