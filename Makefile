@@ -22,7 +22,7 @@ install: ## the virtual environment with what `make up` needs
 	@$(PYTHON) scripts/install.py
 
 install-dev: ## the same, with what the tests need, the browser too
-	@$(PYTHON) scripts/install.py --dev --browser
+	@$(PYTHON) scripts/install.py --dev --browser --npm
 
 up: install ## start everything, seeded (PROJECT=, PORTS=auto, SEED=0)
 	@$(demo) up $(up_flags)

@@ -17,9 +17,9 @@ DESCRIPTION = "FusionAuth's Hosted Backend as a running, seeded demo: with Docke
 EXIT_CODES = """\
 exit codes:
   0 ok                       4 started, but never answered
-  1 the e2e tests failed     5 FusionAuth refused or cannot be reached
-  2 usage, settings, files   70 a bug of ours
-  3 the engine refused       130 interrupted"""
+  1 e2e, verify, flow failed 5 FusionAuth refused or cannot be reached
+  2 usage, settings, files   6 seed: changes are pending
+  3 the engine refused       70 a bug of ours, 130 interrupted"""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,17 @@ VERBS = (
     Verb("down", "stop everything; --volumes removes data and secrets too", "down --volumes"),
     Verb("status", "what runs, where, and how to sign in", "status --json"),
     Verb("logs", "the services' logs", "logs api --tail 20"),
-    Verb("seed", "bring FusionAuth to what compose/seed.yaml says", "seed"),
+    Verb("seed", "bring FusionAuth to what a seed file says; --plan shows it", "seed --plan"),
+    Verb(
+        "flow",
+        "sign in once and refresh once, every hop shown and explained",
+        "flow --html flow.html",
+    ),
+    Verb(
+        "verify",
+        "what of the guide is done; `verify api URL`: your own API, judged",
+        "verify api http://localhost:5000",
+    ),
     Verb("test", "run the end-to-end tests in a browser", "test -- -k refresh --headed"),
     Verb(
         "config",
@@ -122,6 +132,12 @@ def _add_own(verb: str, parser: argparse.ArgumentParser) -> None:
             parser.add_argument("service", nargs="*", help="default: all of them")
             parser.add_argument("--tail", type=int, default=50, metavar="N", help="default: 50")
             parser.add_argument("--follow", action="store_true", help="go on as lines come")
+        case "seed":
+            _add_seed(parser)
+        case "flow":
+            _add_flow(parser)
+        case "verify":
+            _add_verify(parser)
         case "test":
             parser.add_argument("pytest", nargs="*", metavar="PYTEST_ARGUMENT", help="after --")
         case "config":
@@ -137,3 +153,39 @@ def _add_up(parser: argparse.ArgumentParser) -> None:
     for service in ("fusionauth", "api", "site"):
         parser.add_argument(f"--{service}-port", metavar="N", help=f"of the {service} service")
     parser.add_argument("--no-seed", action="store_true", help="stop after kickstart")
+
+
+def _add_seed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=["export", "schema"],
+        help="export: the server as a seed file; schema: for editors",
+    )
+    parser.add_argument("--file", metavar="FILE", help="default: compose/seed.yaml; - is stdin")
+    parser.add_argument("--plan", action="store_true", help="show what would be done; 6 if any")
+    parser.add_argument(
+        "--prune", action="store_true", help="remove what an earlier seed made; asks first"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="remove and remake what cannot be changed"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--kickstart", action="store_true", help="export: a kickstart file")
+    parser.add_argument("--output", metavar="FILE", help="export: default is stdout")
+    parser.add_argument("--fusionauth-url", metavar="URL", help="a server that already runs")
+    parser.add_argument("--set-issuer", action="store_true", help="there: replace its issuer too")
+
+
+def _add_flow(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--login", metavar="EMAIL", help="default: the demo user")
+    parser.add_argument("--password", help="asked for, where another user's is not given")
+    parser.add_argument("--scope", metavar="SCOPES", help="default: what the site asks for")
+    parser.add_argument("--redirect-uri", metavar="URL", help="default: the site's profile page")
+    parser.add_argument("--html", metavar="FILE", help="write it as one offline page too")
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=["api"], help="judge an API, in any language")
+    parser.add_argument("url", nargs="?", metavar="URL", help="of that API")
+    parser.add_argument("--json", action="store_true", help="for programs, on stdout")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 NAME_WIDTH = 12
+WIDTH = 80
+BAR_WIDTH = 16
 TICK_S = 5.0
 
 
@@ -28,6 +30,9 @@ class Progress(AbstractContextManager["Progress"], Protocol):
     def show(self, event: Event) -> None: ...
 
     def say(self, name: str, text: str) -> None: ...
+
+    def step(self, name: str, number: int, total: int, text: str) -> None:
+        """The `number`th of `total` things, from 1: a bar on a terminal."""
 
     def tick(self, name: str, text: str) -> None:
         """What changes many times a second: all of it on a terminal, elsewhere now and then."""
@@ -58,6 +63,9 @@ class PlainProgress:
         # one write: the threads of several services tell at once
         self._stream.write(f"{name:<{NAME_WIDTH}} {text}\n")
         self._stream.flush()
+
+    def step(self, name: str, number: int, total: int, text: str) -> None:
+        self.say(name, f"{number}/{total} {text}"[: WIDTH - NAME_WIDTH - 1])
 
     def tick(self, name: str, text: str) -> None:
         word, now_s = text.split(maxsplit=1)[0], self._now_s()
@@ -104,6 +112,10 @@ class LiveProgress:
     def say(self, name: str, text: str) -> None:
         self._set(name, text)
 
+    def step(self, name: str, number: int, total: int, text: str) -> None:
+        line = f"{_bar(number, total)} {number}/{total} {text}"
+        self.tick(name, line[: WIDTH - len(name) - 4])
+
     def tick(self, name: str, text: str) -> None:
         self._busy.add(name)
         self._set(name, text)
@@ -130,6 +142,19 @@ def describe(event: Event) -> str:
     if event.kind is EventKind.READY:
         return f"ready after {event.seconds:.1f} s"
     return event.kind.value
+
+
+def _bar(number: int, total: int) -> str:
+    filled = BAR_WIDTH * number // total
+    return "█" * filled + "░" * (BAR_WIDTH - filled)
+
+
+def ask(question: str) -> bool:
+    """Whether a person at the terminal says yes; no where there is none."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def print_result(lines: Sequence[str]) -> None:

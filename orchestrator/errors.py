@@ -144,9 +144,10 @@ class NotReady(DemoError):
 
 
 class FusionAuthError(DemoError):
-    """FusionAuth could not be asked, or refused."""
+    """FusionAuth could not be asked, or refused. log_tail: lines to read before the sentence."""
 
     exit_code = 5
+    log_tail: Sequence[str] = ()
 
 
 class FusionAuthUnreachable(FusionAuthError):

@@ -108,6 +108,18 @@ def load_settings(
     )
 
 
+def read_variables(root: Path, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All variables there are, for the `${…}` of a seed file: the environment over `.env`."""
+    given = os.environ if environment is None else environment
+    return {**_read_env_file(root / ".env"), **given}
+
+
+def load_browser_environment() -> dict[str, str]:
+    """What finding a browser depends on (`scripts/browser.py`)."""
+    names = ("PATH", "HOME", "DEMO_CHROMIUM", "PLAYWRIGHT_BROWSERS_PATH")
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
 def _demo_variables(environment: Mapping[str, str]) -> dict[str, str]:
     prefix = "DEMO_"
     return {

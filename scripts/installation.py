@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scripts.browser_installation import ensure_browser
 from scripts.machine import InstallError, ThisMachine
+from scripts.node_installation import ensure_npm_packages
 from scripts.virtual_environment import ensure_packages
 
 EXIT_FAILED = 2
@@ -19,7 +20,7 @@ def main(argv: Sequence[str], root: Path) -> int:
     """Silent and quick when there is nothing to do. root: the repository's folder."""
     arguments = make_parser().parse_args(argv)
     try:
-        install(root, dev=arguments.dev, browser=arguments.browser)
+        install(root, dev=arguments.dev, browser=arguments.browser, npm=arguments.npm)
     except InstallError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_FAILED
@@ -35,10 +36,11 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--dev", action="store_true", help="with what tests and checks need")
     parser.add_argument("--browser", action="store_true", help="a Chromium too, with --dev")
+    parser.add_argument("--npm", action="store_true", help="the npm packages of the tests too")
     return parser
 
 
-def install(root: Path, *, dev: bool, browser: bool) -> None:
+def install(root: Path, *, dev: bool, browser: bool, npm: bool) -> None:
     machine = ThisMachine()
     locks = [root / "requirements" / "run.lock"]
     if dev or browser:  # the browser is fetched by Playwright, which is a package of dev.lock
@@ -53,6 +55,8 @@ def install(root: Path, *, dev: bool, browser: bool) -> None:
     )
     if browser:
         ensure_browser(home, os.environ, machine)
+    if npm:
+        ensure_npm_packages(home, root, os.environ, machine)
 
 
 def find_missing_venv_package() -> str | None:

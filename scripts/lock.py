@@ -23,6 +23,7 @@ IN_STEP = ("--constraints", "requirements/run.lock")
 def main() -> None:
     pin("pyproject.toml", "requirements/run.lock")
     pin("pyproject.toml", "requirements/dev.lock", "--extra", "dev", *IN_STEP)
+    pin("requirements/node.in", "requirements/node.lock")
     for wanted in sorted(ROOT.glob("services/*/requirements.in")):
         source = str(wanted.relative_to(ROOT))
         pin(source, source.removesuffix(".in") + ".lock", *IN_STEP)

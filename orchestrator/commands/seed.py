@@ -1,49 +1,136 @@
-"""`seed`: bring FusionAuth to what compose/seed.yaml says; writes only what differs."""
+"""`seed`: bring FusionAuth to what a seed file says; show it, take it back, or write it out."""
 
 import argparse
+import json
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 
 from orchestrator import runstate
-from orchestrator.console import print_note
-from orchestrator.fusionauth.client import FusionAuthClient, open_session
-from orchestrator.project import Project, folder_of, require_project
+from orchestrator.console import Progress, ask, make_progress, print_note, print_result
+from orchestrator.errors import SettingsError
+from orchestrator.fusionauth.client import open_session
+from orchestrator.project import Project, folder_of
 from orchestrator.seed.apply import SeedEvent
-from orchestrator.seed.run import SeedReport, run_seed
+from orchestrator.seed.json_schema import json_schema
+from orchestrator.seed.load import load_seed
+from orchestrator.seed.plan import Options, SeedPlan
+from orchestrator.seed.record import Record
+from orchestrator.seed.run import Seeder, SeedReport
+from orchestrator.seed.show import show_beyond, show_changes
+from orchestrator.seed.target import Target, find_target, target_of
 from orchestrator.settings import Settings
 
+CHANGES_PENDING = 6
+DEFAULT_FILE = Path("compose") / "seed.yaml"
 
-def run(settings: Settings, _: argparse.Namespace) -> int:
-    project = require_project(settings, plain_compose=True)
+
+def run(settings: Settings, arguments: argparse.Namespace) -> int:
+    _refuse_flags_without_effect(arguments)
+    if arguments.action == "schema":
+        print_result([json.dumps(json_schema(), indent=2, ensure_ascii=False)])
+        return 0
+    target = find_target(settings, arguments.fusionauth_url)
+    if arguments.action == "export":
+        from orchestrator.commands.seed_export import run_export
+
+        return run_export(target, arguments)
+    file = _file_of(arguments, settings.root)
+    options = Options(
+        prune=arguments.prune,
+        replace=arguments.replace,
+        foreign=target.foreign,
+        set_issuer=arguments.set_issuer,
+    )
+    if arguments.plan:
+        return show_plan(target, file, options)
     with runstate.locked(folder_of(settings)):
-        seed_project(project)
-    return 0
+        report = seed_target(target, file, options, yes=arguments.yes)
+    return CHANGES_PENDING if report is None else 0
+
+
+def show_plan(target: Target, file: Path, options: Options) -> int:
+    seed = load_seed(file, target.variables, target.secret_names)
+    with open_session() as session:
+        client = target.open_client(session)
+        record = Record(target.record_file, client.base_url)
+        plan, beyond = Seeder(seed, client, record, options).plan(whole=True)
+    print_result([*show_changes(plan), *show_beyond(beyond)])
+    return CHANGES_PENDING if plan.changes else 0
 
 
 def seed_project(project: Project) -> SeedReport:
     """Seed a server that is ready, telling each change and the sum."""
-    with open_session() as session:
-        client = FusionAuthClient(
-            project.variables["FUSIONAUTH_URL"], project.secrets["FUSIONAUTH_API_KEY"], session
-        )
-        report = run_seed(
-            project.root / "compose" / "seed.yaml",
-            project.variables,
-            project.secrets.values.keys(),
-            client,
-            _tell,
-        )
-    print_note(f"seed         {_sum(report)}")
+    report = seed_target(target_of(project), project.root / DEFAULT_FILE, Options())
+    assert report is not None  # nobody is asked
     return report
 
 
-def _tell(event: SeedEvent) -> None:
-    what = f"{event.change.action} {event.change.subject}"
-    print_note(f"seed         {event.number}/{event.total} {what}"[:80])
+def seed_target(
+    target: Target, file: Path, options: Options, *, yes: bool = False
+) -> SeedReport | None:
+    """None when it was not to be: nothing was sent then."""
+    seed = load_seed(file, target.variables, target.secret_names)
+    with open_session() as session, ExitStack() as stack:
+        client = target.open_client(session)
+        record = Record(target.record_file, client.base_url)
+        seeder = Seeder(seed, client, record, options)
+        teller = _Teller(stack)
+        report = seeder.run(teller.tell, lambda plan: _may(plan, options, yes=yes))
+    if report is None:
+        print_note("seed         nothing was sent; --yes applies these changes")
+    else:
+        print_note(f"seed         {_sum(report)}")
+    return report
+
+
+class _Teller:
+    """Opens the progress at the first change: before, people may have been asked something."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._progress: Progress | None = None
+
+    def tell(self, event: SeedEvent) -> None:
+        if self._progress is None:
+            self._progress = self._stack.enter_context(make_progress(["seed"]))
+        what = f"{event.change.action} {event.change.subject}"
+        self._progress.step("seed", event.number, event.total, what)
+
+
+def _may(plan: SeedPlan, options: Options, *, yes: bool) -> bool:
+    """Removing is asked for, and so is any change of a server that somebody else started."""
+    if not options.foreign and not (options.prune and plan.removals):
+        return True
+    shown = plan if options.foreign else replace(plan, changes=plan.removals)
+    for line in show_changes(shown):
+        print_note(line)
+    return yes or ask("go on?")
+
+
+def _file_of(arguments: argparse.Namespace, root: Path) -> Path:
+    if arguments.file is None:
+        return root / DEFAULT_FILE
+    return Path("/dev/stdin" if arguments.file == "-" else arguments.file)
+
+
+def _refuse_flags_without_effect(arguments: argparse.Namespace) -> None:
+    for flag, needed in (("set_issuer", "fusionauth_url"),):
+        if getattr(arguments, flag) and not getattr(arguments, needed):
+            raise SettingsError(
+                f"--{flag.replace('_', '-')} says something about a server of somebody else's",
+                f"name it with --{needed.replace('_', '-')}",
+            )
+    for flag in ("kickstart", "output"):
+        if getattr(arguments, flag) and arguments.action != "export":
+            raise SettingsError(f"--{flag} is for seed export", f"seed export --{flag}")
 
 
 def _sum(report: SeedReport) -> str:
     if not report.writes:
         return f"no change: {report.unchanged} objects as wanted, 0 writes"
+    removed = f"{report.removed} removed, " if report.removed else ""
     return (
-        f"{report.created} created, {report.changed} changed, "
+        f"{report.created} created, {report.changed} changed, {removed}"
         f"{report.unchanged} unchanged, {report.writes} writes"
     )

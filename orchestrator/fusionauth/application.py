@@ -16,18 +16,18 @@ from orchestrator.fusionauth.configuration import (
 )
 from orchestrator.fusionauth.shape import ANY_OBJECT, ListOf, Scalar, object_of, one_of, set_of
 
-FLAG, ID, TEXT = Scalar.FLAG, Scalar.ID, Scalar.TEXT
+FLAG, ID, TEXT, URL = Scalar.FLAG, Scalar.ID, Scalar.TEXT, Scalar.URL
 
 OAUTH_CONFIGURATION = object_of(
-    authorizedOriginURLs=set_of(TEXT),
-    authorizedRedirectURLs=ListOf(TEXT),  # the first is the default one
+    authorizedOriginURLs=set_of(URL),
+    authorizedRedirectURLs=ListOf(URL),  # the first is the default one
     authorizedResourceUris=set_of(TEXT),
     authorizedURLValidationPolicy=one_of("AllowWildcards", "ExactMatch"),
     clientAuthenticationPolicy=one_of("Required", "NotRequired", "NotRequiredWhenUsingPKCE"),
     clientSecret=Scalar.SECRET,
     consentMode=one_of("AlwaysPrompt", "RememberDecision", "NeverPrompt"),
     debug=FLAG,
-    deviceVerificationURL=TEXT,
+    deviceVerificationURL=URL,
     # FusionAuth takes any name here and turns unknown ones into `unknown` (contract 1.5)
     enabledGrants=set_of(
         one_of(
@@ -42,7 +42,7 @@ OAUTH_CONFIGURATION = object_of(
     ),
     generateRefreshTokens=FLAG,
     logoutBehavior=one_of("RedirectOnly", "AllApplications"),
-    logoutURL=TEXT,
+    logoutURL=URL,
     proofKeyForCodeExchangePolicy=one_of(
         "Required", "NotRequired", "NotRequiredWhenUsingClientAuthentication"
     ),
@@ -76,7 +76,7 @@ APPLICATION = object_of(
     name=Scalar.NAME,
     accessControlConfiguration=object_of(uiIPAccessControlListId=ID),
     authenticationTokenConfiguration=ENABLED,
-    baseURL=TEXT,
+    baseURL=URL,
     cleanSpeakConfiguration=unchecked(apiKey=Scalar.SECRET),
     data=ANY_OBJECT,
     emailConfiguration=ANY_OBJECT,

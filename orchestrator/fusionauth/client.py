@@ -7,6 +7,7 @@ the callers.
 import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeAlias
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -26,6 +27,8 @@ CONFLICT = 409
 # the password was right, something else prevents the login: an action, expiry, a lock
 PREVENTED_LOGINS = frozenset({409, 410, 423})
 
+Session: TypeAlias = requests.Session
+
 
 @contextmanager
 def open_session() -> Iterator[requests.Session]:
@@ -37,17 +40,24 @@ def open_session() -> Iterator[requests.Session]:
 
 
 class FusionAuthClient:
-    """Reads and writes of one FusionAuth server with one API key.
+    """Reads and writes of one FusionAuth server with one API key, and one more for API keys.
 
     Raises SettingsError where the key would travel in clear, FusionAuthUnreachable when nothing
     answers, FusionAuthRejected for every error status.
     """
 
-    def __init__(self, base_url: str, api_key: Secret, session: requests.Session) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        api_key: Secret,
+        session: requests.Session,
+        key_manager_key: Secret | None = None,
+    ) -> None:
         self.base_url = base_url.rstrip("/")
         self.writes_sent = 0
         self._session = session
         self._auth = _ApiKeyAuth(api_key)
+        self._manager_auth = _ApiKeyAuth(key_manager_key) if key_manager_key else None
         _require_private_transport(self.base_url)
 
     def get(
@@ -55,9 +65,17 @@ class FusionAuthClient:
     ) -> Document | None:
         """The answer's JSON object; None when there is no such object."""
         answer = self._request("GET", path, query=query, tenant_id=tenant_id)
-        if answer.status == NOT_FOUND and not answer.is_page:
-            return None
-        return _require_document(answer)
+        return None if _is_absent(answer) else _require_document(answer)
+
+    def get_api_key(self, key_id: UUID) -> Document | None:
+        """Only a key manager may read one, and only by its Id (contract 5.8)."""
+        answer = self._request("GET", f"/api/api-key/{key_id}", key_manager=True)
+        return None if _is_absent(answer) else _require_document(answer)
+
+    def search(self, path: str, body: Document) -> Document:
+        """A read that is a POST: what matches, nothing where the server answers 404."""
+        answer = self._request("POST", path, body=body)
+        return {} if _is_absent(answer) else _require_document(answer)
 
     def write(self, write: Write) -> Document:
         """Send a change; the answer's JSON object, empty where it has no body."""
@@ -65,6 +83,8 @@ class FusionAuthClient:
         # a concurrent write; FusionAuth's Java client has this rule too (contract 1.3)
         if answer.status == CONFLICT and answer.has_general_error("[retryableConflict]"):
             answer = self._write_once(write)
+        if write.absent_is_done and _is_absent(answer):
+            return {}
         return _require_document(answer, sent=write.body)
 
     def accepts_login(self, login_id: str, password: Secret, *, tenant_id: UUID) -> bool:
@@ -74,7 +94,7 @@ class FusionAuthClient:
         """
         body: Document = {"loginId": login_id, "password": password, "noJWT": True}
         answer = self._request("POST", "/api/login", body=body, tenant_id=tenant_id)
-        if answer.status == NOT_FOUND and not answer.is_page:
+        if _is_absent(answer):
             return False  # unknown user or wrong password
         if answer.status not in PREVENTED_LOGINS:
             _require_document(answer, sent=body)
@@ -88,6 +108,7 @@ class FusionAuthClient:
             body=write.body,
             content_type=write.content_type,
             tenant_id=write.tenant_id,
+            key_manager=write.key_manager,
         )
 
     def _request(
@@ -99,6 +120,7 @@ class FusionAuthClient:
         body: Document | None = None,
         content_type: str = JSON,
         tenant_id: UUID | None = None,
+        key_manager: bool = False,
     ) -> Answer:
         request = f"{method} {self.base_url}{path}"
         try:
@@ -108,7 +130,7 @@ class FusionAuthClient:
                 params=query,
                 json=None if body is None else reveal(body),
                 headers=_headers(body, content_type, tenant_id),
-                auth=self._auth,
+                auth=self._auth_for(key_manager),
                 timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
                 allow_redirects=False,  # REST never redirects; the key goes nowhere else
             )
@@ -116,6 +138,16 @@ class FusionAuthClient:
             raise _unreachable(request, exc) from exc
         kind = response.headers.get("Content-Type", "")
         return Answer(request, response.status_code, kind, response.content)
+
+    def _auth_for(self, key_manager: bool) -> "_ApiKeyAuth":
+        if not key_manager:
+            return self._auth
+        if self._manager_auth is None:
+            raise SettingsError(
+                "the seed file declares API keys, and there is no key that may make them",
+                "give the key manager's key in DEMO_KEY_MANAGER_KEY, or drop apiKeys",
+            )
+        return self._manager_auth
 
 
 class _ApiKeyAuth(AuthBase):
@@ -137,6 +169,10 @@ def _headers(body: Document | None, content_type: str, tenant_id: UUID | None) -
     if tenant_id is not None:
         headers["X-FusionAuth-TenantId"] = str(tenant_id)
     return headers
+
+
+def _is_absent(answer: Answer) -> bool:
+    return answer.status == NOT_FOUND and not answer.is_page
 
 
 def _require_document(answer: Answer, *, sent: Value = None) -> Document:

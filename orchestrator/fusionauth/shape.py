@@ -17,6 +17,8 @@ class Scalar(Enum):
     TEXT = auto()
     NAME = auto()  # a text people tell objects apart by: neither blank nor secret
     ID = auto()  # a UUID in any case; compared in lower case (contract 1.6)
+    URL = auto()  # absolute; schemes of mobile applications too
+    ORIGIN = auto()  # scheme, host and port, or `*`
     SECRET = auto()  # masked wherever it is shown
     ANY = auto()  # free form, as `data`
 
@@ -54,9 +56,28 @@ class ObjectOf:
         return self.members.get(name, Scalar.ANY if self.open else None)
 
 
-Shape: TypeAlias = Scalar | Choice | ListOf | ObjectOf
+@dataclass(frozen=True)
+class MapOf:
+    """An object whose names are the user's own. `exact`: names beyond the wanted ones are drift."""
+
+    item: "Shape"
+    names: Scalar = Scalar.TEXT
+    exact: bool = True
+
+
+Shape: TypeAlias = Scalar | Choice | ListOf | MapOf | ObjectOf
 
 ANY_OBJECT = ObjectOf(MappingProxyType({}), open=True)
+
+
+def member_of(shape: Shape, name: str) -> Shape:
+    """The shape of an object's member; free form where the object has no description."""
+    match shape:
+        case ObjectOf():
+            return shape.find(name) or Scalar.ANY
+        case MapOf():
+            return shape.item
+    return Scalar.ANY
 
 
 def one_of(*names: str) -> Choice:

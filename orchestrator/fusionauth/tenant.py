@@ -69,7 +69,7 @@ TENANT = object_of(
     name=Scalar.NAME,
     issuer=TEXT,
     accessControlConfiguration=object_of(uiIPAccessControlListId=ID),
-    baseURL=TEXT,
+    baseURL=Scalar.URL,
     captchaConfiguration=unchecked(secretKey=Scalar.SECRET),
     clientRiskConfiguration=ANY_OBJECT,
     connectorPolicies=ListOf(
@@ -86,7 +86,7 @@ TENANT = object_of(
     jwtConfiguration=JWT_CONFIGURATION,
     lambdaConfiguration=ANY_OBJECT,
     loginConfiguration=object_of(requireAuthentication=FLAG),
-    logoutURL=TEXT,
+    logoutURL=Scalar.URL,
     maximumPasswordAge=object_of(enabled=FLAG, days=NUMBER),
     minimumPasswordAge=object_of(enabled=FLAG, seconds=NUMBER),
     multiFactorConfiguration=ObjectOf({"loginPolicy": MULTI_FACTOR_LOGIN_POLICY}, open=True),

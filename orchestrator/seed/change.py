@@ -14,16 +14,23 @@ from orchestrator.seed.model import Subject
 class Action(StrEnum):
     CREATE = "create"
     CHANGE = "change"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True)
 class Change:
-    """fields: what differs; of an object to be created, none."""
+    """fields: what differs; of an object to be created, none. parts: the objects that one request
+    makes, where it makes several."""
 
     action: Action
     subject: Subject
     write: Write
     fields: tuple[FieldChange, ...] = ()
+    parts: tuple[Subject, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        return self.parts or (self.subject,)
 
     def __str__(self) -> str:
         """As in `change tenant Default: issuer acme.com → http://localhost:9011`."""
@@ -33,6 +40,10 @@ class Change:
 
 def create(subject: Subject, write: Write) -> Change:
     return Change(Action.CREATE, subject, write)
+
+
+def remove(subject: Subject, write: Write) -> Change:
+    return Change(Action.REMOVE, subject, write)
 
 
 def change(subject: Subject, write: Write, *fields: FieldChange) -> Change:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, assert_never
 
 from orchestrator.errors import InterpolationError
-from orchestrator.fusionauth.shape import Choice, ListOf, ObjectOf, Scalar, Shape
+from orchestrator.fusionauth.shape import Choice, ListOf, MapOf, ObjectOf, Scalar, Shape
+from orchestrator.fusionauth.url import is_absolute_url, is_origin
 from orchestrator.fusionauth.value import Value
 from orchestrator.secrets import Secret
 from orchestrator.seed.place import Place, nearest
@@ -16,6 +17,8 @@ Resolve: TypeAlias = Callable[[str], str | Secret]
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REFERENCE = re.compile(r"\$[A-Za-z_{]")
+# a secret nobody has to know: where it has no value, it is as if the file did not declare it
+OPTIONAL = re.compile(r"\$\{\w+:?-\}")
 NUMBER_TEXT = re.compile(r"-?[0-9]{1,18}")
 FLAG_TEXTS = {"true": True, "false": False}
 EXPECTED = {
@@ -24,6 +27,8 @@ EXPECTED = {
     Scalar.TEXT: "a text (in quotes, if it looks like something else)",
     Scalar.NAME: "a text that is neither blank nor a secret",
     Scalar.ID: "a UUID",
+    Scalar.URL: "an absolute URL, as in http://localhost:3000/index.html",
+    Scalar.ORIGIN: "an origin, as in http://localhost:3000, or *",
     Scalar.SECRET: "a text",
 }
 
@@ -41,6 +46,8 @@ class Checker:
         match shape:
             case ObjectOf():
                 return self._object(node, shape, place)
+            case MapOf():
+                return self._map(node, shape, place)
             case ListOf():
                 return self._list(node, shape, place)
             case Choice():
@@ -57,10 +64,22 @@ class Checker:
             inner = shape.find(name)
             if inner is None:
                 raise place.error(f"{name} is no member here", nearest(name, shape.members))
-            checked[name] = self.check(member, inner, place.member(name))
+            if not self._is_left_open(member, inner):
+                checked[name] = self.check(member, inner, place.member(name))
         for name in sorted(shape.required):
             if checked.get(name) is None:
                 raise place.error(f"{name} is missing")
+        return checked
+
+    def _map(self, node: Any, shape: MapOf, place: Place) -> Value:
+        if not isinstance(node, dict):
+            raise place.error(f"must have members, not {_show(node)}")
+        checked: dict[str, Value] = {}
+        for name, member in node.items():
+            converted = convert(name, shape.names)
+            if not isinstance(converted, str):
+                raise place.error(f"must have {EXPECTED[shape.names]} as name, not {_show(name)}")
+            checked[converted] = self.check(member, shape.item, place.member(name))
         return checked
 
     def _list(self, node: Any, shape: ListOf, place: Place) -> Value:
@@ -86,7 +105,7 @@ class Checker:
         if shape is Scalar.SECRET:
             return self._secret(node, place)
         value = self._filled(node, place)
-        converted = _convert(value, shape)
+        converted = convert(value, shape)
         if converted is None:
             raise place.error(f"must be {EXPECTED[shape]}, not {_show(value)}")
         return converted
@@ -102,6 +121,12 @@ class Checker:
         if not secret.reveal():
             raise place.error(f"{node} is empty")
         return secret
+
+    def _is_left_open(self, node: Any, shape: Shape) -> bool:
+        if shape is not Scalar.SECRET or not isinstance(node, str) or not OPTIONAL.fullmatch(node):
+            return False
+        value = self._resolve(node)
+        return not (value.reveal() if isinstance(value, Secret) else value)
 
     def _any(self, node: Any, place: Place) -> Value:
         match node:
@@ -127,7 +152,7 @@ class Checker:
             raise place.error(exc.message, exc.hint) from exc
 
 
-def _convert(value: Any, shape: Scalar) -> Value:
+def convert(value: Any, shape: Scalar) -> Value:
     """The value a scalar stands for; None when it is none of its kind."""
     match shape, value:
         case Scalar.FLAG, bool():
@@ -144,6 +169,10 @@ def _convert(value: Any, shape: Scalar) -> Value:
             return value
         case Scalar.ID, str() if UUID_TEXT.fullmatch(value.lower()):
             return value.lower()
+        case Scalar.URL, str() if is_absolute_url(value):
+            return value
+        case Scalar.ORIGIN, str() if is_origin(value):
+            return value
     return None
 
 

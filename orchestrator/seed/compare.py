@@ -4,7 +4,7 @@ never a difference. Pure."""
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from orchestrator.fusionauth.shape import ANY_OBJECT, ListOf, ObjectOf, Scalar, Shape
+from orchestrator.fusionauth.shape import ListOf, MapOf, Scalar, Shape, member_of
 from orchestrator.fusionauth.value import Document, Value, section
 from orchestrator.secrets import Secret
 
@@ -18,19 +18,21 @@ class FieldChange:
     new: Value
 
 
-def merge_patch(wanted: Document, found: Document, shape: ObjectOf) -> Document:
+def merge_patch(wanted: Document, found: Document, shape: Shape) -> Document:
     """The smallest merge patch (RFC 7396) that brings `found` to `wanted`; empty when it is there.
 
     Only what differs is sent, so that two seeds at once do not undo each other's members.
     """
     patch: dict[str, Value] = {}
     for name, member in wanted.items():
-        inner = shape.find(name) or Scalar.ANY
+        inner = member_of(shape, name)
         if isinstance(member, Mapping) and isinstance(found.get(name), Mapping | None):
-            if nested := merge_patch(member, section(found, name), _as_object(inner)):
+            if nested := merge_patch(member, section(found, name), inner):
                 patch[name] = nested
         elif not same(member, found.get(name), inner):
             patch[name] = member
+    if isinstance(shape, MapOf) and shape.exact:
+        patch |= dict.fromkeys(found.keys() - wanted.keys())
     return patch
 
 
@@ -51,12 +53,12 @@ def same(wanted: Value, found: Value, shape: Shape) -> bool:
     match wanted, found:
         case Secret(), _:
             return found == wanted.reveal()
-        case tuple(), None:
-            return not wanted  # an empty array may be left out (contract 5.1)
+        case (None, tuple() | Mapping()) | (tuple(), None):
+            return not wanted and not found  # nothing and empty are one (contract 1.5, 5.1)
         case tuple(), tuple():
             return _same_items(wanted, found, shape)
         case Mapping(), Mapping():
-            return not merge_patch(wanted, found, _as_object(shape))
+            return not merge_patch(wanted, found, shape)
         case str(), str() if shape is Scalar.ID:
             return wanted.lower() == found.lower()
         case (bool(), _) | (_, bool()):
@@ -73,7 +75,3 @@ def _same_items(wanted: tuple[Value, ...], found: tuple[Value, ...], shape: Shap
 
 def _covers(some: tuple[Value, ...], others: tuple[Value, ...], item: Shape) -> bool:
     return all(any(same(one, other, item) for one in some) for other in others)
-
-
-def _as_object(shape: Shape) -> ObjectOf:
-    return shape if isinstance(shape, ObjectOf) else ANY_OBJECT

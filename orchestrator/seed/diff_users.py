@@ -1,52 +1,84 @@
-"""Users and their registrations: the part of `diff.py` with rules of its own. Pure."""
+"""Users, their registrations and memberships: the part of `diff.py` with rules of its own. Pure.
 
-from collections.abc import Iterator
+A few new users are made one by one, with requests of their own for what belongs to them, so that
+the progress says what is done; many are imported, a batch a request (contract 5.6.2).
+"""
+
+from collections.abc import Iterator, Sequence
 from functools import partial
 
+from orchestrator.errors import SeedFileError
 from orchestrator.fusionauth import wire
 from orchestrator.fusionauth.application import REGISTRATION
+from orchestrator.fusionauth.group import MEMBERSHIP
 from orchestrator.fusionauth.user import USER
 from orchestrator.fusionauth.value import Document, Value, sections, text
 from orchestrator.secrets import Secret
-from orchestrator.seed.change import Change, change, create, patch_where_different
+from orchestrator.seed.change import Change, change, create, patch_where_different, remove
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch
-from orchestrator.seed.conflict import require_free_login, require_tenant
-from orchestrator.seed.model import Registration, User
+from orchestrator.seed.conflict import (
+    find_id_conflict,
+    find_login_conflict,
+    find_tenant_conflict,
+    logins_of,
+    require_no,
+)
+from orchestrator.seed.import_users import BULK, import_users, registration_document
+from orchestrator.seed.model import Membership, Registration, User
+from orchestrator.seed.ownership import marked, unmarked
 from orchestrator.seed.snapshot import FoundUser, Snapshot
 
 UNKNOWN_PASSWORD = Secret("never returned by the server")
 
 
-def diff_user(user: User, snapshot: Snapshot) -> Iterator[Change]:
-    """Registrations have requests of their own, also for a new user, so that a run that is cut
-    anywhere leaves nothing the next one cannot finish."""
-    found = snapshot.users.get(user.id)
-    if found is None:
-        require_free_login(user, snapshot.users)
-        yield _create(user)
-    else:
-        require_tenant(user.subject, user.tenant_id, found.document)
-        yield from _change(user, found)
-    documents = sections(found.document, "registrations") if found else ()
-    registered = {text(document, "applicationId").lower(): document for document in documents}
-    for registration in user.registrations:
-        yield from _diff_registration(
-            registration, user, registered.get(str(registration.application_id))
+def diff_users(users: Sequence[User], snapshot: Snapshot, seed_name: str) -> Iterator[Change]:
+    """Raises SeedFileError for a user who is to be made and has no password."""
+    new = [user for user in users if user.id not in snapshot.users]
+    logins = logins_of(snapshot.users)
+    for user in new:
+        require_no(find_login_conflict(user, logins))
+        _require_password(user)
+    if len(new) >= BULK:
+        yield from import_users(new, seed_name)
+    for user in users:
+        if user.id in snapshot.users or len(new) < BULK:
+            yield from _diff_user(user, snapshot.users.get(user.id), seed_name)
+
+
+def _require_password(user: User) -> None:
+    if user.password is None:
+        raise SeedFileError(
+            f"{user.subject} is to be made, and the seed file has no password for it",
+            "declare password: ${NAME}, and give that variable a value",
         )
 
 
-def _create(user: User) -> Change:
-    document: dict[str, Value] = {**user.document, "password": user.password}
-    write = wire.create_user(user.id, document, user.tenant_id, verified=user.verified)
-    return create(user.subject, write)
+def _diff_user(user: User, found: FoundUser | None, seed_name: str) -> Iterator[Change]:
+    document = found.document if found else {}
+    if found is None:
+        wanted: dict[str, Value] = {**marked(user.document, seed_name), "password": user.password}
+        write = wire.create_user(user.id, wanted, user.tenant_id, verified=user.verified)
+        yield create(user.subject, write)
+    else:
+        require_no(find_tenant_conflict(user.subject, user.tenant_id, document))
+        yield from _change(user, found)
+    registered = {text(r, "applicationId").lower(): r for r in sections(document, "registrations")}
+    for registration in user.registrations:
+        there = registered.get(str(registration.application_id))
+        yield from _diff_registration(registration, user, there, seed_name)
+    joined = {text(m, "groupId").lower(): m for m in sections(document, "memberships")}
+    for membership in user.memberships:
+        there = joined.get(str(membership.group_id))
+        yield from _diff_membership(membership, user, there, seed_name)
 
 
 def _change(user: User, found: FoundUser) -> Iterator[Change]:
-    if found.document.get("active") is False:
+    document = unmarked(found.document)
+    if document.get("active") is False:
         reactivation = wire.reactivate_user(user.id)
         yield change(user.subject, reactivation, FieldChange("active", False, True))
-    patch = merge_patch(user.document, found.document, USER)
-    fields = tuple(field_changes(patch, found.document))
+    patch = merge_patch(user.document, document, USER)
+    fields = tuple(field_changes(patch, document))
     if not found.password_matches:
         patch = {**patch, "password": user.password}
         fields = (*fields, FieldChange("password", UNKNOWN_PASSWORD, user.password))
@@ -55,11 +87,29 @@ def _change(user: User, found: FoundUser) -> Iterator[Change]:
 
 
 def _diff_registration(
-    registration: Registration, user: User, found: Document | None
+    registration: Registration, user: User, found: Document | None, seed_name: str
 ) -> Iterator[Change]:
     subject, application_id = registration.subject_of(user), registration.application_id
     if found is None:
-        yield create(subject, wire.register(user.id, application_id, registration.document))
+        document = registration_document(registration, seed_name)
+        yield create(subject, wire.register(user.id, application_id, document))
         return
+    require_no(find_id_conflict(subject, registration.id, found))
     write = partial(wire.patch_registration, user.id, application_id)
-    yield from patch_where_different(subject, registration.document, found, REGISTRATION, write)
+    yield from patch_where_different(
+        subject, registration.document, unmarked(found), REGISTRATION, write
+    )
+
+
+def _diff_membership(
+    membership: Membership, user: User, found: Document | None, seed_name: str
+) -> Iterator[Change]:
+    """Removed and added where its data differs: the only PUT replaces a whole group's members."""
+    subject = membership.subject_of(user)
+    if found is not None:
+        patch = merge_patch(membership.document, unmarked(found), MEMBERSHIP)
+        if not patch:
+            return
+        yield remove(subject, wire.remove_member(membership.group_id, user.id))
+    document = marked(membership.document, seed_name)
+    yield create(subject, wire.add_member(membership.group_id, user.id, document))

@@ -1,26 +1,41 @@
 """The seed file → `Seed`. Every mistake in the file is found here, before any request.
 
-`read.py` reads YAML, `check.py` checks members and fills in `${…}`; here the objects are built
-and what they say about one another is checked (`references.py`).
+`read.py` reads YAML, `repeat.py` writes repetitions out, `check.py` checks members and fills in
+`${…}`, `references.py` checks what objects say about one another; here they are built.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from orchestrator.compose.interpolate import interpolate
+from orchestrator.fusionauth.api_key import API_KEY
 from orchestrator.fusionauth.application import APPLICATION, REGISTRATION, ROLE
-from orchestrator.fusionauth.key import KEY
+from orchestrator.fusionauth.group import GROUP, MEMBERSHIP
+from orchestrator.fusionauth.key import KEY, KEY_MATERIAL
 from orchestrator.fusionauth.shape import ObjectOf
 from orchestrator.fusionauth.tenant import TENANT
 from orchestrator.fusionauth.user import USER
-from orchestrator.fusionauth.value import Document, section, sections, text
+from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.secrets import Secret
 from orchestrator.seed.check import Checker, Resolve
-from orchestrator.seed.model import Application, Key, Registration, Role, Seed, Tenant, User
+from orchestrator.seed.model import (
+    ApiKey,
+    Application,
+    Group,
+    Key,
+    Membership,
+    Registration,
+    Role,
+    Seed,
+    Tenant,
+    User,
+)
 from orchestrator.seed.place import Place
 from orchestrator.seed.read import read_yaml
 from orchestrator.seed.references import check_references
+from orchestrator.seed.repeat import expand
 from orchestrator.seed.schema import SEED
 
 
@@ -30,13 +45,20 @@ def load_seed(path: Path, variables: Mapping[str, str], secret_names: Collection
     variables: fill the `${…}`, by the same rules as in the compose file. A value that one of the
     `secret_names` went into is masked wherever it is shown. Raises SeedFileError.
     """
-    top = Place(path.name)
-    tree = read_yaml(path)
-    checker = Checker(_make_resolve(variables, secret_names))
-    checked = checker.check({} if tree is None else tree, SEED, top)
+    return make_seed(read_yaml(path), path, variables, secret_names)
+
+
+def make_seed(
+    tree: Any, path: Path, variables: Mapping[str, str], secret_names: Collection[str]
+) -> Seed:
+    """The same from the file's tree; path: what errors and marks call it."""
+    top, resolve = Place(path.name), _make_resolve(variables, secret_names)
+    expanded = expand({} if tree is None else tree, resolve, top)
+    top = Place(path.name, written=expanded.written)
+    checked = Checker(resolve).check(expanded.tree, SEED, top)
     assert isinstance(checked, Mapping)  # SEED is an object
     check_references(checked, top)
-    return _make_seed(checked)
+    return _make_seed(checked, path.stem)
 
 
 class _Recorder(Mapping[str, str]):
@@ -68,19 +90,41 @@ def _make_resolve(variables: Mapping[str, str], secret_names: Collection[str]) -
     return resolve
 
 
-def _make_seed(checked: Document) -> Seed:
+def _make_seed(checked: Document, default_name: str) -> Seed:
     """From a checked tree: shapes and references hold."""
     tenants = sections(checked, "tenants")
     only_tenant = text(tenants[0], "id") if len(tenants) == 1 else ""
-    applications = sections(checked, "applications")
-    names = {text(entry, "id"): text(entry, "name") for entry in applications}
+    applications, groups = sections(checked, "applications"), sections(checked, "groups")
+    names = {text(entry, "id"): text(entry, "name") for entry in (*applications, *groups)}
     return Seed(
         tenants=tuple(Tenant(_id(entry), _declared(entry, TENANT)) for entry in tenants),
-        keys=tuple(Key(_id(entry), _declared(entry, KEY)) for entry in sections(checked, "keys")),
+        keys=tuple(map(_make_key, sections(checked, "keys"))),
         applications=tuple(_make_application(entry, only_tenant) for entry in applications),
+        groups=tuple(_make_group(entry, only_tenant) for entry in groups),
         users=tuple(_make_user(entry, only_tenant, names) for entry in sections(checked, "users")),
+        api_keys=tuple(map(_make_api_key, sections(checked, "apiKeys"))),
         system_configuration=section(checked, "systemConfiguration"),
+        name=text(checked, "name") or default_name,
     )
+
+
+def _make_key(entry: Document) -> Key:
+    return Key(_id(entry), _declared(entry, KEY), _declared(entry, KEY_MATERIAL))
+
+
+def _make_group(entry: Document, only_tenant: str) -> Group:
+    roles = section(entry, "roles")
+    return Group(
+        _id(entry),
+        UUID(text(entry, "tenantId") or only_tenant),
+        _declared(entry, GROUP),
+        {UUID(id_): _texts(names) for id_, names in roles.items()} if "roles" in entry else None,
+    )
+
+
+def _make_api_key(entry: Document) -> ApiKey:
+    key = entry.get("key")
+    return ApiKey(_id(entry), _declared(entry, API_KEY), key if isinstance(key, Secret) else None)
 
 
 def _make_application(entry: Document, only_tenant: str) -> Application:
@@ -88,11 +132,14 @@ def _make_application(entry: Document, only_tenant: str) -> Application:
         _id(entry),
         UUID(text(entry, "tenantId") or only_tenant),
         _declared(entry, APPLICATION),
-        tuple(Role(text(role, "name"), _declared(role, ROLE)) for role in sections(entry, "roles")),
+        tuple(
+            Role(text(role, "name"), _declared(role, ROLE), _optional_id(role))
+            for role in sections(entry, "roles")
+        ),
     )
 
 
-def _make_user(entry: Document, only_tenant: str, application_names: Mapping[str, str]) -> User:
+def _make_user(entry: Document, only_tenant: str, names: Mapping[str, str]) -> User:
     document = dict(_declared(entry, USER))
     if email := text(entry, "email"):
         document["email"] = email.lower()  # as the server stores it (contract 5.6)
@@ -104,21 +151,34 @@ def _make_user(entry: Document, only_tenant: str, application_names: Mapping[str
         password if isinstance(password, Secret) else None,
         entry.get("checkPassword") is True,
         entry.get("verified") is True,
-        tuple(
-            _make_registration(registration, application_names)
-            for registration in sections(entry, "registrations")
-        ),
+        tuple(_make_registration(one, names) for one in sections(entry, "registrations")),
+        tuple(_make_membership(one, names) for one in sections(entry, "memberships")),
     )
 
 
 def _make_registration(entry: Document, application_names: Mapping[str, str]) -> Registration:
     application_id = text(entry, "applicationId")
     name = application_names.get(application_id, "FusionAuth")  # references.py knows no other
-    return Registration(UUID(application_id), name, _declared(entry, REGISTRATION))
+    document = _declared(entry, REGISTRATION)
+    return Registration(UUID(application_id), name, document, _optional_id(entry))
+
+
+def _make_membership(entry: Document, group_names: Mapping[str, str]) -> Membership:
+    group_id = text(entry, "groupId")
+    return Membership(UUID(group_id), group_names[group_id], _declared(entry, MEMBERSHIP))
 
 
 def _id(entry: Document) -> UUID:
     return UUID(text(entry, "id"))
+
+
+def _optional_id(entry: Document) -> UUID | None:
+    return _id(entry) if text(entry, "id") else None
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    items = value if isinstance(value, tuple) else ()
+    return tuple(item for item in items if isinstance(item, str))
 
 
 def _declared(entry: Document, shape: ObjectOf) -> Document:

@@ -4,7 +4,7 @@ Each object has its Id, which is what it is found by, and a document: the member
 with FusionAuth's own names. What the file leaves out is the server's business.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -18,7 +18,7 @@ class Subject:
 
     kind: str
     key: str
-    name: str
+    name: str = field(compare=False)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}".rstrip()
@@ -39,10 +39,15 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Key:
-    """A signing key that FusionAuth generates; only its name can change later."""
+    """A signing key; only its name can change later.
+
+    material: private and public halves, or the HMAC secret, for a key that is imported; empty for
+    one that FusionAuth generates. Never compared, the server returns none of the secret ones.
+    """
 
     id: UUID
     document: Document
+    material: Document = field(default_factory=dict)
 
     @property
     def subject(self) -> Subject:
@@ -51,10 +56,14 @@ class Key:
 
 @dataclass(frozen=True)
 class Role:
-    """A role of an application, found by its name: users are registered with names."""
+    """A role of an application, found by its name: users are registered with names.
+
+    id: where the file gives one, the role is made with it.
+    """
 
     name: str
     document: Document
+    id: UUID | None = None
 
     def subject_in(self, application: "Application") -> Subject:
         name = f"{self.name} of {application.subject.name}"
@@ -74,16 +83,44 @@ class Application:
 
 
 @dataclass(frozen=True)
+class Group:
+    """roles: names by application, None where the file leaves them to the server."""
+
+    id: UUID
+    tenant_id: UUID
+    document: Document
+    roles: Mapping[UUID, tuple[str, ...]] | None = None
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("group", str(self.id), text(self.document, "name"))
+
+
+@dataclass(frozen=True)
 class Registration:
-    """application_name: for people."""
+    """application_name: for people. id: where the file gives one, it is made with it."""
 
     application_id: UUID
     application_name: str
     document: Document
+    id: UUID | None = None
 
     def subject_of(self, user: "User") -> Subject:
         name = f"of {user.login_id} in {self.application_name}"
         return Subject("registration", f"{user.id}/{self.application_id}", name)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """group_name: for people."""
+
+    group_id: UUID
+    group_name: str
+    document: Document = field(default_factory=dict)
+
+    def subject_of(self, user: "User") -> Subject:
+        name = f"of {user.login_id} in {self.group_name}"
+        return Subject("membership", f"{user.id}/{self.group_id}", name)
 
 
 @dataclass(frozen=True)
@@ -99,6 +136,7 @@ class User:
     check_password: bool = False
     verified: bool = False
     registrations: tuple[Registration, ...] = ()
+    memberships: tuple[Membership, ...] = ()
 
     @property
     def login_id(self) -> str:
@@ -108,16 +146,42 @@ class User:
     def subject(self) -> Subject:
         return Subject("user", str(self.id), self.login_id)
 
+    @property
+    def subjects(self) -> Iterator[Subject]:
+        """The user's own and those of what belongs to the user."""
+        yield self.subject
+        yield from (registration.subject_of(self) for registration in self.registrations)
+        yield from (membership.subject_of(self) for membership in self.memberships)
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """key: its value, set on create; FusionAuth makes one up where the file has none."""
+
+    id: UUID
+    document: Document
+    key: Secret | None = None
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("API key", str(self.id), text(self.document, "name"))
+
 
 @dataclass(frozen=True)
 class Seed:
-    """In dependency order. An empty system configuration declares nothing."""
+    """In dependency order. An empty system configuration declares nothing.
+
+    name: what the objects it makes are marked with (`ownership.py`); empty: with nothing.
+    """
 
     tenants: tuple[Tenant, ...] = ()
     keys: tuple[Key, ...] = ()
     applications: tuple[Application, ...] = ()
     users: tuple[User, ...] = ()
     system_configuration: Document = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    api_keys: tuple[ApiKey, ...] = ()
+    name: str = ""
 
     def subjects(self) -> Iterator[Subject]:
         """All objects the file declares."""
@@ -126,8 +190,9 @@ class Seed:
         for application in self.applications:
             yield application.subject
             yield from (role.subject_in(application) for role in application.roles)
+        yield from (group.subject for group in self.groups)
         for user in self.users:
-            yield user.subject
-            yield from (registration.subject_of(user) for registration in user.registrations)
+            yield from user.subjects
+        yield from (api_key.subject for api_key in self.api_keys)
         if self.system_configuration:
             yield SYSTEM

@@ -1,7 +1,7 @@
 """Where in a seed file a value stands, and the error sentence that says so."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from orchestrator.errors import SeedFileError
@@ -9,16 +9,23 @@ from orchestrator.errors import SeedFileError
 
 @dataclass(frozen=True)
 class Place:
-    """`path` reads as `users[1].registrations[0].roles`; empty at the top."""
+    """`path` reads as `users[1].registrations[0].roles`; empty at the top.
+
+    written: where an entry stands in the file that a repetition made, by the path it has now.
+    """
 
     file: str
     path: str = ""
+    written: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def member(self, name: str) -> "Place":
-        return Place(self.file, f"{self.path}.{name}" if self.path else name)
+        return self._at(f"{self.path}.{name}" if self.path else name)
 
     def item(self, index: int) -> "Place":
-        return Place(self.file, f"{self.path}[{index}]")
+        return self._at(f"{self.path}[{index}]")
+
+    def _at(self, path: str) -> "Place":
+        return Place(self.file, self.written.get(path, path), self.written)
 
     def error(self, problem: str, hint: str | None = None) -> SeedFileError:
         where = f"{self.file}: {self.path}: " if self.path else f"{self.file}: "

@@ -40,9 +40,11 @@ def read_yaml(path: Path) -> Any:
 
 def _read_text(path: Path, place: Place) -> str:
     try:
-        if path.stat().st_size > SIZE_LIMIT:
+        with path.open("rb") as file:  # perhaps a pipe, which does not know its size
+            content = file.read(SIZE_LIMIT + 1)
+        if len(content) > SIZE_LIMIT:
             raise place.error(f"is larger than {SIZE_LIMIT // 1_000_000} MB")
-        return path.read_text(encoding="utf-8")
+        return content.decode("utf-8")
     except OSError as exc:
         raise place.error(f"cannot be read: {exc.strerror}") from exc
     except UnicodeDecodeError as exc:
@@ -78,7 +80,7 @@ class _Reader:
                 return self._mapping(depth + 1)
             case yaml.SequenceStartEvent():
                 return list(self._items(depth + 1))
-        return event.value if event.style else _plain(event.value)
+        return event.value if event.style else parse_plain(event.value)
 
     def _mapping(self, depth: int) -> dict[str, Any]:
         members: dict[str, Any] = {}
@@ -98,7 +100,7 @@ class _Reader:
         return self._place.error(f"line {event.start_mark.line + 1}: {problem}", hint)
 
 
-def _plain(text: str) -> bool | int | float | str | None:
+def parse_plain(text: str) -> bool | int | float | str | None:
     if text in WORDS:
         return WORDS[text]
     if INTEGER.fullmatch(text):

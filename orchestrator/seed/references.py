@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from orchestrator.fusionauth.key import RSA_ALGORITHMS, RSA_LENGTHS
-from orchestrator.fusionauth.value import Document, sections, text
+from orchestrator.fusionauth.key import HMAC_ALGORITHMS, RSA_ALGORITHMS, RSA_LENGTHS
+from orchestrator.fusionauth.value import Document, Value, section, sections, text
+from orchestrator.seed.ownership import MARK
 from orchestrator.seed.place import Place, nearest
 
 # FusionAuth's own application, on every server (contract 7.4)
@@ -12,11 +13,15 @@ FUSIONAUTH_APPLICATION = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
 
 def check_references(seed: Document, top: Place) -> None:
     """seed: already of the right shape. Raises SeedFileError at the first contradiction."""
-    for kind in ("tenants", "keys", "applications", "users"):
+    for kind in ("tenants", "keys", "applications", "groups", "users", "apiKeys"):
         _require_distinct(seed, kind, "id", top)
+        for place, entry in _entries(seed, kind, top):
+            _check_mark(entry, place)
     _require_distinct(seed, "tenants", "name", top)
     _require_distinct(seed, "keys", "name", top)
     _require_distinct(seed, "applications", "name", top, within="tenantId")
+    _require_distinct(seed, "groups", "name", top, within="tenantId")
+    _require_distinct(seed, "apiKeys", "name", top)
     _require_distinct(seed, "users", "email", top, within="tenantId")
     _require_distinct(seed, "users", "username", top, within="tenantId")
     for place, key in _entries(seed, "keys", top):
@@ -24,10 +29,16 @@ def check_references(seed: Document, top: Place) -> None:
     for place, application in _entries(seed, "applications", top):
         _check_tenant(application, seed, place)
         _require_distinct(application, "roles", "name", place)
+        _require_distinct(application, "roles", "id", place)
+    for place, group in _entries(seed, "groups", top):
+        _check_tenant(group, seed, place)
+        _check_group_roles(group, seed, place.member("roles"))
     for place, user in _entries(seed, "users", top):
         _check_tenant(user, seed, place)
         _check_user(user, place)
         _check_registrations(user, seed, place)
+        _check_memberships(user, seed, place)
+    _require_distinct_registration_ids(seed, top)
 
 
 def _entries(holder: Document, name: str, place: Place) -> Iterator[tuple[Place, Document]]:
@@ -53,6 +64,9 @@ def _require_distinct(
 
 def _check_key(key: Document, place: Place) -> None:
     algorithm, length = text(key, "algorithm"), key.get("length")
+    unfit = "privateKey" if algorithm in HMAC_ALGORITHMS else "secret"
+    if unfit in key:
+        raise place.member(unfit).error(f"an {algorithm} key has none", "drop it")
     if algorithm in RSA_ALGORITHMS and length not in RSA_LENGTHS:
         raise place.member("length").error(
             f"an {algorithm} key has no length {length}",
@@ -98,9 +112,55 @@ def _check_registrations(user: Document, seed: Document, place: Place) -> None:
 def _check_roles(registration: Document, application: Document, place: Place) -> None:
     known = [text(role, "name") for role in sections(application, "roles")]
     roles = registration.get("roles")
+    _require_roles(roles, known, application, place.member("roles"))
+
+
+def _require_roles(roles: Value, known: list[str], application: Document, place: Place) -> None:
     for role in roles if isinstance(roles, tuple) else ():
         if role not in known:
-            raise place.member("roles").error(
+            raise place.error(
                 f"{role} is no role of {text(application, 'name')}",
                 nearest(str(role), known) if known else "declare it under the application's roles",
             )
+
+
+def _check_group_roles(group: Document, seed: Document, place: Place) -> None:
+    applications = {text(entry, "id"): entry for entry in sections(seed, "applications")}
+    for application_id, roles in section(group, "roles").items():
+        if application_id not in applications:
+            raise place.error(
+                f"{application_id} is not among the applications of this file",
+                nearest(application_id, applications),
+            )
+        application = applications[application_id]
+        known = [text(role, "name") for role in sections(application, "roles")]
+        _require_roles(roles, known, application, place.member(application_id))
+
+
+def _check_memberships(user: Document, seed: Document, place: Place) -> None:
+    groups = [text(group, "id") for group in sections(seed, "groups")]
+    _require_distinct(user, "memberships", "groupId", place)
+    for where, membership in _entries(user, "memberships", place):
+        if (group_id := text(membership, "groupId")) not in groups:
+            raise where.member("groupId").error(
+                f"{group_id} is not among the groups of this file", nearest(group_id, groups)
+            )
+
+
+def _require_distinct_registration_ids(seed: Document, top: Place) -> None:
+    seen: set[str] = set()
+    for place, user in _entries(seed, "users", top):
+        for where, registration in _entries(user, "registrations", place):
+            if (id_ := text(registration, "id")) and id_ in seen:
+                raise where.member("id").error(f"{id_} is there twice")
+            seen.add(text(registration, "id"))
+
+
+def _check_mark(entry: Document, place: Place) -> None:
+    """`data` carries who made an object, under a name that a file cannot use."""
+    owners = [(place, entry)]
+    for name in ("registrations", "memberships"):
+        owners += _entries(entry, name, place)
+    for where, owner in owners:
+        if MARK in section(owner, "data"):
+            raise where.member("data").error(f"{MARK} is the seed's own name", "choose another one")

@@ -1,28 +1,24 @@
-"""What FusionAuth has now, read for one seed: reads only, and one login per checked password."""
+"""What FusionAuth has now: reads only, and one login per checked password."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.value import Document, section, sections, text
-from orchestrator.seed.model import Seed, User
+from orchestrator.seed.model import Seed
+from orchestrator.seed.read_users import FoundUser, read_all_users, read_users_of
 
-
-@dataclass(frozen=True)
-class FoundUser:
-    """password_matches: false when the seed's password was refused; true when not checked."""
-
-    document: Document
-    password_matches: bool = True
+__all__ = ["FoundUser", "Snapshot", "read_snapshot"]
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """Objects by Id, as the server answered them.
 
-    tenants, keys and applications are all the server has, of users those that the seed names, by
-    Id or by login. Deactivated applications are among them when the seed needs one.
+    tenants, keys and applications are all the server has, deactivated ones among them when the
+    seed needs one. Groups and users are all of them in a whole snapshot, else those the seed names;
+    API keys are never all, since FusionAuth lists none (contract 5.8).
     """
 
     tenants: Mapping[UUID, Document] = field(default_factory=dict)
@@ -30,54 +26,68 @@ class Snapshot:
     applications: Mapping[UUID, Document] = field(default_factory=dict)
     users: Mapping[UUID, FoundUser] = field(default_factory=dict)
     system_configuration: Document = field(default_factory=dict)
+    groups: Mapping[UUID, Document] = field(default_factory=dict)
+    api_keys: Mapping[UUID, Document] = field(default_factory=dict)
 
 
-def read_snapshot(client: FusionAuthClient, seed: Seed) -> Snapshot:
-    """Raises FusionAuthError when the server cannot be read."""
-    tenants = _by_id(_list(client, "/api/tenant", "tenants"))
-    found = (_find_user(client, user) for user in seed.users if user.tenant_id in tenants)
+def read_snapshot(
+    client: FusionAuthClient, seed: Seed, *, whole: bool = False, api_keys: Collection[UUID] = ()
+) -> Snapshot:
+    """whole: also what the seed does not name. api_keys: ids beyond those of the seed.
+
+    Raises FusionAuthError when the server cannot be read.
+    """
+    tenants = read_tenants(client)
+    wanted_api_keys = dict.fromkeys([*(key.id for key in seed.api_keys), *api_keys])
     return Snapshot(
         tenants=tenants,
         keys=_by_id(_list(client, "/api/key", "keys")),
-        applications=_read_applications(client, seed),
-        users={_id(user.document): user for user in found if user},
-        system_configuration=_read_system_configuration(client, seed),
+        applications=_read_applications(client, seed, whole=whole),
+        groups=_by_id(_read_groups(client, tenants)) if whole or seed.groups else {},
+        users=_read_users(client, seed, tenants, whole=whole),
+        api_keys=_by_id(_read_api_keys(client, wanted_api_keys)),
+        system_configuration=_read_system_configuration(client, seed, whole=whole),
     )
 
 
-def _read_applications(client: FusionAuthClient, seed: Seed) -> Mapping[UUID, Document]:
+def read_tenants(client: FusionAuthClient) -> dict[UUID, Document]:
+    return _by_id(_list(client, "/api/tenant", "tenants"))
+
+
+def _read_users(
+    client: FusionAuthClient, seed: Seed, tenants: Mapping[UUID, Document], *, whole: bool
+) -> Mapping[UUID, FoundUser]:
+    if whole:
+        return read_all_users(client, seed.users)
+    return read_users_of(client, [user for user in seed.users if user.tenant_id in tenants])
+
+
+def _read_applications(
+    client: FusionAuthClient, seed: Seed, *, whole: bool
+) -> Mapping[UUID, Document]:
     active = _by_id(_list(client, "/api/application", "applications"))
-    if all(application.id in active for application in seed.applications):
+    if not whole and all(application.id in active for application in seed.applications):
         return active
     inactive = _list(client, "/api/application", "applications", {"inactive": "true"})
     return {**_by_id(inactive), **active}
 
 
-def _read_system_configuration(client: FusionAuthClient, seed: Seed) -> Document:
-    if not seed.system_configuration:
+def _read_groups(client: FusionAuthClient, tenants: Iterable[UUID]) -> Iterator[Document]:
+    """Tenant by tenant: a group's tenant cannot be derived where no Id is given (contract 1.7)."""
+    for tenant_id in tenants:
+        yield from sections(client.get("/api/group", tenant_id=tenant_id) or {}, "groups")
+
+
+def _read_api_keys(client: FusionAuthClient, ids: Iterable[UUID]) -> Iterator[Document]:
+    for id_ in ids:
+        if answer := client.get_api_key(id_):
+            yield section(answer, "apiKey")
+
+
+def _read_system_configuration(client: FusionAuthClient, seed: Seed, *, whole: bool) -> Document:
+    if not whole and not seed.system_configuration:
         return {}
     return section(client.get("/api/system-configuration") or {}, "systemConfiguration")
-
-
-def _find_user(client: FusionAuthClient, user: User) -> FoundUser | None:
-    """By Id, else by login, which tells that somebody else has it."""
-    if answer := client.get(f"/api/user/{user.id}"):
-        document = section(answer, "user")
-        return FoundUser(document, _password_matches(client, user, document))
-    query = {"loginId": user.login_id}
-    namesake = client.get("/api/user", query, tenant_id=user.tenant_id)
-    return FoundUser(section(namesake, "user")) if namesake else None
-
-
-def _password_matches(client: FusionAuthClient, user: User, document: Document) -> bool:
-    """A deactivated user cannot sign in, so the password is taken for a wrong one: it is set
-    again when the user is reactivated."""
-    if not user.check_password or user.password is None:
-        return True
-    login_id = text(document, "email") or text(document, "username")
-    return document.get("active") is not False and client.accepts_login(
-        login_id, user.password, tenant_id=user.tenant_id
-    )
 
 
 def _list(
@@ -87,8 +97,4 @@ def _list(
 
 
 def _by_id(documents: Iterable[Document]) -> dict[UUID, Document]:
-    return {_id(document): document for document in documents}
-
-
-def _id(document: Document) -> UUID:
-    return UUID(text(document, "id"))
+    return {UUID(text(document, "id")): document for document in documents}

@@ -90,8 +90,9 @@ def key_type(algorithm: str) -> str:
     return "EC" if algorithm in CURVES else "OKP"
 
 
-def _length(private: PrivateKey) -> int | None:
-    return private.key_size if isinstance(private, rsa.RSAPrivateKey) else None
+def _length(private: PrivateKey) -> int:
+    """Bits, but bytes for Ed25519, as documented examples have it."""
+    return 32 if isinstance(private, ed25519.Ed25519PrivateKey) else private.key_size
 
 
 def _self_signed(private: PrivateKey, key_id: str, issuer: str, now_ms: int) -> x509.Certificate:

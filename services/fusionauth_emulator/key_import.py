@@ -47,7 +47,7 @@ def import_key(given: dict[str, Any], key_id: str, now_ms: int) -> SigningKey:
         algorithm=algorithm,
         kid=given.get("kid") or (certificate_kid(pem) if pem else _thumbprint(public)),
         type=key_type(algorithm),
-        length=None if isinstance(public, ed25519.Ed25519PublicKey) else public.key_size,
+        length=32 if isinstance(public, ed25519.Ed25519PublicKey) else public.key_size,
         issuer=given.get("issuer"),
         public_key=public_pem(public),
         private_key=private_pem(private) if private else None,

@@ -84,6 +84,32 @@ async def check_answer(response: httpx.Response) -> None:
     assert not errors, f"{response.request.method} {response.request.url.path}: {errors[:5]}"
 
 
+def knows(operation: tuple[str, str], path: str) -> bool:
+    """Whether the file has this path (`a.b[].c`) in the answer of (verb, path); True without it."""
+    reference = _schema_of(*operation, 200)
+    schema = {"$ref": reference} if reference else {}
+    for name in path.replace("[]", ".[]").split("."):
+        schema = _below(_resolved(schema), name)
+        if schema is None:
+            return False
+    return True
+
+
+def _below(schema: dict[str, Any], name: str) -> Any:
+    if name == "[]":
+        return schema.get("items", {})
+    if name in schema.get("properties", {}):
+        return schema["properties"][name]
+    is_closed = "properties" in schema and not schema.get("additionalProperties")
+    return None if is_closed else {}
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = _document()["components"]["schemas"].get(schema["$ref"].rpartition("/")[2], {})
+    return schema
+
+
 def _schema_of(method: str, path: str, status: int) -> str | None:
     """The reference to the schema of this answer; None where the file does not say."""
     for operation in _operations():

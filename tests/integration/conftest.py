@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.demo_in_process import DemoInProcess, run_demo
 from tests.integration.demo import Demo
+from tests.postgres_server import PostgresServer
 
 
 @pytest.fixture
@@ -24,3 +26,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     project.up()
     yield project
     project.down()
+
+
+@pytest.fixture(scope="session")
+def in_process(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DemoInProcess]:
+    """A seeded demo without processes; each test undoes what it changes."""
+    with run_demo(postgres_server, tmp_path_factory.mktemp("in-process")) as running:
+        yield running

@@ -38,7 +38,7 @@ def test_no_secret_is_in_an_argument_list_or_in_any_output(running: Demo) -> Non
     lines = (running.folder / "secrets.env").read_text().splitlines()[1:]
     secrets = dict(line.split("=", 1) for line in lines)
     shown = secrets.pop("DEMO_USER_PASSWORD")
-    outputs = [running.run(verb) for verb in ("status", "config", "seed", "logs")]
+    outputs = [running.run(verb) for verb in ("status", "config", "seed", "logs", "flow", "verify")]
     said = "".join(output.stdout + output.stderr for output in outputs)
     arguments = " ".join(" ".join(found.handle.cmdline()) for found in running.processes())
     for value in secrets.values():

@@ -9,6 +9,7 @@ import pytest
 from orchestrator import errors
 from orchestrator.cli import EXIT_BUG, EXIT_INTERRUPTED, VERBS
 from orchestrator.settings import Setting, load_settings
+from orchestrator.verify.finding import Section
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -57,3 +58,8 @@ def test_no_link_leads_nowhere(document: Path) -> None:
 def test_every_make_target_in_the_readme_is_there() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets
+
+
+def test_every_page_of_the_guide_is_one_that_verify_names() -> None:
+    pages = {path.stem for path in (ROOT / "docs" / "guide").glob("[0-9][0-9]-*.md")}
+    assert pages <= {section.value for section in Section}

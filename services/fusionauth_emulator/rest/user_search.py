@@ -1,5 +1,7 @@
 """`/api/user/search` with the database search engine's rules (contract 5.6.1)."""
 
+import base64
+import json
 from typing import Any
 
 from starlette.responses import Response
@@ -23,6 +25,7 @@ from services.fusionauth_emulator.store.user_search import SORT_FIELDS, UserQuer
 CRITERIA = object_of(
     accurateTotal=Flag(),
     ids=ListOf(Id(), default=None),
+    nextResults=Text(),
     numberOfResults=Number(25, minimum=1, maximum=10_000),
     query=Text(),
     queryString=Text(),
@@ -32,10 +35,33 @@ CRITERIA = object_of(
 
 
 async def search(call: Call) -> Response:
-    criteria = read_criteria(call, CRITERIA)
+    criteria = _continued(read_criteria(call, CRITERIA))
     total, users = await search_users(call.connection, _make_query(call, criteria))
     documents = [user.document for user in users]
-    return RestResponse({"total": total, "users": documents, "expandable": []})
+    answer = {"total": total, "users": documents, "expandable": []}
+    end = criteria["startRow"] + len(documents)
+    if documents and end < total:
+        answer["nextResults"] = _page_token({**criteria, "startRow": end})
+    return RestResponse(answer)
+
+
+def _page_token(criteria: Document) -> str:
+    """Opaque to clients: the search that gives the next page."""
+    return base64.urlsafe_b64encode(json.dumps(criteria).encode()).decode()
+
+
+def _continued(criteria: Document) -> Document:
+    """The search that a page token stands for; it needs no other criteria. Raises Rejected."""
+    token, errors = criteria.pop("nextResults", None), Errors()
+    if token is None:
+        return criteria
+    try:
+        given = json.loads(base64.urlsafe_b64decode(token))
+        continued: Document = CRITERIA.fill(given, "search", errors)
+    except (ValueError, RecursionError):
+        raise field_error("search.nextResults", "[invalid]", "This is no page token.") from None
+    errors.raise_if_any()
+    return continued
 
 
 async def flush(call: Call) -> Response:

@@ -51,7 +51,7 @@ KINDS = [
     pytest.param("ES256", None, "EC", 256, id="ES256"),
     pytest.param("ES384", None, "EC", 384, id="ES384"),
     pytest.param("ES512", None, "EC", 521, id="ES512"),
-    pytest.param("Ed25519", None, "OKP", None, id="Ed25519"),
+    pytest.param("Ed25519", None, "OKP", 32, id="Ed25519"),
 ]
 
 

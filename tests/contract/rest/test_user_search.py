@@ -28,6 +28,18 @@ async def test_a_term_equals_a_name_in_any_case(server: httpx.AsyncClient) -> No
         assert (await search(server, queryString=term))["total"] == 0, term
 
 
+async def test_a_page_token_leads_through_all_pages(server: httpx.AsyncClient) -> None:
+    ids = sorted([(await make_user(server))["id"] for _ in range(3)])
+    sort = [{"name": "id", "order": "asc"}]
+    page = await search(server, ids=ids, numberOfResults=2, sortFields=sort)
+    assert [user["id"] for user in page["users"]] == ids[:2]
+    last = await search(server, nextResults=page["nextResults"])
+    assert [user["id"] for user in last["users"]] == ids[2:]
+    assert "nextResults" not in last
+    answer = await server.get("/api/user/search", params={"nextResults": "nonsense"})
+    assert field_codes(answer) == {"search.nextResults": ["[invalid]search.nextResults"]}
+
+
 async def test_a_star_is_everyone_in_pages_ordered_by_login(server: httpx.AsyncClient) -> None:
     for _ in range(3):
         await make_user(server)

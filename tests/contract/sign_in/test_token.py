@@ -191,6 +191,21 @@ async def test_a_code_of_a_deactivated_user_is_refused(demo: Demo) -> None:
     assert error_of(await demo.exchange(code))[:2] == (400, "invalid_grant")
 
 
+async def test_a_code_from_before_a_password_change_is_refused(demo: Demo) -> None:
+    code = await demo.get_code()
+    await demo.pass_time(1)
+    await demo.change_password("another password")
+    assert error_of(await demo.exchange(code))[:2] == (400, "invalid_grant")
+
+
+async def test_a_code_ends_with_the_registration(demo: Demo) -> None:
+    code = await demo.get_code()
+    path = f"/api/user/registration/{demo.user['id']}/{demo.client_id}"
+    await demo.admin.call("DELETE", path)
+    expected = (400, "access_denied", "registration_required")
+    assert error_of(await demo.exchange(code)) == expected
+
+
 async def test_line_12_without_generate_refresh_tokens_there_is_none(demo: Demo) -> None:
     await demo.change_oauth(generateRefreshTokens=False)
     tokens = await demo.get_tokens()

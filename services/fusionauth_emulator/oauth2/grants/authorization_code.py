@@ -5,10 +5,11 @@ The code is taken in a transaction of its own: whoever shows it with a wrong ver
 URI has used it up.
 """
 
-from services.fusionauth_emulator.credentials import may_sign_in
+from services.fusionauth_emulator.credentials import is_still_signed_in
 from services.fusionauth_emulator.oauth2 import pkce
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
 from services.fusionauth_emulator.oauth2.errors import (
+    OAuthError,
     code_not_found,
     invalid_client,
     invalid_grant,
@@ -83,6 +84,9 @@ async def _issue(services: Services, caller: Caller, code: AuthorizationCode) ->
     )
     async with services.database.transaction() as connection:
         user = await find_user(connection, code.user_id)
-        if user is None or not may_sign_in(user, services.clock.now_ms()):
+        now_ms = services.clock.now_ms()
+        if user is None or not is_still_signed_in(user, code.authenticated_ms, now_ms):
             raise invalid_grant("user_not_found", "The user is gone or locked.")
+        if caller.client.require_registration and user.registration_for(caller.client.id) is None:
+            raise OAuthError("access_denied", "registration_required")
         return await issue_tokens(services, connection, caller.client, user, granted)

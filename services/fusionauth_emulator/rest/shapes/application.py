@@ -12,6 +12,7 @@ from services.fusionauth_emulator.rest.shape import (
     object_of,
 )
 from services.fusionauth_emulator.rest.shapes.common import (
+    PHONE_TEMPLATES,
     delete_unverified,
     enabled,
     ids,
@@ -36,22 +37,6 @@ _EMAIL_TEMPLATES = (
     "setPasswordEmailTemplateId",
     "twoFactorMethodAddEmailTemplateId",
     "twoFactorMethodRemoveEmailTemplateId",
-)
-_PHONE_TEMPLATES = (
-    "forgotPasswordTemplateId",
-    "identityUpdateTemplateId",
-    "loginIdInUseOnCreateTemplateId",
-    "loginIdInUseOnUpdateTemplateId",
-    "loginNewDeviceTemplateId",
-    "loginSuspiciousTemplateId",
-    "passwordResetSuccessTemplateId",
-    "passwordUpdateTemplateId",
-    "passwordlessTemplateId",
-    "setPasswordTemplateId",
-    "twoFactorMethodAddTemplateId",
-    "twoFactorMethodRemoveTemplateId",
-    "verificationCompleteTemplateId",
-    "verificationTemplateId",
 )
 _LAMBDAS = (
     "accessTokenPopulateId",
@@ -139,22 +124,45 @@ REGISTRATION_CONFIGURATION = enabled(
     type=Choice("basic", "advanced"),
 )
 
+
+def _canonicalization() -> Choice:
+    return Choice("exclusive_with_comments", "exclusive", "inclusive", "inclusive_with_comments")
+
+
 SAMLV2_CONFIGURATION = enabled(
     audience=Text(),
     authorizedRedirectURLs=ListOf(Text(), replaced=True),
     callbackURL=Text(),
     debug=Flag(),
     defaultVerificationKeyId=Id(),
+    initiatedLogin=enabled(nameIdFormat=Text()),
     issuer=Text(),
     keyId=Id(),
+    loginHintConfiguration=enabled(True, parameterName=Text("login_hint")),
+    logout=object_of(
+        behavior=Choice("OnlyOriginator", "AllParticipants"),
+        defaultVerificationKeyId=Id(),
+        keyId=Id(),
+        requireSignedRequests=Flag(),
+        singleLogout=enabled(keyId=Id(), url=Text(), xmlSignatureC14nMethod=_canonicalization()),
+        xmlSignatureC14nMethod=_canonicalization(),
+    ),
     logoutURL=Text(),
     requireSignedRequests=Flag(),
+    xmlSignatureC14nMethod=_canonicalization(),
+    xmlSignatureLocation=Choice("Assertion", "Response"),
 )
 
 APPLICATION = object_of(
     accessControlConfiguration=object_of(uiIPAccessControlListId=Id()),
     authenticationTokenConfiguration=enabled(),
     baseURL=Text(),
+    cleanSpeakConfiguration=enabled(
+        apiKey=Text(),
+        applicationIds=ListOf(Id(), replaced=True),
+        url=Text(),
+        usernameModeration=enabled(applicationId=Id()),
+    ),
     data=AnyObject(),
     emailConfiguration=object_of(**ids(*_EMAIL_TEMPLATES)),
     externalIdentifierConfiguration=object_of(twoFactorTrustIdTimeToLiveInSeconds=Number()),
@@ -180,7 +188,7 @@ APPLICATION = object_of(
     passwordlessConfiguration=enabled(
         emailLoginStrategy=verification_strategy(), phoneLoginStrategy=verification_strategy()
     ),
-    phoneConfiguration=object_of(**ids(*_PHONE_TEMPLATES)),
+    phoneConfiguration=object_of(**ids(*PHONE_TEMPLATES)),
     registrationConfiguration=REGISTRATION_CONFIGURATION,
     registrationDeletePolicy=delete_unverified(),
     samlv2Configuration=SAMLV2_CONFIGURATION,

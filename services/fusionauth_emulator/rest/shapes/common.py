@@ -13,6 +13,23 @@ from services.fusionauth_emulator.rest.shape import (
 
 MINUTES_30_DAYS = 43_200
 
+PHONE_TEMPLATES = (
+    "forgotPasswordTemplateId",
+    "identityUpdateTemplateId",
+    "loginIdInUseOnCreateTemplateId",
+    "loginIdInUseOnUpdateTemplateId",
+    "loginNewDeviceTemplateId",
+    "loginSuspiciousTemplateId",
+    "passwordResetSuccessTemplateId",
+    "passwordUpdateTemplateId",
+    "passwordlessTemplateId",
+    "setPasswordTemplateId",
+    "twoFactorMethodAddTemplateId",
+    "twoFactorMethodRemoveTemplateId",
+    "verificationCompleteTemplateId",
+    "verificationTemplateId",
+)
+
 
 def enabled(default: bool = False, /, **members: Shape) -> Object:
     return object_of(enabled=Flag(default), **members)

@@ -15,6 +15,7 @@ from services.fusionauth_emulator.rest.shape import (
     object_of,
 )
 from services.fusionauth_emulator.rest.shapes.common import (
+    PHONE_TEMPLATES,
     delete_unverified,
     enabled,
     ids,
@@ -234,6 +235,7 @@ TENANT = object_of(
     ),
     passwordValidationRules=PASSWORD_VALIDATION_RULES,
     phoneConfiguration=object_of(
+        **ids(*PHONE_TEMPLATES),
         messengerId=Id(),
         implicitPhoneVerificationAllowed=Flag(True),
         unverified=object_of(

@@ -1,7 +1,7 @@
 """Which requests a difference becomes, in which order, and what is refused."""
 
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 
@@ -14,6 +14,7 @@ from orchestrator.seed.snapshot import FoundUser, Snapshot
 
 TENANT_ID, OTHER_TENANT_ID = UUID(int=0xA1), UUID(int=0xA2)
 KEY_ID, APPLICATION_ID, USER_ID = UUID(int=0xB1), UUID(int=0xC1), UUID(int=0xD1)
+DEV_ID = uuid5(APPLICATION_ID, "dev")
 
 TENANT = Tenant(
     TENANT_ID,
@@ -111,7 +112,7 @@ def test_objects_are_created_with_what_the_file_declares() -> None:
     assert sent[f"POST /api/key/generate/{KEY_ID}"] == {
         "key": {"name": "signing", "algorithm": "RS256", "length": 2048}
     }
-    assert sent[f"POST /api/application/{APPLICATION_ID}/role"] == {
+    assert sent[f"POST /api/application/{APPLICATION_ID}/role/{DEV_ID}"] == {
         "role": {"name": "dev", "isDefault": True}
     }
     assert sent[f"POST /api/user/{USER_ID}"] == {

@@ -92,12 +92,13 @@ def test_objects_are_read_with_what_the_file_declares(tmp_path: Path) -> None:
         system_configuration={
             "corsConfiguration": {"enabled": True, "allowedOrigins": ("http://localhost:3000",)}
         },
+        name="seed",
     )
 
 
 @pytest.mark.parametrize("content", ["", "tenants:\nusers:\n", "tenants: []"])
 def test_a_file_may_declare_nothing(tmp_path: Path, content: str) -> None:
-    assert load(tmp_path, content) == Seed()
+    assert load(tmp_path, content) == Seed(name="seed")
 
 
 def test_seed_file_of_the_repository_is_valid() -> None:
@@ -182,7 +183,7 @@ WRONG = [
     ("tenants: {", "line 2: is not valid YAML: did not find", None),
     ("a: 1\na: 2", "line 2: a is there twice", None),
     ("tenant: []", "tenant is no member here", "did you mean tenants?"),
-    ("? 1\n: x", "1 is no member here", "allowed: applications, keys,"),
+    ("? 1\n: x", "1 is no member here", "allowed: apiKeys, applications,"),
     ("tenants: 3", "tenants: must be a list, not 3", None),
     ("tenants: [null]", "tenants[0]: is empty", None),
     ("tenants: [{name: x}]", "tenants[0]: id is missing", None),

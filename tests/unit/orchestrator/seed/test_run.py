@@ -7,7 +7,8 @@ import pytest
 
 from orchestrator.errors import FusionAuthRejected, SeedConflict, SeedFileError
 from orchestrator.seed.apply import SeedEvent
-from orchestrator.seed.run import SeedReport, run_seed
+from orchestrator.seed.load import load_seed
+from orchestrator.seed.run import Seeder, SeedReport
 from tests.fakes.fusionauth import FakeFusionAuth, Reply, errors, open_fake_client
 
 SEED_FILE = Path(__file__).parents[4] / "compose" / "seed.yaml"
@@ -29,7 +30,10 @@ Edit = Callable[[FakeFusionAuth], object]
 def seed(server: FakeFusionAuth, events: list[SeedEvent] | None = None) -> SeedReport:
     heard = [] if events is None else events
     variables = VARIABLES | SECRETS
-    return run_seed(SEED_FILE, variables, SECRETS, open_fake_client(server), heard.append)
+    seeder = Seeder(load_seed(SEED_FILE, variables, SECRETS), open_fake_client(server))
+    report = seeder.run(heard.append)
+    assert report
+    return report
 
 
 @pytest.fixture
@@ -162,13 +166,7 @@ def test_deactivated_application_comes_back(seeded: FakeFusionAuth) -> None:
 
 def test_wrong_file_sends_no_request(server: FakeFusionAuth) -> None:
     with pytest.raises(SeedFileError, match=r"password: \$\{DEMO_USER_PASSWORD\} is empty"):
-        run_seed(
-            SEED_FILE,
-            VARIABLES | SECRETS | {"DEMO_USER_PASSWORD": ""},
-            SECRETS,
-            open_fake_client(server),
-            print,
-        )
+        load_seed(SEED_FILE, VARIABLES | SECRETS | {"DEMO_USER_PASSWORD": ""}, SECRETS)
     assert server.requests == []
 
 

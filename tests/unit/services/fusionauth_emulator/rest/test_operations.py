@@ -25,3 +25,13 @@ def test_no_operation_is_there_twice() -> None:
 def test_an_operation_that_needs_a_key_has_a_permission_of_fusionauths(operation: object) -> None:
     method, permission = operation.method, operation.permission  # type: ignore[attr-defined]
     assert method in PERMISSIONS[permission]
+
+
+GLOBAL = set(json.loads((Path(__file__).parent / "global_endpoints.json").read_text()))
+"""Documented as refusing the key of one tenant."""
+
+
+def test_the_key_of_one_tenant_is_refused_where_it_is_documented_and_nowhere_else() -> None:
+    asked = {one.permission: one.access for one in OPERATIONS if one.permission in PERMISSIONS}
+    refusing = {path for path, access in asked.items() if access is Access.GLOBAL_KEY}
+    assert refusing == GLOBAL & asked.keys()

@@ -1,0 +1,99 @@
+"""`flow`: one sign-in and one refresh against the running environment, every hop shown."""
+
+import argparse
+import getpass
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestrator.console import print_result
+from orchestrator.errors import ConfigError, StateError
+from orchestrator.flow.browser import NoBrowser, find_kept_cookies, open_chromium
+from orchestrator.flow.hop import Hop
+from orchestrator.flow.run import run_flow
+from orchestrator.flow.target import SCOPE, Target
+from orchestrator.flow.text import render_end, render_hop
+from orchestrator.flow.view import FlowView, view_flow
+from orchestrator.fusionauth.client import FusionAuthClient, open_session
+from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
+from orchestrator.secrets import Secret
+from orchestrator.settings import Settings, load_browser_environment
+from orchestrator.web.session import make_send, open_web_session
+from orchestrator.web.url import require_http_url
+
+BY_RULES = "by RFC 6265bis, as the strictest browser"
+
+
+def run(settings: Settings, arguments: argparse.Namespace) -> int:
+    """0 when no hop was refused, else 1."""
+    project = require_project(settings, plain_compose=True)
+    target = _target(project, arguments)
+    with open_web_session() as web, open_session() as session:
+        rest = FusionAuthClient(
+            target.fusionauth_url, project.secrets["FUSIONAUTH_API_KEY"], session
+        )
+        hops = list(run_flow(target, make_send(web), rest))
+    flow = _view(hops)
+    for hop in flow.hops:
+        print_result(render_hop(hop))
+    print_result(render_end(flow))
+    if arguments.html:
+        _write(Path(arguments.html), flow, target)
+    return 1 if flow.refusals else 0
+
+
+def _target(project: Project, arguments: argparse.Namespace) -> Target:
+    urls = project.state.urls
+    return Target(
+        fusionauth_url=urls["fusionauth"],
+        api_url=urls["api"],
+        site_url=urls["site"],
+        client_id=CLIENT_ID,
+        redirect_uri=_redirect_uri(project, arguments.redirect_uri),
+        login=arguments.login or DEMO_LOGIN,
+        password=_password(project, arguments),
+        scope=arguments.scope or SCOPE,
+    )
+
+
+def _redirect_uri(project: Project, text: str | None) -> str:
+    """As typed: FusionAuth compares it to the letter."""
+    if text is None:
+        return f"{project.state.urls['site']}/profile.html"
+    require_http_url(text, "a redirect URI a page could have")
+    return text
+
+
+def _password(project: Project, arguments: argparse.Namespace) -> Secret:
+    """Another user's is asked for where it is not given: an argument shows in process lists."""
+    if arguments.password is not None:
+        return Secret(arguments.password)
+    if arguments.login and arguments.login != DEMO_LOGIN:
+        return _ask_password(arguments.login)
+    return project.secrets["DEMO_USER_PASSWORD"]
+
+
+def _ask_password(login: str) -> Secret:
+    try:
+        return Secret(getpass.getpass(f"password of {login}: "))
+    except EOFError as exc:
+        raise ConfigError(f"no password for {login}", "give it with --password") from exc
+
+
+def _view(hops: Sequence[Hop]) -> FlowView:
+    try:
+        with open_chromium(load_browser_environment()) as browser:
+            kept = find_kept_cookies(browser, hops)
+            return view_flow(hops, f"{BY_RULES}, and by Chromium {browser.version}", kept)
+    except NoBrowser as problem:
+        return view_flow(hops, f"{BY_RULES}; not by a real one: {problem}")
+
+
+def _write(path: Path, flow: FlowView, target: Target) -> None:
+    from orchestrator.flow.html import render_page
+
+    page = render_page(flow, subject=f"{target.login} at {target.fusionauth_url}")
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as exc:
+        raise StateError(f"cannot write {path}: {exc.strerror}", "choose another file") from exc
+    print_result([f"written: {path}"])

@@ -1,0 +1,102 @@
+"""`verify`: what of the guide is done; `verify api URL`: an API of one's own, judged."""
+
+import argparse
+
+from orchestrator.console import print_result
+from orchestrator.flow.browser import NoBrowser, open_chromium
+from orchestrator.flow.target import Target
+from orchestrator.fusionauth.client import FusionAuthClient, open_session
+from orchestrator.project import CLIENT_ID, Project, require_project
+from orchestrator.secrets import Secret
+from orchestrator.settings import Settings, load_browser_environment
+from orchestrator.verify.doors import Tokens
+from orchestrator.verify.facts import Facts, gather_facts
+from orchestrator.verify.finding import Finding, Section, fail, judged, not_checked
+from orchestrator.verify.in_browser import (
+    RoundTripBroken,
+    find_round_trip_problem,
+    make_round_trip,
+)
+from orchestrator.verify.judge import Judge
+from orchestrator.verify.progress import find_progress
+from orchestrator.verify.report import (
+    has_failed,
+    render_check,
+    render_json,
+    render_step,
+    render_sum,
+)
+from orchestrator.web.session import make_send, open_web_session
+from orchestrator.web.url import require_http_url
+
+
+def run(settings: Settings, arguments: argparse.Namespace) -> int:
+    """0 when nothing is missing or failed, else 1."""
+    project = require_project(settings, plain_compose=True)
+    api_url = _api_url(project, arguments.url)
+    with open_web_session() as web, open_session() as session:
+        target, send = _target(project, api_url), make_send(web)
+        key = project.secrets["FUSIONAUTH_API_KEY"]
+        rest = FusionAuthClient(target.fusionauth_url, key, session)
+        if arguments.what == "api":
+            return _judge(Judge(target, send, rest, _check_refresh), as_json=arguments.json)
+        return _show_progress(gather_facts(target, send, rest), as_json=arguments.json)
+
+
+def _api_url(project: Project, text: str | None) -> str:
+    """The project's own API, where no other is named."""
+    return require_http_url(text or project.state.urls["api"], "the URL of an API")
+
+
+def _target(project: Project, api_url: str) -> Target:
+    """Nobody's login yet: the judge has a guest of its own."""
+    urls = project.state.urls
+    return Target(
+        fusionauth_url=urls["fusionauth"],
+        api_url=api_url,
+        site_url=urls["site"],
+        client_id=CLIENT_ID,
+        redirect_uri=f"{urls['site']}/profile.html",
+        login="",
+        password=Secret(""),
+    )
+
+
+def _show_progress(facts: Facts, *, as_json: bool) -> int:
+    steps = list(find_progress(facts))
+    if as_json:
+        print_result([render_json(steps)])
+    else:
+        print_result([line for step in steps for line in render_step(step)])
+        print_result(["", render_sum(steps, good="done", bad="missing", rest="to read")])
+    return 1 if has_failed(steps) else 0
+
+
+def _judge(judge: Judge, *, as_json: bool) -> int:
+    """Line by line as they come; JSON at the end."""
+    findings = []
+    for finding in judge.findings():
+        findings.append(finding)
+        if not as_json:
+            print_result(render_check(finding))
+    if as_json:
+        print_result([render_json(findings, url=judge.target.api_url)])
+    else:
+        print_result(["", render_sum(findings, good="ok", bad="failed", rest="not checked")])
+    return 1 if has_failed(findings) else 0
+
+
+def _check_refresh(target: Target, expired: Tokens) -> Finding:
+    try:
+        with open_chromium(load_browser_environment()) as browser:
+            trip = make_round_trip(browser, target, expired)
+    except NoBrowser as problem:
+        return not_checked("refresh", str(problem), Section.REFRESH)
+    except RoundTripBroken as problem:
+        return fail("refresh", f"the browser came to a stop: {problem}", Section.REFRESH)
+    return judged(
+        "refresh",
+        find_round_trip_problem(trip),
+        "in a real browser: 401, refresh, 200",
+        Section.REFRESH,
+    )

@@ -1,0 +1,111 @@
+"""One sign-in and one refresh, hop by hop, as a browser makes them (contract 2, 3.2).
+
+The browser's part (cookies, `Origin`, following redirects) is played here with values; what goes
+over the network is one `Send` per hop.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from orchestrator.flow.hop import Hop, Refusal, Step
+from orchestrator.flow.target import Target
+from orchestrator.web.exchange import Answer, NoAnswer, Request, Send, origin_of
+from orchestrator.web.jar import Jar
+from orchestrator.web.page import read_page
+
+CALLER_STATE = "the-site-sent-this"
+
+# Why a hop did not do what it should; None where it did. Takes the hop, those before it, the jar.
+FindRefusal = Callable[[Hop, Sequence[Hop], Jar], Refusal | None]
+
+
+class Walk:
+    """A browser of its own for one sign-in. `done` are the hops so far."""
+
+    def __init__(self, target: Target, send: Send, jar: Jar, find_refusal: FindRefusal) -> None:
+        self.target = target
+        self.jar = jar
+        self.done: list[Hop] = []
+        self._send = send
+        self._find_refusal = find_refusal
+
+    def hops(self) -> Iterator[Hop]:
+        """Ends early where the sign-in cannot go on; scripts' calls do not depend on each other."""
+        for hop in self.sign_in():
+            yield hop
+            if hop.refusal:
+                return
+        yield self.call(Step.ME, f"{self.target.fusionauth_url}/app/me")
+        yield self.call(Step.IDENTITY, f"{self.target.api_url}/identity")
+        yield self.call(Step.MESSAGES, f"{self.target.api_url}/messages")
+        yield (refresh := self.call(Step.REFRESH, self.target.hosted("refresh"), method="POST"))
+        if refresh.refusal is None:
+            yield self.call(Step.IDENTITY_AGAIN, f"{self.target.api_url}/identity")
+
+    def sign_in(self) -> Iterator[Hop]:
+        """From the site's link to the site's page; the caller stops at a refusal."""
+        start = f"{self.target.site_url}/index.html"
+        yield (hop := self._open(Step.LOGIN, self._login_url(), page=start))
+        yield (hop := self._open(Step.AUTHORIZE, _next(hop), page=start))
+        yield (hop := self._submit(hop))
+        if urlsplit(_next(hop)).path == "/oauth2/consent":
+            yield (hop := self._open(Step.CONSENT, _next(hop), page=hop.request.url))
+        yield (hop := self._open(Step.CALLBACK, _next(hop), page=hop.request.url))
+        yield self._open(Step.PAGE, _next(hop), page=hop.request.url)
+
+    def call(self, step: Step, url: str, *, method: str = "GET") -> Hop:
+        """A script's request with credentials, from the page where the sign-in ended.
+
+        A POST says what it holds: without a Content-Type FusionAuth refuses it (contract 6.1).
+        """
+        page = self.target.redirect_uri
+        headers = {"Origin": origin_of(page)}
+        if method == "POST":
+            headers["Content-Type"] = "text/plain"
+        return self._ask(step, Request(method, url, headers), page=page, top_level=False)
+
+    def _login_url(self) -> str:
+        query = {
+            "redirect_uri": self.target.redirect_uri,
+            "state": CALLER_STATE,
+            "scope": self.target.scope,
+        }
+        return f"{self.target.hosted('login')}?{urlencode(query)}"
+
+    def _open(self, step: Step, url: str, *, page: str) -> Hop:
+        return self._ask(step, Request("GET", url), page=page, top_level=True)
+
+    def _submit(self, login: Hop) -> Hop:
+        """The form with its hidden inputs, and what the person types."""
+        form = read_page(login.answer.text)
+        typed = {"loginId": self.target.login, "password": self.target.password.reveal()}
+        request = Request(
+            "POST",
+            urljoin(login.request.url, form.action or "/oauth2/authorize"),
+            {"Origin": origin_of(login.request.url)},
+            {**form.inputs, **typed},
+        )
+        return self._ask(Step.FORM, request, page=login.request.url, top_level=True)
+
+    def _ask(self, step: Step, request: Request, *, page: str, top_level: bool) -> Hop:
+        out = self.jar.cookies_for(request.url, page, top_level=top_level)
+        cookie = {"Cookie": out.header} if out.header else {}
+        sent = Request(request.method, request.url, {**request.headers, **cookie}, request.form)
+        answer = self._answer(sent)
+        seen = self.jar.take(request.url, answer)
+        hop = Hop(step, sent, answer, seen, out.names, out.held_back)
+        hop = hop.refused(self._find_refusal(hop, self.done, self.jar))
+        self.done.append(hop)
+        return hop
+
+    def _answer(self, request: Request) -> Answer:
+        """Status 0 where nothing came back, the reason as the body."""
+        try:
+            return self._send(request)
+        except NoAnswer as problem:
+            return Answer(0, body=str(problem).encode())
+
+
+def _next(hop: Hop) -> str:
+    """Where the browser goes on; the caller has stopped at hops that lead nowhere."""
+    return hop.location or hop.request.url

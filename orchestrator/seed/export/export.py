@@ -1,0 +1,129 @@
+"""A whole snapshot → the tree of the seed file that says the same, and what it cannot say. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from orchestrator.fusionauth.value import Document, text
+from orchestrator.seed.builtin import (
+    SAME_EVERYWHERE,
+    default_tenant_id,
+    is_builtin_application,
+    is_builtin_key,
+)
+from orchestrator.seed.export.members import Exporter, Tree
+from orchestrator.seed.export.objects import (
+    api_key_entry,
+    application_entry,
+    group_entry,
+    key_entry,
+    system_entry,
+    tenant_entry,
+    user_entry,
+)
+from orchestrator.seed.export.references import References, Withheld
+from orchestrator.seed.snapshot import Snapshot
+
+NO_LIST = "API keys that this project did not make are left out: FusionAuth lists none"
+
+
+@dataclass(frozen=True)
+class Export:
+    """tree: for `yaml_text`. withheld: the `${…}` it has and why. notes: what was left out."""
+
+    tree: Tree
+    default_tenant_id: str
+    withheld: tuple[Withheld, ...]
+    notes: tuple[str, ...]
+
+
+def export(snapshot: Snapshot, known_secrets: Mapping[str, str]) -> Export:
+    """known_secrets: names by value: where the server returns one, it is referred to by name."""
+    chosen, notes = _choose(snapshot)
+    ids = {str(id_) for objects in chosen.values() for id_ in objects} | SAME_EVERYWHERE
+    exporter = Exporter(ids, _builtin_ids(snapshot), References(known_secrets), notes)
+    tree: Tree = {
+        kind: [entry(one, exporter) for one in _ordered(chosen[kind].values())]
+        for kind, entry in ENTRIES.items()
+        if chosen[kind]
+    }
+    if system := system_entry(snapshot.system_configuration, exporter):
+        tree["systemConfiguration"] = system
+    default = default_tenant_id(snapshot.applications.values())
+    withheld = tuple(exporter.references.withheld.values())
+    return Export(tree, default, withheld, (*exporter.notes, NO_LIST))
+
+
+ENTRIES: Mapping[str, Callable[[Document, Exporter], Tree]] = {
+    "tenants": tenant_entry,
+    "keys": key_entry,
+    "applications": application_entry,
+    "groups": group_entry,
+    "users": user_entry,
+    "apiKeys": api_key_entry,
+}
+
+
+def _choose(snapshot: Snapshot) -> tuple[dict[str, dict[UUID, Document]], list[str]]:
+    """The objects a file can declare, by its members, and why the others are not among them."""
+    notes: list[str] = []
+    users = {id_: user.document for id_, user in snapshot.users.items()}
+    own = {i: one for i, one in snapshot.applications.items() if not is_builtin_application(one)}
+    keys = {id_: key for id_, key in snapshot.keys.items() if not is_builtin_key(key)}
+    return {
+        "tenants": dict(snapshot.tenants),
+        "keys": _only(keys, "key", _has_algorithm, "it is no signing key", notes),
+        "applications": _only(own, "application", _is_active, "it is deactivated", notes),
+        "groups": dict(snapshot.groups),
+        "users": _only(
+            _only(users, "user", _is_active, "the user is deactivated", notes),
+            "user",
+            _has_login,
+            "the user has neither email nor username",
+            notes,
+        ),
+        "apiKeys": _only(
+            snapshot.api_keys, "API key", _is_ordinary, "REST makes no key managers", notes
+        ),
+    }, notes
+
+
+def _only(
+    documents: Mapping[UUID, Document],
+    kind: str,
+    keep: Callable[[Document], bool],
+    why: str,
+    notes: list[str],
+) -> dict[UUID, Document]:
+    for id_, document in documents.items():
+        if not keep(document):
+            notes.append(f"{kind} {text(document, 'name') or id_} is left out: {why}")
+    return {id_: document for id_, document in documents.items() if keep(document)}
+
+
+def _has_algorithm(key: Document) -> bool:
+    return bool(text(key, "algorithm"))
+
+
+def _is_active(document: Document) -> bool:
+    return document.get("active") is not False
+
+
+def _has_login(user: Document) -> bool:
+    return bool(text(user, "email") or text(user, "username"))
+
+
+def _is_ordinary(api_key: Document) -> bool:
+    return api_key.get("keyManager") is not True
+
+
+def _builtin_ids(snapshot: Snapshot) -> set[str]:
+    builtin = {str(id_) for id_, key in snapshot.keys.items() if is_builtin_key(key)}
+    applications = snapshot.applications.items()
+    builtin |= {str(id_) for id_, one in applications if is_builtin_application(one)}
+    return builtin - SAME_EVERYWHERE
+
+
+def _ordered(documents: Iterable[Document]) -> list[Document]:
+    """By Id: the same server gives the same text, whatever it lists first."""
+    return sorted(documents, key=lambda document: text(document, "id"))

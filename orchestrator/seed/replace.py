@@ -1,0 +1,212 @@
+"""`--replace`: what stands in the way of a seed and cannot be changed in place is removed. Pure.
+
+Gives the removals, and the snapshot as they leave it, over which the ordinary diff makes the rest.
+A tenant is never removed: everything hangs on it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+from uuid import UUID
+
+from orchestrator.fusionauth import wire
+from orchestrator.fusionauth.value import Document, section, sections, text
+from orchestrator.seed.change import Change, remove
+from orchestrator.seed.conflict import (
+    find_id_conflict,
+    find_login_holder,
+    find_namesake,
+    find_tenant_conflict,
+    logins_of,
+)
+from orchestrator.seed.diff import siblings_of
+from orchestrator.seed.diff_groups import group_siblings_of
+from orchestrator.seed.model import Application, Registration, Role, Seed, Subject, User
+from orchestrator.seed.replace_key import make_room_for_key
+from orchestrator.seed.snapshot import FoundUser, Snapshot
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """before: to be sent first. snapshot: the server then. after: puts back, once the seed is
+    there, what others say about a key that was replaced."""
+
+    before: tuple[Change, ...]
+    snapshot: Snapshot
+    after: tuple[Change, ...]
+
+
+def make_room(seed: Seed, snapshot: Snapshot) -> Replacement:
+    before: list[Change] = []
+    after: list[Change] = []
+    for make in (_applications, _roles, _groups, _registrations, _users):
+        changes, snapshot = make(seed, snapshot)
+        before += changes
+    for key in seed.keys:
+        changes, restored, snapshot = make_room_for_key(key, seed, snapshot)
+        before += changes
+        after += restored
+    return Replacement(tuple(before), snapshot, tuple(after))
+
+
+_Step: TypeAlias = tuple[list[Change], Snapshot]
+_Keep: TypeAlias = Callable[[Document], bool]
+
+
+def _applications(seed: Seed, snapshot: Snapshot) -> _Step:
+    gone: dict[UUID, Document] = {}
+    for application in seed.applications:
+        found = snapshot.applications.get(application.id)
+        if found and find_tenant_conflict(application.subject, application.tenant_id, found):
+            gone[application.id] = found
+        namesake = find_namesake(application.subject, siblings_of(application, snapshot))
+        if namesake:
+            gone[namesake] = snapshot.applications[namesake]
+    changes = [
+        remove(Subject("application", str(id_), text(one, "name")), wire.delete_application(id_))
+        for id_, one in gone.items()
+    ]
+    return changes, _without_applications(snapshot, gone)
+
+
+def _without_applications(snapshot: Snapshot, gone: Mapping[UUID, Document]) -> Snapshot:
+    """Registrations and what groups say of their roles go with them."""
+    ids = {str(id_) for id_ in gone}
+    users = {
+        id_: _keeping(user, "registrations", lambda one: text(one, "applicationId") not in ids)
+        for id_, user in snapshot.users.items()
+    }
+    groups = {
+        id_: {**group, "roles": {n: r for n, r in section(group, "roles").items() if n not in ids}}
+        for id_, group in snapshot.groups.items()
+    }
+    left = {id_: one for id_, one in snapshot.applications.items() if id_ not in gone}
+    return replace(snapshot, applications=left, users=users, groups=groups)
+
+
+def _roles(seed: Seed, snapshot: Snapshot) -> _Step:
+    changes: list[Change] = []
+    for application in seed.applications:
+        for role in application.roles:
+            found = _find_role(role, application, snapshot)
+            subject = role.subject_in(application)
+            if found and find_id_conflict(subject, role.id, found):
+                write = wire.delete_role(application.id, text(found, "id"))
+                changes.append(remove(subject, write))
+                snapshot = _without_role(snapshot, application.id, role.name)
+    return changes, snapshot
+
+
+def _find_role(role: Role, application: Application, snapshot: Snapshot) -> Document | None:
+    roles = sections(snapshot.applications.get(application.id, {}), "roles")
+    return next((one for one in roles if text(one, "name") == role.name), None)
+
+
+def _without_role(snapshot: Snapshot, application_id: UUID, name: str) -> Snapshot:
+    """Users and groups lose it with its application's role."""
+    application = snapshot.applications[application_id]
+    roles = tuple(role for role in sections(application, "roles") if text(role, "name") != name)
+    users = {
+        id_: replace(user, document=_without_user_role(user.document, application_id, name))
+        for id_, user in snapshot.users.items()
+    }
+    groups = {
+        id_: _without_group_role(group, application_id, name)
+        for id_, group in snapshot.groups.items()
+    }
+    applications = {**snapshot.applications, application_id: {**application, "roles": roles}}
+    return replace(snapshot, applications=applications, users=users, groups=groups)
+
+
+def _without_user_role(user: Document, application_id: UUID, name: str) -> Document:
+    def less(registration: Document) -> Document:
+        roles = registration.get("roles")
+        if text(registration, "applicationId") != str(application_id):
+            return registration
+        if not isinstance(roles, tuple):
+            return registration
+        return {**registration, "roles": tuple(role for role in roles if role != name)}
+
+    return {**user, "registrations": tuple(map(less, sections(user, "registrations")))}
+
+
+def _without_group_role(group: Document, application_id: UUID, name: str) -> Document:
+    roles = section(group, "roles")
+    left = tuple(r for r in sections(roles, str(application_id)) if text(r, "name") != name)
+    return {**group, "roles": {**roles, str(application_id): left}}
+
+
+def _groups(seed: Seed, snapshot: Snapshot) -> _Step:
+    gone: dict[UUID, Document] = {}
+    for group in seed.groups:
+        found = snapshot.groups.get(group.id)
+        if found and find_tenant_conflict(group.subject, group.tenant_id, found):
+            gone[group.id] = found
+        if namesake := find_namesake(group.subject, group_siblings_of(group, snapshot)):
+            gone[namesake] = snapshot.groups[namesake]
+    changes = [
+        remove(Subject("group", str(id_), text(one, "name")), wire.delete_group(id_))
+        for id_, one in gone.items()
+    ]
+    ids = {str(id_) for id_ in gone}
+    users = {
+        id_: _keeping(user, "memberships", lambda one: text(one, "groupId") not in ids)
+        for id_, user in snapshot.users.items()
+    }
+    left = {id_: one for id_, one in snapshot.groups.items() if id_ not in gone}
+    return changes, replace(snapshot, groups=left, users=users)
+
+
+def _users(seed: Seed, snapshot: Snapshot) -> _Step:
+    gone: dict[UUID, FoundUser] = {}
+    logins = logins_of(snapshot.users)
+    for user in seed.users:
+        found = snapshot.users.get(user.id)
+        if found and find_tenant_conflict(user.subject, user.tenant_id, found.document):
+            gone[user.id] = found
+        if holder := find_login_holder(user, logins):
+            gone[holder] = snapshot.users[holder]
+    changes = [
+        remove(Subject("user", str(id_), _login_id(one.document)), wire.delete_user(id_))
+        for id_, one in gone.items()
+    ]
+    left = {id_: one for id_, one in snapshot.users.items() if id_ not in gone}
+    return changes, replace(snapshot, users=left)
+
+
+def _registrations(seed: Seed, snapshot: Snapshot) -> _Step:
+    changes: list[Change] = []
+    users = dict(snapshot.users)
+    for user in seed.users:
+        for registration in user.registrations:
+            found = _find_registration(registration, user, snapshot)
+            subject = registration.subject_of(user)
+            if found and find_id_conflict(subject, registration.id, found):
+                application_id = registration.application_id
+                changes.append(remove(subject, wire.unregister(user.id, application_id)))
+                users[user.id] = _without_registration(users[user.id], application_id)
+    return changes, replace(snapshot, users=users)
+
+
+def _without_registration(user: FoundUser, application_id: UUID) -> FoundUser:
+    return _keeping(
+        user, "registrations", lambda one: text(one, "applicationId") != str(application_id)
+    )
+
+
+def _find_registration(
+    registration: Registration, user: User, snapshot: Snapshot
+) -> Document | None:
+    found = snapshot.users.get(user.id)
+    registrations = sections(found.document, "registrations") if found else ()
+    wanted = str(registration.application_id)
+    return next((one for one in registrations if text(one, "applicationId") == wanted), None)
+
+
+def _keeping(user: FoundUser, name: str, keep: _Keep) -> FoundUser:
+    left = tuple(one for one in sections(user.document, name) if keep(one))
+    return replace(user, document={**user.document, name: left})
+
+
+def _login_id(user: Document) -> str:
+    return text(user, "email") or text(user, "username")

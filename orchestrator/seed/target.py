@@ -1,0 +1,85 @@
+"""The server a seed is for: the project's own, or one that already runs somewhere (design 2)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator import runstate, secrets
+from orchestrator.errors import SettingsError
+from orchestrator.fusionauth.client import FusionAuthClient, Session
+from orchestrator.project import Project, folder_of, require_project
+from orchestrator.secrets import Secret
+from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
+
+API_KEY, KEY_MANAGER_KEY = "DEMO_API_KEY", "DEMO_KEY_MANAGER_KEY"
+
+
+@dataclass(frozen=True)
+class Target:
+    """variables: fill the `${…}` of the file, those of secret_names masked. record_file: what
+    seeds made here (`record.py`). foreign: a server that we did not start."""
+
+    url: str
+    api_key: Secret
+    key_manager_key: Secret | None
+    variables: Mapping[str, str]
+    secret_names: Collection[str]
+    record_file: Path
+    foreign: bool = False
+
+    def open_client(self, session: Session) -> FusionAuthClient:
+        return FusionAuthClient(self.url, self.api_key, session, self.key_manager_key)
+
+
+def find_target(settings: Settings, fusionauth_url: str | None) -> Target:
+    """Raises ConfigError: the project was never up, or the key of the other server is missing."""
+    if fusionauth_url is None:
+        return target_of(require_project(settings, plain_compose=True))
+    return _foreign_target(settings, fusionauth_url.rstrip("/"))
+
+
+def target_of(project: Project) -> Target:
+    return Target(
+        url=project.variables["FUSIONAUTH_URL"],
+        api_key=project.secrets["FUSIONAUTH_API_KEY"],
+        key_manager_key=project.secrets["FUSIONAUTH_KEY_MANAGER_KEY"],
+        variables={**read_variables(project.root), **project.variables},
+        secret_names=project.secrets.values.keys(),
+        record_file=project.folder.path / "seeded.json",
+    )
+
+
+def _foreign_target(settings: Settings, url: str) -> Target:
+    """The passwords and the client secret it gets are those of the project, made at first need."""
+    given = read_variables(settings.root)
+    if not given.get(API_KEY):
+        raise SettingsError(
+            f"there is no API key for {url}", f"put one into the environment, as {API_KEY}"
+        )
+    folder = folder_of(settings)
+    runstate.make_folder(folder)
+    found = secrets.find_secrets(folder.secrets)
+    if found is None:
+        found = secrets.make_secrets(demo_user_password=settings.user_password.value)
+        secrets.save_secrets(folder.secrets, found)
+    manager = given.get(KEY_MANAGER_KEY)
+    return Target(
+        url=url,
+        api_key=Secret(given[API_KEY]),
+        key_manager_key=Secret(manager) if manager else None,
+        variables={**given, **found.reveal_all(), **_urls(settings, url)},
+        secret_names={*found.values, API_KEY, KEY_MANAGER_KEY},
+        record_file=folder.path / "seeded.json",
+        foreign=True,
+    )
+
+
+def _urls(settings: Settings, fusionauth_url: str) -> dict[str, str]:
+    """Of the services that stand beside it: the project's, or where they would be by default."""
+    state = runstate.find_state(folder_of(settings))
+    ports = {**DEFAULT_PORTS, **(state.ports if state else {})}
+    urls = {
+        name: f"http://localhost:{settings.port_of(name).value or ports[name]}"
+        for name in ("api", "site")
+    }
+    return {"FUSIONAUTH_URL": fusionauth_url, "API_URL": urls["api"], "SITE_URL": urls["site"]}

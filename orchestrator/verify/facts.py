@@ -1,0 +1,123 @@
+"""What can be seen of how far somebody has come with the guide: reads only.
+
+REST with the project's key where FusionAuth answers, and the requests a browser would make.
+"""
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from orchestrator.errors import DemoError
+from orchestrator.flow.target import Target
+from orchestrator.fusionauth.client import FusionAuthClient
+from orchestrator.fusionauth.observed import Observed, observe
+from orchestrator.fusionauth.value import Document, section, sections, text
+from orchestrator.web.exchange import Answer, NoAnswer, Request, Send, origin_of
+
+# FusionAuth's own application, for which administrators are registered (contract 7.4)
+FUSIONAUTH_APPLICATION = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
+PACKAGES = ("starlette", "httpx", "jwt", "uvicorn", "requests")
+FOREIGN = "https://evil.example"
+MOST_USERS = "500"
+MOST_ASKED = 50  # users whose refresh tokens are looked at
+
+
+@dataclass(frozen=True)
+class User:
+    """signed_in: to the application, by whatever way. has_session: a refresh token for it."""
+
+    login: str
+    is_registered: bool = False
+    signed_in: bool = False
+    has_session: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """fusionauth_problem: why FusionAuth cannot be asked; then the rest of it is empty.
+
+    users: all but administrators. Answers have status 0 where nobody answered.
+    """
+
+    target: Target
+    python: tuple[int, int]
+    missing_packages: tuple[str, ...]
+    fusionauth_problem: str | None
+    version: str
+    observed: Observed
+    users: tuple[User, ...]
+    me: Answer
+    me_from_elsewhere: Answer
+    identity: Answer
+    identity_from_elsewhere: Answer
+    pages: tuple[tuple[str, Answer], ...]
+
+
+def gather_facts(target: Target, send: Send, rest: FusionAuthClient) -> Facts:
+    version, observed, users, problem = "", Observed(), tuple[User, ...](), None
+    try:
+        version = text(rest.get("/api/system/version") or {}, "version")
+        observed = observe(rest, target.client_id)
+        users = tuple(_users(rest, target.client_id))
+    except DemoError as error:
+        problem = error.message
+    me, identity = f"{target.fusionauth_url}/app/me", f"{target.api_url}/identity"
+    site, ask = origin_of(target.site_url), _asking(send)
+    pages = tuple((name, ask(f"{target.site_url}/{name}", None)) for name in PAGES)
+    return Facts(
+        target=target,
+        python=sys.version_info[:2],
+        missing_packages=tuple(n for n in PACKAGES if not importlib.util.find_spec(n)),
+        fusionauth_problem=problem,
+        version=version,
+        observed=observed,
+        users=users,
+        me=ask(me, site),
+        me_from_elsewhere=ask(me, FOREIGN),
+        identity=ask(identity, site),
+        identity_from_elsewhere=ask(identity, FOREIGN),
+        pages=pages,
+    )
+
+
+PAGES = ("index.html", "profile.html")
+
+
+def _asking(send: Send) -> Callable[[str, str | None], Answer]:
+    def ask(url: str, origin: str | None) -> Answer:
+        try:
+            return send(Request("GET", url, {"Origin": origin} if origin else {}))
+        except NoAnswer as problem:
+            return Answer(0, body=str(problem).encode())
+
+    return ask
+
+
+def _users(rest: FusionAuthClient, client_id: str) -> Iterable[User]:
+    query = {"queryString": "*", "numberOfResults": MOST_USERS}
+    found = sections(rest.get("/api/user/search", query) or {}, "users")
+    people = [user for user in found if not _registration(user, FUSIONAUTH_APPLICATION)]
+    for number, user in enumerate(people):
+        registration = _registration(user, client_id)
+        asked = registration is not None and number < MOST_ASKED
+        yield User(
+            login=text(user, "email") or text(user, "username"),
+            is_registered=registration is not None,
+            signed_in=registration is not None and "lastLoginInstant" in registration,
+            has_session=asked and _has_session(rest, text(user, "id"), client_id),
+        )
+
+
+def _registration(user: Document, application_id: str) -> Document | None:
+    registrations = sections(user, "registrations")
+    return next((r for r in registrations if text(r, "applicationId") == application_id), None)
+
+
+def _has_session(rest: FusionAuthClient, user_id: str, client_id: str) -> bool:
+    """A refresh token with a scope: those of the login API have none (contract 5.9, 5.10)."""
+    answer = rest.get("/api/jwt/refresh", {"userId": user_id}) or {}
+    return any(
+        text(token, "applicationId") == client_id and section(token, "metaData").get("scopes")
+        for token in sections(answer, "refreshTokens")
+    )

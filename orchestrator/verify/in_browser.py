@@ -1,0 +1,100 @@
+"""The refresh round trip where it counts: in a real browser, from the site's own origin.
+
+A page of the site calls the API with an expired token, reads its 401, has the hosted backend
+refresh the cookies and calls again (contract 2.6; what `services/site` does in profile.js).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orchestrator.flow.target import Target
+from orchestrator.verify.doors import Tokens
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+TIMEOUT_MS = 10_000
+
+# the status, or the text of what a browser throws where the answer is kept from the page
+FETCH = """([url, options]) => fetch(url, {credentials: 'include', ...options})
+    .then(answer => answer.status, error => String(error))"""
+
+
+class RoundTripBroken(Exception):
+    """The browser came to a stop: `str()` says where, in its words."""
+
+
+@dataclass(frozen=True)
+class RoundTrip:
+    """What the page saw, in order: HTTP statuses, or what fetch() threw."""
+
+    signed_in: object
+    expired: object
+    refreshed: object
+    again: object
+
+
+def find_round_trip_problem(trip: RoundTrip) -> str | None:
+    if trip.signed_in != 200:
+        return f"a page of the site that is signed in calls /identity: {trip.signed_in}, not 200"
+    if trip.expired != 401:
+        return f"the page calls /identity with an expired token: {trip.expired}, not 401"
+    if trip.refreshed != 200:
+        return f"the page calls /app/refresh: {trip.refreshed}, not 200"
+    if trip.again != 200:
+        return f"after the refresh the page calls /identity: {trip.again}, not 200"
+    return None
+
+
+def make_round_trip(browser: "Browser", target: Target, expired: Tokens) -> RoundTrip:
+    """The site's Content-Security-Policy names its own API, so it is put aside.
+
+    Raises RoundTripBroken.
+    """
+    from playwright.sync_api import Error
+
+    context = browser.new_context(bypass_csp=True, locale="en-US")
+    context.set_default_timeout(TIMEOUT_MS)
+    try:
+        page = context.new_page()
+        _sign_in(page, target)
+        identity = f"{target.api_url}/identity"
+        signed_in = _fetch(page, identity)
+        _put_cookies(context, target, expired)
+        return RoundTrip(
+            signed_in,
+            _fetch(page, identity),
+            _fetch(page, target.hosted("refresh"), method="POST"),
+            _fetch(page, identity),
+        )
+    except Error as exc:
+        raise RoundTripBroken(exc.message.splitlines()[0]) from exc
+    finally:
+        context.close()
+
+
+def _sign_in(page: "Page", target: Target) -> None:
+    """By the names of the fields, which are the contract (10.1)."""
+    page.goto(f"{target.hosted('login')}?redirect_uri={target.redirect_uri}&scope={target.scope}")
+    page.fill("input[name=loginId]", target.login)
+    page.fill("input[name=password]", target.password.reveal())
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"{target.redirect_uri}*")
+
+
+def _fetch(page: "Page", url: str, *, method: str = "GET") -> object:
+    """A POST says what it holds: FusionAuth's filter wants it (contract 6.1)."""
+    headers = {"headers": {"Content-Type": "text/plain"}} if method == "POST" else {}
+    seen: object = page.evaluate(FETCH, [url, {"method": method, **headers}])
+    return seen
+
+
+def _put_cookies(context: "BrowserContext", target: Target, tokens: Tokens) -> None:
+    """In place of those that FusionAuth set: their URL gives them its host and path."""
+    url = target.fusionauth_url
+    context.add_cookies(
+        [
+            {"name": "app.at", "value": tokens.access, "url": url},
+            {"name": "app.idt", "value": tokens.id, "url": url},
+        ]
+    )

@@ -1,0 +1,140 @@
+"""An API judged from outside, check by check: what the guide builds, in whatever language."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from jwt import PyJWKSet
+
+from orchestrator.errors import ConfigError
+from orchestrator.flow.hop import Hop
+from orchestrator.flow.run import make_walk
+from orchestrator.flow.target import Target
+from orchestrator.fusionauth.client import FusionAuthClient
+from orchestrator.fusionauth.observed import observe
+from orchestrator.verify.basics import check_good_tokens, check_host, check_without_token
+from orchestrator.verify.cross_origin import check_cors
+from orchestrator.verify.doors import Api, Tokens, status_of
+from orchestrator.verify.finding import Finding, Outcome, Section, fail, not_checked, ok
+from orchestrator.verify.forge import Forge, SignIn, make_key
+from orchestrator.verify.guests import guest_key, guest_user
+from orchestrator.verify.refusing import check_attacks, check_new_key, find_open_doors
+from orchestrator.verify.robustness import check_garbage, check_no_trace, check_oversized
+from orchestrator.web.exchange import Request, Send, origin_of
+from orchestrator.web.jwt_text import decode_token
+
+SET_UP = "python3 orchestrate.py verify tells what is missing"
+
+# Judges the refresh in a browser; takes where to, and an expired pair of tokens.
+CheckRefresh = Callable[[Target, Tokens], Finding]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """target: the environment, `api_url` the API to judge; its login is replaced by a guest's.
+
+    sleep: takes seconds; make_key: a new RSA key at each call.
+    Raises ConfigError where nobody can sign in to the environment.
+    """
+
+    target: Target
+    send: Send
+    rest: FusionAuthClient
+    check_refresh: CheckRefresh
+    sleep: Callable[[float], None] = time.sleep
+    now_s: Callable[[], float] = time.time
+    make_key: Callable[[], RSAPrivateKey] = make_key
+
+    def findings(self) -> Iterator[Finding]:
+        api = Api(self.target.api_url, origin_of(self.target.site_url), self.send)
+        first = api.ask("/identity")
+        if first.status == 0:
+            reason = f"nothing answers on {api.url}: {status_of(first)}"
+            yield fail("reachable", reason, Section.BUILD_API)
+            return
+        yield ok("reachable", f"{api.url} answers", Section.BUILD_API)
+        yield check_host(api, self.target.fusionauth_url)
+        yield from check_without_token(api)
+        yield from self._as_guest(api)
+        yield check_no_trace(api)
+
+    def _as_guest(self, api: Api) -> Iterator[Finding]:
+        """With a user and a key that are gone afterwards, also when the reader stops early.
+
+        The key comes after the first good token: an API that fetches keys once has them by then.
+        """
+        with ExitStack() as stack:
+            guest = stack.enter_context(guest_user(self.rest, *self._place()))
+            target = replace(self.target, login=guest.login, password=guest.password)
+            genuine = self._sign_in(target)
+            yield from check_good_tokens(api, genuine.text, genuine.identity)
+            yield from check_cors(api, genuine.text)
+            forge = self._make_forge(genuine, stack)
+            doors = find_open_doors(api, genuine.text)
+            new_key = check_new_key(api, forge.good(), doors, self.sleep)
+            yield new_key
+            taken = new_key.outcome is Outcome.OK
+            yield from check_attacks(api, forge, key_is_taken=taken)
+            yield check_garbage(api)
+            yield check_oversized(api)
+            yield self._refresh(target, forge) if taken else _no_refresh()
+
+    def _place(self) -> tuple[str, str]:
+        """Client and tenant Id."""
+        observed = observe(self.rest, self.target.client_id)
+        if observed.application is None:
+            raise ConfigError(
+                f"FusionAuth has no application {self.target.client_id}, so nobody can sign in",
+                SET_UP,
+            )
+        return self.target.client_id, observed.application.tenant_id
+
+    def _make_forge(self, genuine: SignIn, stack: ExitStack) -> Forge:
+        planted = self.make_key()
+        return Forge(
+            genuine=genuine,
+            public_key=self._public_key(str(genuine.access.header.get("kid"))),
+            planted_kid=stack.enter_context(guest_key(self.rest, planted)),
+            now_s=int(self.now_s()),
+            planted=planted,
+            foreign=self.make_key(),
+        )
+
+    def _sign_in(self, target: Target) -> SignIn:
+        walk = make_walk(target, self.send, self.rest, self.now_s)
+        for hop in walk.sign_in():
+            if hop.refusal:
+                raise _cannot_sign_in(hop)
+        text = Tokens(walk.jar.value("app.at") or "", walk.jar.value("app.idt") or "")
+        access, identity = decode_token(text.access), decode_token(text.id)
+        if access is None or identity is None:
+            raise ConfigError("the sign-in left no tokens (JWTs) in the cookies", SET_UP)
+        return SignIn(text, access, identity)
+
+    def _public_key(self, kid: str) -> RSAPublicKey:
+        url = f"{self.target.fusionauth_url}/.well-known/jwks.json"
+        document = self.send(Request("GET", url)).json
+        keys = PyJWKSet.from_dict(document).keys if document else []
+        for key in keys:
+            if key.key_id == kid and isinstance(key.key, RSAPublicKey):
+                return key.key
+        raise ConfigError(f"FusionAuth publishes no RSA key {kid}, by which it signs", SET_UP)
+
+    def _refresh(self, target: Target, forge: Forge) -> Finding:
+        _, expired = next(iter(forge.expired()))
+        return self.check_refresh(target, expired)
+
+
+def _no_refresh() -> Finding:
+    reason = "needs an expired token, and so a key of ours that the API takes (new-key)"
+    return not_checked("refresh", reason, Section.REFRESH)
+
+
+def _cannot_sign_in(hop: Hop) -> ConfigError:
+    assert hop.refusal
+    return ConfigError(
+        f"nobody can sign in, so no API can be judged: {hop.refusal.cause} ({hop.refusal.section})",
+        SET_UP,
+    )

@@ -1,0 +1,105 @@
+"""Which tokens that it should refuse does the API accept?"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from orchestrator.verify.doors import Api, Door, Tokens, status_of
+from orchestrator.verify.finding import Finding, Section, judged, not_checked
+from orchestrator.verify.forge import Forge, Variant
+from orchestrator.web.exchange import Answer
+
+TRIES = 8  # an API may wait some seconds before it fetches keys again
+REFUSALS = frozenset({400, 401, 403})
+
+
+@dataclass(frozen=True)
+class Attack:
+    """what: of tokens, in words. needs_key: the API must have taken the planted key.
+    statuses: the refusals that will do."""
+
+    name: str
+    make: Callable[[Forge], Iterable[Variant]]
+    fine: str
+    needs_key: bool = False
+    statuses: frozenset[int] = REFUSALS
+
+
+# a page refreshes at 401 and at nothing else
+ONLY_401 = frozenset({401})
+
+ATTACKS = (
+    Attack("signature", Forge.foreign_signature, "refuses what FusionAuth did not sign"),
+    Attack("payload", Forge.changed_payload, "refuses a payload changed after signing"),
+    Attack("alg-none", Forge.unsigned, "refuses unsigned tokens (alg none)"),
+    Attack("alg-hs256", Forge.hmac_by_public_key, "refuses HS256 with the public key"),
+    Attack("unknown-kid", Forge.unknown_key_id, "refuses a kid nobody has"),
+    Attack("key-in-header", Forge.key_in_header, "does not trust a key from the header"),
+    Attack("kind", Forge.wrong_kind, "tells access and ID tokens apart"),
+    Attack("expired", Forge.expired, "answers 401 to an expired token", True, ONLY_401),
+    Attack("no-expiry", Forge.without_expiry, "refuses tokens that never expire", True),
+    Attack("not-yet-valid", Forge.not_yet_valid, "refuses tokens of the future (nbf)", True),
+    Attack("issuer", Forge.other_issuer, "refuses another issuer's tokens", True),
+    Attack("audience", Forge.other_audience, "refuses another application's tokens", True),
+    Attack("odd-claims", Forge.odd_claims, "refuses claims of a wrong type", True),
+)
+
+
+def find_open_doors(api: Api, genuine: Tokens) -> tuple[Door, ...]:
+    """Those that take the tokens of a real sign-in; the others are other checks' business."""
+    return tuple(door for door in Door if _accepts(api.knock(door, genuine)))
+
+
+def check_new_key(
+    api: Api, good: Tokens, doors: Sequence[Door], sleep: Callable[[float], None]
+) -> Finding:
+    """A key FusionAuth has just published; also what the later attacks stand on."""
+    if not doors:
+        reason = "the API takes no token of a real sign-in"
+        return not_checked("new-key", reason, Section.PRODUCTION)
+    refused = list(doors)
+    for attempt in range(TRIES):
+        refused = [door for door in doors if not _accepts(api.knock(door, good))]
+        if not refused:
+            break
+        if attempt + 1 < TRIES:
+            sleep(1)
+    return judged(
+        "new-key",
+        f"a key that FusionAuth added is not fetched: {', '.join(refused)} refuses its tokens "
+        f"after {TRIES} s" if refused else None,
+        "fetches a signing key that FusionAuth has added",
+        Section.PRODUCTION,
+    )  # fmt: skip
+
+
+def check_attacks(api: Api, forge: Forge, *, key_is_taken: bool) -> Iterator[Finding]:
+    for attack in ATTACKS:
+        if attack.needs_key and not key_is_taken:
+            reason = "needs a signing key of ours, whose tokens the API did not take (new-key)"
+            yield not_checked(attack.name, reason, Section.BUILD_API)
+        else:
+            yield _check(api, attack, list(attack.make(forge)))
+
+
+def _check(api: Api, attack: Attack, variants: list[Variant]) -> Finding:
+    accepted: dict[str, list[Door]] = {}
+    odd: list[str] = []
+    for what, tokens in variants:
+        for door in Door:
+            answer = api.knock(door, tokens)
+            if _accepts(answer):
+                accepted.setdefault(what, []).append(door)
+            elif answer.status not in attack.statuses:
+                odd.append(f"{door} answers {status_of(answer)} to tokens {what}")
+    return judged(attack.name, _problem(accepted, odd), attack.fine, Section.BUILD_API)
+
+
+def _problem(accepted: dict[str, list[Door]], odd: list[str]) -> str | None:
+    if accepted:
+        parts = [f"tokens {what} ({', '.join(doors)})" for what, doors in accepted.items()]
+        return f"accepts {'; '.join(parts)}"
+    return f"{odd[0]}, where 401 is due" if odd else None
+
+
+def _accepts(answer: Answer) -> bool:
+    return 200 <= answer.status < 300

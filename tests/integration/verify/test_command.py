@@ -1,0 +1,154 @@
+"""`orchestrate.py verify` as a user runs it, on a project that runs."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from os import environ
+from threading import Thread
+from typing import Any
+
+import pytest
+from dotenv import dotenv_values
+
+from orchestrator.flow.browser import open_chromium
+from orchestrator.flow.target import Target
+from orchestrator.secrets import Secret
+from orchestrator.verify.doors import Tokens
+from orchestrator.verify.in_browser import (
+    RoundTripBroken,
+    find_round_trip_problem,
+    make_round_trip,
+)
+from tests.integration.demo import Demo
+
+pytestmark = pytest.mark.integration
+
+
+def verify(demo: Demo, *arguments: str) -> tuple[int, Mapping[str, Any]]:
+    done = demo.run("verify", *arguments, "--json")
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def outcomes(document: Mapping[str, Any]) -> dict[str, str]:
+    return {check["name"]: check["outcome"] for check in document["checks"]}
+
+
+def test_the_demos_own_api_passes_in_a_real_browser_too(running: Demo) -> None:
+    code, document = verify(running, "api")
+    found = outcomes(document)
+    assert set(found.values()) == {"ok"}, document
+    assert found["refresh"] == "ok"
+    assert (code, document["ok"]) == (0, True)
+
+
+def test_the_report_is_for_people_in_80_columns(running: Demo) -> None:
+    done = running.run("verify", "api", running.status()["services"]["api"]["url"])
+    assert done.returncode == 0, done.stdout
+    assert "31 ok, 0 failed" in done.stdout
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+
+
+def test_without_a_browser_the_refresh_is_not_checked_and_it_says_so(running: Demo) -> None:
+    blind = Demo(running.state_dir, environment={"DEMO_CHROMIUM": "/nowhere"})
+    code, document = verify(blind, "api")
+    assert (code, outcomes(document)["refresh"]) == (0, "not checked")
+
+
+def test_what_is_no_api_fails(running: Demo) -> None:
+    """The site, and a port where nobody listens."""
+    code, document = verify(running, "api", running.status()["services"]["site"]["url"])
+    found = outcomes(document)
+    assert code == 1
+    assert (found["no-token"], found["identity"], found["cors"]) == ("FAIL",) * 3
+    assert (found["new-key"], found["expired"], found["refresh"]) == ("not checked",) * 3
+    code, document = verify(running, "api", "http://localhost:1")
+    assert (code, outcomes(document)) == (1, {"reachable": "FAIL"})
+
+
+def test_wrong_usage_is_exit_code_2(running: Demo) -> None:
+    assert running.run("verify", "api", "localhost:5000").returncode == 2
+    assert running.run("verify", "site").returncode == 2
+
+
+def test_the_guide_is_followed_from_an_unseeded_server_to_the_first_sign_in(demo: Demo) -> None:
+    demo.up("--no-seed")
+    code, document = verify(demo)
+    found = outcomes(document)
+    assert code == 1
+    assert found["03-start-fusionauth"] == "ok"
+    assert {name for name, outcome in found.items() if outcome == "FAIL"} == {
+        "04-user-and-api-key",
+        "05-configure-by-script",
+        "06-cors",
+        "09-test-with-curl",
+        "10-one-login-hop-by-hop",
+        "11-refresh",
+        "12-log-out",
+    }
+    refused = demo.run("verify", "api")
+    assert refused.returncode == 2
+    assert "orchestrate.py verify tells what is missing" in refused.stderr
+
+    demo.run("seed")
+    found = outcomes(verify(demo)[1])
+    assert {name for name, outcome in found.items() if outcome == "FAIL"} == {
+        "09-test-with-curl",
+        "10-one-login-hop-by-hop",
+    }
+
+    demo.run("flow")
+    assert verify(demo)[0] == 0
+
+
+def test_a_401_that_the_page_may_not_read_is_found_by_the_browser(running: Demo) -> None:
+    urls = {name: one["url"] for name, one in running.status()["services"].items()}
+    password = str(dotenv_values(running.folder / "secrets.env")["DEMO_USER_PASSWORD"])
+    with hiding_its_401(urls["site"]) as api, open_chromium(environ) as browser:
+        target = Target(
+            urls["fusionauth"],
+            api,
+            urls["site"],
+            "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e",
+            f"{urls['site']}/profile.html",
+            "demo@example.com",
+            Secret(password),
+        )
+        trip = make_round_trip(browser, target, Tokens("expired", "expired"))
+    problem = find_round_trip_problem(trip)
+    assert problem == (
+        "the page calls /identity with an expired token: TypeError: Failed to fetch, not 401"
+    )
+
+
+def test_a_browser_that_comes_to_a_stop_is_told_from_one_that_finds_a_fault(running: Demo) -> None:
+    nowhere = "http://localhost:1"
+    target = Target(nowhere, nowhere, nowhere, "x", nowhere, "nobody", Secret(""))
+    with open_chromium(environ) as browser, pytest.raises(RoundTripBroken, match=r"REFUSED|UNSAFE"):
+        make_round_trip(browser, target, Tokens("", ""))
+
+
+@contextmanager
+def hiding_its_401(site: str) -> Iterator[str]:
+    """An API whose CORS headers come with 200 only; a token with dots is good to it."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            good = "app.idt=ey" in self.headers.get("Cookie", "")
+            self.send_response(200 if good else 401)
+            if good:
+                self.send_header("Access-Control-Allow-Origin", site)
+                self.send_header("Access-Control-Allow-Credentials", "true")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keeps quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        try:
+            yield f"http://localhost:{server.server_port}"
+        finally:
+            server.shutdown()

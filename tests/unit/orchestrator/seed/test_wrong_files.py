@@ -1,0 +1,35 @@
+"""Each folder under fixtures/seed/wrong has one mistake, and the text it must be told in."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestrator.errors import SeedFileError
+from orchestrator.seed.load import load_seed
+from tests.seed_files import FIXTURES
+
+CASES = sorted((FIXTURES / "wrong").iterdir())
+VARIABLES = {"DEMO_USER_PASSWORD": "open sesame", "EMPTY": ""}
+
+
+def test_there_are_forty_of_them() -> None:
+    assert len(CASES) >= 40
+
+
+@pytest.mark.parametrize("folder", [pytest.param(case, id=case.name) for case in CASES])
+def test_a_wrong_file_is_told_in_one_sentence(folder: Path) -> None:
+    with pytest.raises(SeedFileError) as caught:
+        load_seed(folder / "seed.yaml", VARIABLES, VARIABLES)
+
+    assert "\n" not in caught.value.message
+    hint = f"hint: {caught.value.hint}\n" if caught.value.hint else ""
+    assert f"error: {caught.value.message}\n{hint}" == (folder / "expected.txt").read_text()
+    assert caught.value.exit_code == 2
+
+
+def test_a_file_of_50_megabytes_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    file = tmp_path / "seed.yaml"
+    file.write_text("# " + "x" * 50_000_000 + "\n")
+
+    with pytest.raises(SeedFileError, match=r"seed\.yaml: is larger than 5 MB"):
+        load_seed(file, {}, ())

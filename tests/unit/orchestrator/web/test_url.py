@@ -1,0 +1,31 @@
+"""URLs that people type."""
+
+import pytest
+
+from orchestrator.errors import ConfigError
+from orchestrator.web.url import require_http_url
+
+
+@pytest.mark.parametrize(
+    "text, url",
+    [
+        ("http://localhost:5000", "http://localhost:5000"),
+        ("https://api.example.com/v1/", "https://api.example.com/v1"),
+        ("http://[::1]:5000", "http://[::1]:5000"),
+    ],
+)
+def test_a_url_is_taken_without_its_last_slash(text: str, url: str) -> None:
+    assert require_http_url(text, "a URL") == url
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "localhost:5000", "ftp://x", "http://", "http://x:port", "http://x:99999"),
+        *("http://[", "http://x/?y", "http://x/#y"),
+    ],
+)
+def test_anything_else_is_refused_with_what_was_typed(text: str) -> None:
+    with pytest.raises(ConfigError, match="is not the URL of an API") as refused:
+        require_http_url(text, "the URL of an API")
+    assert f'"{text}"' in refused.value.message
