@@ -13,14 +13,13 @@ from playwright.sync_api import Browser, Error, Page, Playwright
 
 from scripts.browser import find_chromium, list_browsers
 from scripts.guide.book import ROOT, Block, Chapter, GuideError
-from scripts.guide.browser_steps import Step, parse_steps, take_step
+from scripts.guide.browser_steps import TIMEOUT_MS, Step, parse_steps, take_step
 from scripts.guide.compare import find_difference
 from scripts.guide.parts import is_there
 from scripts.guide.pictures import Pictures
 from scripts.guide.ports import Ports
 from scripts.guide.shell import Printed, Shell
 
-STEP_TIMEOUT_MS = 10_000
 WORKSHOP = "workshop"  # the folder chapter 2 makes in the attendee's home
 PASSED_ON = (
     *("PATH", "LANG", "TMPDIR", "DEMO_ENGINE", "DEMO_FUSIONAUTH"),
@@ -95,7 +94,7 @@ def attendee_in(
     environment = make_environment(home, ports)
     shell = Shell(ROOT, home / "block.sh", environment)
     context = browser.new_context(locale="en-US", timezone_id="UTC", color_scheme="light")
-    context.set_default_timeout(STEP_TIMEOUT_MS)
+    context.set_default_timeout(TIMEOUT_MS)
     real = environment.get("DEMO_FUSIONAUTH") == "real"
     try:
         yield Attendee(home, shell, context.new_page(), ports, Pictures(ports, retake), real)
