@@ -1,6 +1,7 @@
 """`verify`: what of the guide is done; `verify api URL`: an API of one's own, judged."""
 
 import argparse
+from contextlib import closing
 
 from orchestrator.console import print_result
 from orchestrator.flow.browser import NoBrowser, open_chromium
@@ -11,10 +12,10 @@ from orchestrator.secrets import Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.verify.doors import Tokens
 from orchestrator.verify.facts import Facts, gather_facts
-from orchestrator.verify.finding import Finding, Section, fail, judged, not_checked
+from orchestrator.verify.finding import Finding, Section, fail, not_checked
 from orchestrator.verify.in_browser import (
     RoundTripBroken,
-    find_round_trip_problem,
+    judge_round_trip,
     make_round_trip,
 )
 from orchestrator.verify.judge import Judge
@@ -75,10 +76,11 @@ def _show_progress(facts: Facts, *, as_json: bool) -> int:
 def _judge(judge: Judge, *, as_json: bool) -> int:
     """Line by line as they come; JSON at the end."""
     findings = []
-    for finding in judge.findings():
-        findings.append(finding)
-        if not as_json:
-            print_result(render_check(finding))
+    with closing(judge.findings()) as found:
+        for finding in found:
+            findings.append(finding)
+            if not as_json:
+                print_result(render_check(finding))
     if as_json:
         print_result([render_json(findings, url=judge.target.api_url)])
     else:
@@ -89,14 +91,8 @@ def _judge(judge: Judge, *, as_json: bool) -> int:
 def _check_refresh(target: Target, expired: Tokens) -> Finding:
     try:
         with open_chromium(load_browser_environment()) as browser:
-            trip = make_round_trip(browser, target, expired)
+            return judge_round_trip(make_round_trip(browser, target, expired))
     except NoBrowser as problem:
         return not_checked("refresh", str(problem), Section.REFRESH)
     except RoundTripBroken as problem:
         return fail("refresh", f"the browser came to a stop: {problem}", Section.REFRESH)
-    return judged(
-        "refresh",
-        find_round_trip_problem(trip),
-        "in a real browser: 401, refresh, 200",
-        Section.REFRESH,
-    )

@@ -5,7 +5,7 @@ answer had come from its URL, then asked what it holds. Without Playwright nothi
 """
 
 import importlib.util
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,12 @@ class NoBrowser(Exception):
 
 
 @contextmanager
-def open_chromium(environment: Mapping[str, str]) -> Iterator["Browser"]:
+def open_chromium(
+    environment: Mapping[str, str],
+    find_package: Callable[[str], object] = importlib.util.find_spec,
+) -> Iterator["Browser"]:
     """environment: where to look for one (`scripts/browser.py`). Raises NoBrowser."""
-    if not importlib.util.find_spec("playwright"):
+    if not find_package("playwright"):
         raise NoBrowser(NOT_HERE)
     chromium = find_chromium(list_browsers(environment))
     if chromium is None:

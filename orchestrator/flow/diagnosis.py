@@ -73,7 +73,8 @@ class Diagnosis:
         if "invalid login" in said:
             return self._wrong_credentials()
         shown = f' and says "{page.complaint[:120]}"' if page.complaint else ""
-        return Refusal(f"the login page comes again{shown}", "contract 3.2", "read its page")
+        which = "the login page comes again" if page.is_login else f'a page "{page.title}" comes'
+        return Refusal(which + shown, "contract 3.2, 10", "sign in with a browser and look at it")
 
     def _wrong_credentials(self) -> Refusal:
         """The page tells no one which of the two it was; the REST API knows."""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from orchestrator.flow.target import Target
 from orchestrator.verify.doors import Tokens
+from orchestrator.verify.finding import Finding, Section, fail, not_checked, ok
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+NAME = "refresh"
 TIMEOUT_MS = 10_000
 
 # the status, or the text of what a browser throws where the answer is kept from the page
@@ -34,16 +36,22 @@ class RoundTrip:
     again: object
 
 
-def find_round_trip_problem(trip: RoundTrip) -> str | None:
+def judge_round_trip(trip: RoundTrip) -> Finding:
+    """A refresh that FusionAuth refuses says nothing of the API."""
     if trip.signed_in != 200:
-        return f"a page of the site that is signed in calls /identity: {trip.signed_in}, not 200"
+        return _failed("signed in, calls /identity", trip.signed_in, 200)
     if trip.expired != 401:
-        return f"the page calls /identity with an expired token: {trip.expired}, not 401"
+        return _failed("with an expired token, calls /identity", trip.expired, 401)
     if trip.refreshed != 200:
-        return f"the page calls /app/refresh: {trip.refreshed}, not 200"
+        reason = f"FusionAuth does not refresh ({trip.refreshed}): orchestrate.py flow tells why"
+        return not_checked(NAME, reason, Section.REFRESH)
     if trip.again != 200:
-        return f"after the refresh the page calls /identity: {trip.again}, not 200"
-    return None
+        return _failed("its tokens refreshed, calls /identity", trip.again, 200)
+    return ok(NAME, "in a real browser: 401, refresh, 200", Section.REFRESH)
+
+
+def _failed(what: str, seen: object, wanted: int) -> Finding:
+    return fail(NAME, f"a page of the site, {what}: {seen}, not {wanted}", Section.REFRESH)
 
 
 def make_round_trip(browser: "Browser", target: Target, expired: Tokens) -> RoundTrip:

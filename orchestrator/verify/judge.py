@@ -1,7 +1,7 @@
 """An API judged from outside, check by check: what the guide builds, in whatever language."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -47,7 +47,8 @@ class Judge:
     now_s: Callable[[], float] = time.time
     make_key: Callable[[], RSAPrivateKey] = make_key
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Generator[Finding, None, None]:
+        """To be closed by whoever stops early: guests are still in FusionAuth then."""
         api = Api(self.target.api_url, origin_of(self.target.site_url), self.send)
         first = api.ask("/identity")
         if first.status == 0:

@@ -202,6 +202,17 @@ def test_deactivated_user(in_process: DemoInProcess) -> None:
     assert "locked or deactivated" in refusal.cause
 
 
+def test_a_page_nobody_expected_is_told_by_its_title(in_process: DemoInProcess) -> None:
+    """As with a second factor: the answer to the form is some other page."""
+    page = Answer(200, body=b"<title>Two-factor challenge</title><p>Code?")
+
+    def challenged(request: Request) -> Answer:
+        return page if request.method == "POST" and request.form else in_process.send(request)
+
+    step, refusal = first_refusal(in_process, send=challenged)
+    assert (step, refusal.cause) == (Step.FORM, 'a page "Two-factor challenge" comes')
+
+
 def test_unknown_client_id(in_process: DemoInProcess) -> None:
     target = replace(in_process.target, client_id="00000000-0000-0000-0000-00000000beef")
     step, refusal = first_refusal(in_process, target)
@@ -248,6 +259,7 @@ def test_revoked_refresh_token(in_process: DemoInProcess) -> None:
 def test_mixed_host_names(in_process: DemoInProcess) -> None:
     target = replace(in_process.target, fusionauth_url="http://127.0.0.1:9011")
     refused = dict(all_refusals(in_process, target))
+    assert "localhost is another site than 127.0.0.1" in refused[Step.ME].cause
     cause = refused[Step.IDENTITY].cause
     assert "does not send it: it belongs to 127.0.0.1, not to localhost" in cause
     assert "localhost, never 127.0.0.1" in refused[Step.IDENTITY].hint

@@ -15,9 +15,10 @@ from orchestrator.flow.browser import open_chromium
 from orchestrator.flow.target import Target
 from orchestrator.secrets import Secret
 from orchestrator.verify.doors import Tokens
+from orchestrator.verify.finding import Outcome
 from orchestrator.verify.in_browser import (
     RoundTripBroken,
-    find_round_trip_problem,
+    judge_round_trip,
     make_round_trip,
 )
 from tests.integration.demo import Demo
@@ -116,10 +117,9 @@ def test_a_401_that_the_page_may_not_read_is_found_by_the_browser(running: Demo)
             Secret(password),
         )
         trip = make_round_trip(browser, target, Tokens("expired", "expired"))
-    problem = find_round_trip_problem(trip)
-    assert problem == (
-        "the page calls /identity with an expired token: TypeError: Failed to fetch, not 401"
-    )
+    finding = judge_round_trip(trip)
+    assert finding.outcome is Outcome.FAIL
+    assert "with an expired token, calls /identity: TypeError: Failed to fetch" in finding.reason
 
 
 def test_a_browser_that_comes_to_a_stop_is_told_from_one_that_finds_a_fault(running: Demo) -> None:

@@ -1,6 +1,7 @@
 """Each fault of a bad API is found and named by its check, and no other check complains."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -12,6 +13,7 @@ from orchestrator.verify.doors import Tokens
 from orchestrator.verify.finding import Finding, Outcome, Section, not_checked
 from orchestrator.verify.forge import make_key
 from orchestrator.verify.judge import Judge
+from orchestrator.web.exchange import Answer, Request
 from tests.fakes.demo_in_process import DemoInProcess
 from tests.integration.verify.bad_api import Fault, make_bad_api
 
@@ -86,7 +88,9 @@ def no_browser(_: Target, __: Tokens) -> Finding:
     return not_checked("refresh", "not in this test", Section.REFRESH)
 
 
-def judge(demo: DemoInProcess, url: str) -> list[Finding]:
+def judge(
+    demo: DemoInProcess, url: str, sleep: Callable[[float], None] = lambda _: None
+) -> list[Finding]:
     target = replace(demo.target, api_url=url)
     keys: Iterator[RSAPrivateKey] = iter(two_keys())
     return list(
@@ -95,7 +99,7 @@ def judge(demo: DemoInProcess, url: str) -> list[Finding]:
             demo.send,
             demo.rest,
             no_browser,
-            sleep=lambda _: None,
+            sleep=sleep,
             make_key=lambda: next(keys),
         ).findings()
     )
@@ -111,7 +115,8 @@ def judge_bad(demo: DemoInProcess, *faults: Fault) -> list[Finding]:
 
 
 def test_the_demos_own_api_passes(in_process: DemoInProcess) -> None:
-    findings = judge(in_process, in_process.target.api_url)
+    # after the unknown kid of an earlier judgement it waits before it fetches keys again
+    findings = judge(in_process, in_process.target.api_url, time.sleep)
     assert failures(findings) == {}
     assert {f.name for f in findings if f.outcome is Outcome.NOT_CHECKED} == {"refresh"}
 
@@ -145,7 +150,20 @@ def test_nothing_is_left_when_the_reader_stops_early(in_process: DemoInProcess) 
         if finding.name == "new-key":
             break
     assert objects(in_process) != before
-    running.close()  # type: ignore[attr-defined]
+    running.close()
+    assert objects(in_process) == before
+
+
+def test_nothing_is_left_after_ctrl_c(in_process: DemoInProcess) -> None:
+    def interrupted(request: Request) -> Answer:
+        if "Authorization" in request.headers and "e30." in request.headers["Authorization"]:
+            raise KeyboardInterrupt  # at the oversized token: user and key are there
+        return in_process.send(request)
+
+    before = objects(in_process)
+    running = Judge(in_process.target, interrupted, in_process.rest, no_browser).findings()
+    with pytest.raises(KeyboardInterrupt):
+        list(running)
     assert objects(in_process) == before
 
 

@@ -2,22 +2,31 @@
 
 import pytest
 
-from orchestrator.verify.in_browser import RoundTrip, find_round_trip_problem
+from orchestrator.verify.finding import Outcome
+from orchestrator.verify.in_browser import RoundTrip, judge_round_trip
 
 
 def test_401_refresh_200_is_as_it_should_be() -> None:
-    assert find_round_trip_problem(RoundTrip(200, 401, 200, 200)) is None
+    assert judge_round_trip(RoundTrip(200, 401, 200, 200)).outcome is Outcome.OK
 
 
 @pytest.mark.parametrize(
     "trip, words",
     [
-        (RoundTrip(401, 401, 200, 200), "signed in calls /identity: 401, not 200"),
-        (RoundTrip(200, 200, 200, 200), "with an expired token: 200, not 401"),
+        (RoundTrip(401, 401, 200, 200), "signed in, calls /identity: 401, not 200"),
+        (RoundTrip(200, 200, 200, 200), "with an expired token, calls /identity: 200, not 401"),
         (RoundTrip(200, "TypeError: Failed to fetch", 200, 200), "Failed to fetch, not 401"),
-        (RoundTrip(200, 401, 403, 200), "the page calls /app/refresh: 403, not 200"),
-        (RoundTrip(200, 401, 200, 401), "after the refresh the page calls /identity: 401"),
+        (RoundTrip(200, 401, 200, 401), "its tokens refreshed, calls /identity: 401"),
     ],
 )
 def test_the_first_thing_that_goes_wrong_is_said(trip: RoundTrip, words: str) -> None:
-    assert words in str(find_round_trip_problem(trip))
+    finding = judge_round_trip(trip)
+    assert finding.outcome is Outcome.FAIL
+    assert words in finding.reason
+
+
+@pytest.mark.parametrize("refreshed", [400, 403, "TypeError: Failed to fetch"])
+def test_a_refresh_that_fusionauth_refuses_is_not_the_apis_fault(refreshed: object) -> None:
+    finding = judge_round_trip(RoundTrip(200, 401, refreshed, 401))
+    assert finding.outcome is Outcome.NOT_CHECKED
+    assert f"FusionAuth does not refresh ({refreshed})" in finding.reason

@@ -21,8 +21,15 @@ def test_a_url_is_taken_without_its_last_slash(text: str, url: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "localhost:5000", "ftp://x", "http://", "http://x:port", "http://x:99999"),
-        *("http://[", "http://x/?y", "http://x/#y"),
+        "",
+        "localhost:5000",
+        "ftp://x",
+        "http://",
+        "http://x:port",
+        "http://x:99999",
+        "http://[",
+        "http://x/?y",
+        "http://x/#y",
     ],
 )
 def test_anything_else_is_refused_with_what_was_typed(text: str) -> None:
