@@ -4,7 +4,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.guide.attendee import attendee_in
+from playwright.sync_api import sync_playwright
+
+from scripts.guide.attendee import attendee_in, launch_browser
 from scripts.guide.book import GuideError, load_chapters
 from scripts.guide.diagrams import draw_all
 from scripts.guide.ports import require_guide_ports
@@ -37,7 +39,10 @@ def retake_pictures() -> None:
     """Follow the whole guide; where it says `picture`, keep what is there. Raises GuideError."""
     with (
         tempfile.TemporaryDirectory(prefix="guide-") as home,
-        attendee_in(Path(home), require_guide_ports(), retake=True) as attendee,
+        sync_playwright() as playwright,
+        attendee_in(
+            Path(home), require_guide_ports(), launch_browser(playwright), retake=True
+        ) as attendee,
     ):
         for chapter in load_chapters():
             print(f"chapter {chapter.number}: {chapter.title}", flush=True)

@@ -9,18 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright
 
 from scripts.browser import find_chromium, list_browsers
 from scripts.guide.book import ROOT, Block, Chapter, GuideError
-from scripts.guide.browser_steps import Step, parse_steps, take_step
+from scripts.guide.browser_steps import TIMEOUT_MS, Step, parse_steps, take_step
 from scripts.guide.compare import find_difference
 from scripts.guide.parts import is_there
 from scripts.guide.pictures import Pictures
 from scripts.guide.ports import Ports
 from scripts.guide.shell import Printed, Shell
 
-STEP_TIMEOUT_MS = 10_000
 WORKSHOP = "workshop"  # the folder chapter 2 makes in the attendee's home
 PASSED_ON = (
     *("PATH", "LANG", "TMPDIR", "DEMO_ENGINE", "DEMO_FUSIONAUTH"),
@@ -88,18 +87,19 @@ class Attendee:
 
 
 @contextmanager
-def attendee_in(home: Path, ports: Ports, *, retake: bool = False) -> Iterator[Attendee]:
-    """One with a terminal in the repository and a browser; all they started ends with it."""
+def attendee_in(
+    home: Path, ports: Ports, browser: Browser, *, retake: bool = False
+) -> Iterator[Attendee]:
+    """One with a terminal in the repository; all they started ends with it."""
     environment = make_environment(home, ports)
     shell = Shell(ROOT, home / "block.sh", environment)
+    context = browser.new_context(locale="en-US", timezone_id="UTC", color_scheme="light")
+    context.set_default_timeout(TIMEOUT_MS)
+    real = environment.get("DEMO_FUSIONAUTH") == "real"
     try:
-        with started_browser() as browser:
-            context = browser.new_context(locale="en-US", timezone_id="UTC", color_scheme="light")
-            context.set_default_timeout(STEP_TIMEOUT_MS)
-            pictures = Pictures(ports, retake)
-            real = environment.get("DEMO_FUSIONAUTH") == "real"
-            yield Attendee(home, shell, context.new_page(), ports, pictures, real)
+        yield Attendee(home, shell, context.new_page(), ports, Pictures(ports, retake), real)
     finally:
+        context.close()
         shell.close()
         _stop_projects(environment)
 
@@ -118,13 +118,10 @@ def make_environment(home: Path, ports: Ports) -> Mapping[str, str]:
     }
 
 
-@contextmanager
-def started_browser() -> Iterator[Browser]:
+def launch_browser(playwright: Playwright) -> Browser:
+    """This machine's Chromium, else Playwright's own."""
     chromium = find_chromium(list_browsers(os.environ))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        yield browser
-        browser.close()
+    return playwright.chromium.launch(executable_path=chromium)
 
 
 def _stop_projects(environment: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from scripts.guide.book import Block, GuideError
 
+TIMEOUT_MS = 20_000
 VERBS = {
     "open": r"open (\S+)",
     "click": r'click "([^"]+)"',
@@ -59,9 +60,9 @@ def take_step(page: Page, step: Step, take_picture: Callable[[Page, str], None])
         case "fill", str(label), str(value):
             page.get_by_role("textbox", name=label, exact=True).fill(value)
         case "see", str(text):
-            expect(page.get_by_text(text).first).to_be_visible()
+            expect(page.get_by_text(text).first).to_be_visible(timeout=TIMEOUT_MS)
         case "at", str(url):
-            expect(page).to_have_url(url)
+            expect(page).to_have_url(url, timeout=TIMEOUT_MS)
         case "forget cookie", str(name):
             page.context.clear_cookies(name=name)
         case "picture", str(name):

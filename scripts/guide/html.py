@@ -18,7 +18,7 @@ from scripts.guide.book import FOLDER, Block, make_block
 from scripts.guide.browser_steps import Step, parse_steps
 from scripts.guide.parts import is_there, list_parts
 
-FOLDED_FROM_LINES = 30  # longer files are folded: they are copied, not read through
+FOLDED_FROM_LINES = 30  # longer files of ours are folded: copied more often than read through
 NEEDS = re.compile(r"<!-- needs=(\S+) -->\n(.*?)<!-- end -->\n?", re.DOTALL)
 LEXERS = {"sh": "bash", "js": "javascript"}
 CAPTIONS = {
@@ -90,8 +90,12 @@ def render_link_end(tokens: Sequence[Token], i: int, _: Any) -> str:
 def render_image(tokens: Sequence[Token], i: int, _: Any) -> str:
     source, alt = str(tokens[i].attrs["src"]), escape(tokens[i].content)
     width, height = read_size(FOLDER / source)
+    drawn = (
+        ' diagram" tabindex="0" role="group" aria-label="Diagram' if source[-4:] == ".svg" else ""
+    )
     return (
-        f'<span class="picture"><img src="{source}" alt="{alt}" width="{width}" height="{height}">'
+        f'<span class="picture{drawn}">'
+        f'<img src="{source}" alt="{alt}" width="{width}" height="{height}">'
         f'<span class="caption" aria-hidden="true">{alt}</span></span>'
     )
 
@@ -123,7 +127,7 @@ def render_code(block: Block) -> str:
         f"<code>{color(block)}</code></pre>"
     )
     lines = block.body.count("\n")
-    if lines > FOLDED_FROM_LINES:
+    if "same" in block.directives and lines > FOLDED_FROM_LINES:
         return (
             f'<details class="code {block.kind}{copied}"><summary>{caption} ({lines} lines)'
             f"</summary>{code}</details>\n"

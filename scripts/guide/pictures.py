@@ -20,7 +20,7 @@ from scripts.guide.book import FOLDER, GuideError
 from scripts.guide.ports import Ports
 
 PICTURES = FOLDER / "pictures"
-SIZE = {"width": 720, "height": 480}
+SIZE = {"width": 800, "height": 480}  # wide enough that no id wraps, whatever its digits
 CHANGING = "#sub, #issuer, #expires, #claims, .changing"  # elements that differ in every run
 TOLERANCE = 0.002  # of the pixels; a blinking caret is less, a moved heading more
 NOTICEABLE = 48  # of 255, in any colour

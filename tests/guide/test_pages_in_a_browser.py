@@ -1,13 +1,11 @@
 """The guide's pages as people open them: phone, projector, with and without JavaScript."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from scripts.guide.attendee import started_browser
 from scripts.guide.site import PUBLISHED, read_published
 from services.site.app import STATIC
 from services.site.page_headers import make_page_headers
@@ -30,12 +28,6 @@ HEADERS = make_page_headers(
 )
 PAGES = sorted(name for name in read_published() if name.endswith(".html"))
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started_browser() as found:
-        yield found
 
 
 def answer_from_files(route: Route) -> None:
