@@ -106,7 +106,7 @@ def _below(schema: dict[str, Any], name: str) -> Any:
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in schema:
-        schema = _document()["components"]["schemas"].get(schema["$ref"].rpartition("/")[2], {})
+        schema = document()["components"]["schemas"].get(schema["$ref"].rpartition("/")[2], {})
     return schema
 
 

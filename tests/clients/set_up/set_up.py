@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from fusionauth.fusionauth_client import FusionAuthClient  # type: ignore[import-untyped]
+from fusionauth.fusionauth_client import FusionAuthClient
 
 KEY_ID = "356a6624-b33c-471a-b707-48bbfcfbc593"
 APPLICATION_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
