@@ -83,8 +83,15 @@ def _same_items(wanted: tuple[Value, ...], found: tuple[Value, ...], shape: Shap
     item = shape.item if isinstance(shape, ListOf) else Scalar.ANY
     if isinstance(shape, ListOf) and not shape.ordered:
         return _covers(wanted, found, item) and _covers(found, wanted, item)
-    return len(wanted) == len(found) and all(map(lambda w, f: same(w, f, item), wanted, found))
+    return len(wanted) == len(found) and all(
+        _same_item(one, other, item) for one, other in zip(wanted, found, strict=True)
+    )
 
 
 def _covers(some: tuple[Value, ...], others: tuple[Value, ...], item: Shape) -> bool:
-    return all(any(same(one, other, item) for one in some) for other in others)
+    return all(any(_same_item(one, other, item) for one in some) for other in others)
+
+
+def _same_item(wanted: Value, found: Value, shape: Shape) -> bool:
+    """As `same`, but nothing is not empty: FusionAuth leaves out members, never items."""
+    return (wanted is None) == (found is None) and same(wanted, found, shape)

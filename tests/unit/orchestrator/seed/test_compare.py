@@ -38,6 +38,7 @@ def test_is_the_same(wanted: Value, found: Value, shape: Shape) -> None:
     "wanted, found, shape",
     [
         pytest.param("a", "A", Scalar.TEXT, id="case of a text"),
+        pytest.param((None,), ((),), Scalar.ANY, id="an item that is null and one that is empty"),
         pytest.param("a", None, Scalar.TEXT, id="absent"),
         pytest.param(None, "a", Scalar.TEXT, id="to be removed"),
         pytest.param(True, 1, Scalar.ANY, id="true is not 1"),
