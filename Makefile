@@ -69,12 +69,11 @@ guide-test: install-dev ## follow the guide as printed (ENGINE=docker: on contai
 guide-pictures: install-dev ## follow it and take its pictures anew
 	@$(VENV)/python -m scripts.guide pictures
 
-test-stack: install-dev ## contract, attacks and e2e on a stack (ENGINE=, FUSIONAUTH=)
+test-stack: install-dev ## contract, attacks, e2e, guide on a stack (ENGINE=, FUSIONAUTH=)
 	@$(VENV)/python -m scripts.stack --engine $(or $(ENGINE),docker) --fusionauth $(or $(FUSIONAUTH),emulator)
 
 real-run: install-dev ## the same against FusionAuth's own image; writes docs/real-run.md
 	@$(VENV)/python -m scripts.stack --engine docker --fusionauth real --report docs/real-run.md
-	@DEMO_ENGINE=docker DEMO_FUSIONAUTH=real $(VENV)/pytest tests/guide
 
 bench: install-dev ## the budget table, measured (ENGINE=docker: beside Compose)
 	@$(VENV)/python -m scripts.bench $(or $(ENGINE),local)
@@ -86,4 +85,4 @@ docs: install-dev ## write the generated parts of docs/emulator.md anew
 	@$(VENV)/python -m scripts.support_matrix
 
 clean: ## remove caches and the virtual environment; never data or secrets
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	@rm -rf .venv tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.postgres_server import PostgresServer, run_postgres
@@ -10,6 +11,12 @@ from tests.running import add_options
 
 SHARED_POSTGRES = "TEST_POSTGRES"
 """Variable with `port:password` of a server that is there already."""
+
+
+def pytest_configure() -> None:
+    """No test asserts wall-clock time: how fast a machine is does not make an example fail."""
+    hypothesis.settings.register_profile("demo")
+    hypothesis.settings.load_profile("demo")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -21,10 +21,10 @@ def main() -> int:
     arguments = make_parser().parse_args()
     RESULTS.mkdir(exist_ok=True)
     try:
-        with started_stack(ROOT, arguments.engine, arguments.fusionauth) as project:
-            outcome = list(run_suites(project, ROOT, RESULTS, arguments.k))
+        with started_stack(ROOT, arguments.engine, arguments.fusionauth) as stack:
+            outcome = list(run_suites(stack, ROOT, RESULTS, arguments.k))
             if arguments.report:
-                write_report(project, outcome, arguments.report)
+                write_report(stack.project, outcome, arguments.report)
     except StackFailed as failed:
         return failed.exit_code
     except NotRun as problem:

@@ -10,6 +10,15 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
+class Stack:
+    """A project that is up and seeded."""
+
+    project: str
+    engine: str
+    fusionauth: str
+
+
+@dataclass(frozen=True)
 class StackFailed(Exception):
     """`up` said why already; its exit code is all there is to add."""
 
@@ -17,14 +26,14 @@ class StackFailed(Exception):
 
 
 @contextmanager
-def started_stack(root: Path, engine: str, flavour: str) -> Iterator[str]:
-    """The name of a project that is up and seeded. Raises StackFailed."""
+def started_stack(root: Path, engine: str, flavour: str) -> Iterator[Stack]:
+    """Raises StackFailed."""
     project = f"suites-{secrets.token_hex(3)}"
     up = ("up", "--engine", engine, "--fusionauth", flavour, "--ports", "auto")
     try:
         if code := _orchestrate(root, project, *up):
             raise StackFailed(code)
-        yield project
+        yield Stack(project, engine, flavour)
     finally:
         _orchestrate(root, project, "down", "--volumes")
 

@@ -5,22 +5,29 @@ Shared by the hosted pages and the sign-in that ends in "change it first" (contr
 
 from typing import Any
 
+from services.fusionauth_emulator.account_passwords import (
+    end_what_a_password_opened,
+    hash_password,
+    read_password,
+)
 from services.fusionauth_emulator.errors import Errors
 from services.fusionauth_emulator.password_rules import check_password
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.change_password_ids import (
     ChangePasswordId,
     find_change_password_id,
-    revoke_change_password_ids_of_user,
     save_change_password_id,
     take_change_password_id,
 )
 from services.fusionauth_emulator.store.database import Connection
-from services.fusionauth_emulator.store.documents import find_document, replace_document
 from services.fusionauth_emulator.store.opaque_values import make_opaque_value
-from services.fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from services.fusionauth_emulator.store.tenants import Tenant, find_tenant
-from services.fusionauth_emulator.store.users import User, find_user, replace_password
+from services.fusionauth_emulator.store.users import (
+    User,
+    find_user,
+    note_changed_password,
+    replace_password,
+)
 
 
 async def issue_change_password_id(
@@ -31,9 +38,10 @@ async def issue_change_password_id(
     now_ms: int,
     application_id: str | None = None,
     state: dict[str, Any] | None = None,
+    chosen: str | None = None,
 ) -> str:
-    """A new Id with the tenant's lifetime."""
-    value = make_opaque_value()
+    """A new Id, or the chosen one, with the tenant's lifetime."""
+    value = chosen or make_opaque_value()
     lifetimes = tenant.document["externalIdentifierConfiguration"]
     await save_change_password_id(
         connection,
@@ -62,31 +70,14 @@ async def change_password(services: Services, value: str, password: str) -> Chan
         return None
     errors = Errors()
     check_password(password, user.document, tenant, errors)
+    read = read_password({"password": password}, tenant, errors)
     errors.raise_if_any()
-    factor = tenant.document["passwordEncryptionConfiguration"]["encryptionSchemeFactor"]
-    hashed = await services.hasher.hash(password, factor)
+    hashed = await hash_password(services, read)
     async with services.database.transaction() as connection:
         taken = await take_change_password_id(connection, value, now_ms=now_ms)
         if taken is None:
             return None
         await replace_password(connection, user.id, hashed)
-        await _note_change(connection, user.id, now_ms)
-        await _revoke(connection, tenant, user.id)
+        await note_changed_password(connection, user.id, now_ms)
+        await end_what_a_password_opened(connection, tenant, user.id)
     return taken
-
-
-async def _note_change(connection: Connection, user_id: str, now_ms: int) -> None:
-    document = await find_document(connection, "users", user_id, lock=True)
-    if document is None:
-        return
-    for member in ("passwordChangeReason", "passwordChangeRequired"):
-        document.pop(member, None)
-    document |= {"lastUpdateInstant": now_ms, "passwordLastUpdateInstant": now_ms}
-    await replace_document(connection, "users", user_id, document)
-
-
-async def _revoke(connection: Connection, tenant: Tenant, user_id: str) -> None:
-    """Outstanding Ids always, refresh tokens by policy `onPasswordChanged` (contract 3.4)."""
-    await revoke_change_password_ids_of_user(connection, user_id)
-    if tenant.document["jwtConfiguration"]["refreshTokenRevocationPolicy"]["onPasswordChanged"]:
-        await revoke_refresh_tokens_of_user(connection, user_id)

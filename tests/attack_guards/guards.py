@@ -318,7 +318,7 @@ GRANT_GUARDS = [
         "312",
         (
             OAUTH + "grants/authorization_code.py",
-            "if user is None or not user.active:",
+            "if user is None or not is_still_signed_in(user, code.authenticated_ms, now_ms):",
             "if user is None:",
         ),
     ),
@@ -392,9 +392,9 @@ GRANT_GUARDS = [
         "refresh: changed password",
         "331",
         (
-            REST + "users.py",
-            "            await revoke_refresh_tokens_of_user(call.connection, user.id)\n",
-            "            pass\n",
+            EMULATOR + "account_passwords.py",
+            '["refreshTokenRevocationPolicy"]["onPasswordChanged"]:',
+            '["refreshTokenRevocationPolicy"]["onPasswordChanged"] is None:',
         ),
     ),
     guard(
@@ -407,7 +407,7 @@ GRANT_GUARDS = [
         ),
         (
             OAUTH + "grants/refresh_token.py",
-            "if user is None or not user.active:",
+            "if user is None or not may_sign_in(user, now_ms):",
             "if user is None:",
         ),
     ),
@@ -465,8 +465,8 @@ INJECTION_GUARDS = [
         "521 522",
         (
             OAUTH + "parameters.py",
-            'if name in parameters and name != "resource":',
-            "if False:",
+            "elif name in parameters:",
+            "elif False:",
         ),
     ),
     guard(
@@ -534,7 +534,7 @@ BROWSER_GUARDS = [
     guard(
         "pages: framing",
         "601",
-        (EMULATOR + "pages/render.py", '"X-Frame-Options": "DENY",', ""),
+        (EMULATOR + "pages/render.py", ', "X-Frame-Options": "DENY"', ""),
     ),
     guard(
         "pages: referrer",
@@ -583,18 +583,18 @@ BROWSER_GUARDS = [
         "session: changed password",
         "608",
         (
-            OAUTH + "sign_in.py",
-            'user.document.get("passwordLastUpdateInstant", 0) <= session.authenticated_ms',
-            "True",
+            EMULATOR + "credentials.py",
+            "return may_sign_in(user, now_ms) and changed_ms <= authenticated_ms",
+            "return may_sign_in(user, now_ms)",
         ),
     ),
     guard(
         "session: locked user",
         "609",
         (
-            OAUTH + "sign_in.py",
-            "if user is None or not may_sign_in(user, now_ms):",
-            "if user is None:",
+            EMULATOR + "credentials.py",
+            "return may_sign_in(user, now_ms) and changed_ms <= authenticated_ms",
+            "return changed_ms <= authenticated_ms",
         ),
     ),
     guard(
@@ -611,8 +611,8 @@ BROWSER_GUARDS = [
         "605",
         (
             OAUTH + "consent.py",
-            "if intent is None or intent.parameters != parameters:",
-            "if intent is None:",
+            "_intent(request)\n    if intent is None or intent.parameters != parameters:",
+            "_intent(request)\n    if intent is None:",
         ),
     ),
     guard(
@@ -732,8 +732,8 @@ PEOPLE_GUARDS = [
         "823 824",
         (
             STORE + "documents.py",
-            "where id = %s and tenant_id = coalesce(%s::uuid, tenant_id)",
-            "where id = %s and coalesce(%s::uuid, tenant_id) is not null",
+            "(%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)",
+            "(%(tenant_id)s::uuid is null or tenant_id is not null)",
         ),
     ),
     guard(

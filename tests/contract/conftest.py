@@ -8,6 +8,7 @@ import pytest
 
 from tests.contract.emulator import KICKSTART, Emulator, make_settings, run_emulator, run_with
 from tests.contract.openapi import check_answer
+from tests.contract.statuses import check_status
 from tests.postgres_server import PostgresServer
 from tests.running import Running, find_running
 
@@ -53,7 +54,7 @@ async def running_client(running: Running) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
         base_url=running.fusionauth_url,
         headers={"Authorization": running.api_key},
-        event_hooks={"response": [check_answer]},
+        event_hooks={"response": [check_answer, check_status]},
         trust_env=False,
     ) as client:
         yield client

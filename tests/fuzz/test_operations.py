@@ -1,5 +1,5 @@
-"""Every operation served, fuzzed from FusionAuth's OpenAPI file: no 5xx, no status that is not in
-the table, no answer the file does not allow (the client checks that).
+"""Every operation served, fuzzed from FusionAuth's OpenAPI file: no 5xx; no status that is not in
+the emulator's table and no answer that the file does not allow (the client checks these two).
 
 Schemathesis makes the requests; they reach the application in process.
 """
@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 
 from tests.contract.emulator import DEFAULT_TENANT_ID
 from tests.fuzz.conftest import Fuzzed
-from tests.fuzz.operations import Operation, served_operations, without_names
-from tests.fuzz.statuses import allowed_statuses
+from tests.fuzz.operations import Operation, served_operations
 
 pytestmark = pytest.mark.contract
 
@@ -41,7 +40,6 @@ each_operation = pytest.mark.parametrize(
 )
 FIXED = settings(
     database=None,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -69,8 +67,7 @@ def test_no_request_of_many_breaks_the_operation(
 
 def _try(fuzzed: Fuzzed, operation: Operation, data: st.DataObject) -> None:
     answer = _send(fuzzed, operation, data)
-    allowed = allowed_statuses(operation.method.lower(), without_names(operation.path))
-    assert answer.status_code in allowed, f"{answer.status_code}: {answer.text[:500]}"
+    assert answer.status_code < 500, answer.text[:500]
 
 
 def _send(fuzzed: Fuzzed, operation: Operation, data: st.DataObject) -> httpx.Response:

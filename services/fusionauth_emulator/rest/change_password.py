@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.fusionauth_emulator.account_passwords import set_password
 from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
 from services.fusionauth_emulator.oauth2.bearer import subject_of
+from services.fusionauth_emulator.password_change import issue_change_password_id
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.jwt import require_own_claims
 from services.fusionauth_emulator.rest.operations import Access, Operation
@@ -18,7 +19,6 @@ from services.fusionauth_emulator.rest.shape import AnyObject, Id, ListOf, Text,
 from services.fusionauth_emulator.rest.users import LOGIN_ID_TYPES, tenant_of
 from services.fusionauth_emulator.store.change_password_ids import (
     find_change_password_id,
-    save_change_password_id,
 )
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.external_identifiers import save_identifier
@@ -56,17 +56,13 @@ async def forgot(call: Call) -> Response:
     user = await _require_user(call, login_id, request["loginIdTypes"])
     if not user.email:
         return RestResponse(status_code=422)
-    tenant = await tenant_of(call, user)
-    lifetimes = tenant.document["externalIdentifierConfiguration"]
-    given = request.get("changePasswordId") if has_key else None
-    value = given or make_opaque_value()
-    await save_change_password_id(
+    value = await issue_change_password_id(
         call.connection,
-        value,
-        user.id,
+        await tenant_of(call, user),
+        user,
         now_ms=call.now_ms,
-        lifetime_s=lifetimes["changePasswordIdTimeToLiveInSeconds"],
         state=request["state"],
+        chosen=request.get("changePasswordId") if has_key else None,
     )
     return RestResponse({"changePasswordId": value} if has_key else None)
 

@@ -12,6 +12,7 @@ from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, fi
 from services.fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from services.fusionauth_emulator.oauth2.client import make_client
 from services.fusionauth_emulator.oauth2.refreshing import issue_refresh_token
+from services.fusionauth_emulator.password_change import issue_change_password_id
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.login_cookies import set_login_cookies
 from services.fusionauth_emulator.rest.login_target import (
@@ -29,14 +30,12 @@ from services.fusionauth_emulator.rest.verifications import (
     make_email_verification,
     make_registration_verification,
 )
-from services.fusionauth_emulator.store.change_password_ids import save_change_password_id
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.external_identifiers import (
     Kind,
     delete_identifier,
     find_identifier,
 )
-from services.fusionauth_emulator.store.opaque_values import make_opaque_value
 from services.fusionauth_emulator.store.tenants import find_tenant
 from services.fusionauth_emulator.store.users import (
     User,
@@ -155,11 +154,8 @@ async def _refuse(call: Call, target: Target, refused: SignInRefused) -> Respons
     if refused.refusal is not Refusal.CHANGE_REQUIRED:
         return RestResponse(status_code=REFUSED[refused.refusal])
     assert refused.user, "the password was right"
-    value = make_opaque_value()
-    lifetimes = target.tenant.document["externalIdentifierConfiguration"]
-    lifetime_s = lifetimes["changePasswordIdTimeToLiveInSeconds"]
-    await save_change_password_id(
-        call.connection, value, refused.user.id, now_ms=call.now_ms, lifetime_s=lifetime_s
+    value = await issue_change_password_id(
+        call.connection, target.tenant, refused.user, now_ms=call.now_ms
     )
     reason = refused.user.document.get("passwordChangeReason", "Administrative")
     return RestResponse({"changePasswordId": value, "changePasswordReason": reason}, 203)

@@ -342,5 +342,5 @@ def test_tokens_live_and_die_as_the_contract_says(world: World, profile: setting
         pass
 
     Machine.world = world
-    quiet = settings(profile, deadline=None, suppress_health_check=list(HealthCheck))
+    quiet = settings(profile, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Machine, settings=quiet)

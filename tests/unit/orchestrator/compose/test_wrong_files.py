@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.compose.load import load_compose
@@ -41,7 +41,6 @@ def test_an_unreadable_file_is_told_with_its_path(
     assert str(path) in caught.value.message
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_damage_anywhere_in_our_own_file_is_told_as_a_mistake_in_it(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -31,7 +31,5 @@ def test_law_holds_at_length(
     law: Callable[..., Any], arguments: tuple[st.SearchStrategy[Any], ...]
 ) -> None:
     body = law.hypothesis.inner_test  # type: ignore[attr-defined]
-    many = settings(
-        max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-    )
+    many = settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
     many(given(*arguments)(body))()

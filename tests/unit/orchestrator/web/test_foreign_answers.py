@@ -12,7 +12,7 @@ LINES = st.text(st.sampled_from('a=;,-_ .:/1970GMTExpiresMax-AgeDomainPath"é\x0
 URLS = st.sampled_from(
     ["http://localhost:9011/app/me", "https://a.b.example.com/x?y", "http://[::1]/"]
 )
-bounded = settings(max_examples=150, deadline=None)
+bounded = settings(max_examples=150)
 
 
 @bounded

@@ -1,7 +1,6 @@
 """The emulator's budgets: a full hosted-backend login beside its parts, in parallel, 10,000 times.
 
-The rows are for `make bench`; `python -m scripts.bench_emulator` measures these alone. A PostgreSQL
-and an emulator of their own, removed afterwards. Nothing here fails.
+A PostgreSQL and an emulator of their own, removed afterwards.
 """
 
 import asyncio
@@ -15,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import psutil
 
-from scripts.bench_login import KeptConnection, Login, log_in, log_in_directly
+from scripts.bench.login import KeptConnection, Login, log_in, log_in_directly
+from scripts.bench.measuring import Row
 from services.fusionauth_emulator.app import create_app
 from services.fusionauth_emulator.certificates import make_asymmetric_key
 from services.fusionauth_emulator.clock import SystemClock
@@ -38,24 +38,7 @@ PASSWORD = "a password for measurements"  # noqa: S105 - of a user that lives fo
 TOKEN_CLAIMS = {"aud": "x" * 36, "sub": "y" * 36, "scope": "openid offline_access email profile"}
 
 
-class Measured(NamedTuple):
-    """One line of the table; measured and budget are in `unit`."""
-
-    what: str
-    measured: float
-    budget: float
-    unit: str
-
-
-def main() -> None:
-    for one in measure():
-        mark = "" if one.measured <= one.budget else "  OVER"
-        print(
-            f"{one.what:<44} {one.measured:>8.2f} {one.budget:>8.2f} {one.unit}{mark}", flush=True
-        )
-
-
-def measure() -> Iterator[Measured]:
+def measure() -> Iterator[Row]:
     with (
         tempfile.TemporaryDirectory(prefix="emulator-bench-") as folder,
         run_postgres(Path(folder)) as postgres,
@@ -74,19 +57,19 @@ def _discard_output(server: EmulatorProcess) -> None:
     threading.Thread(target=lambda: deque(output, maxlen=0), daemon=True).start()
 
 
-def _measure(server: EmulatorProcess, environment: Mapping[str, str]) -> Iterator[Measured]:
+def _measure(server: EmulatorProcess, environment: Mapping[str, str]) -> Iterator[Row]:
     login = _set_up(server)
     parts_ms = asyncio.run(_parts_ms(environment, login))
     full_ms = _median_ms(server, login)
-    yield Measured("emulator: a full hosted-backend login", full_ms, 2 * parts_ms, "ms")
+    yield Row("emulator: a full hosted-backend login", full_ms, 2 * parts_ms, "ms")
     one, many = (_logins_per_s(server, login, clients) for clients in (1, CLIENTS))
     what = f"emulator: time per login, {CLIENTS} clients : one"
-    yield Measured(what, one / many, 1.0, "times")
+    yield Row(what, one / many, 1.0, "times")
     _log_in_often(server, login, FIRST_LOGINS)
     before_mb = _memory_mb(server)
     _log_in_often(server, login, ALL_LOGINS - FIRST_LOGINS)
     grown_mb = _memory_mb(server) - before_mb
-    yield Measured(f"emulator: memory grown by {ALL_LOGINS} logins", grown_mb, 20, "MB")
+    yield Row(f"emulator: memory grown by {ALL_LOGINS} logins", grown_mb, 20, "MB")
 
 
 def _set_up(server: EmulatorProcess) -> Login:
@@ -233,7 +216,3 @@ def _log_in_often(
 def _memory_mb(server: EmulatorProcess) -> float:
     """What the process has for itself."""
     return float(psutil.Process(server.process.pid).memory_full_info().uss) / 2**20
-
-
-if __name__ == "__main__":
-    main()
