@@ -1,5 +1,7 @@
 """The same files without us: real Compose takes them, and sees and removes what we made."""
 
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -69,6 +71,15 @@ def test_compose_sees_our_stack_and_removes_it(
     assert demo.left(api) == []
 
 
+def readme_command(secrets_file: Path) -> tuple[list[str], list[str]]:
+    """What stands in the README after `docker compose`: its files, and what to do with them."""
+    text = (ROOT / "README.md").read_text().replace("\\\n", "")
+    found = re.search(r"^docker compose (.*?) (up [^#\n]*)", text, re.MULTILINE)
+    assert found, "the README shows plain Compose"
+    files = found[1].replace(".demo/fusionauth-demo/secrets.env", str(secrets_file))
+    return shlex.split(files), shlex.split(found[2])
+
+
 @pytest.fixture
 def ports(demo: DockerDemo) -> dict[str, str]:
     """Free ports, for Compose and for us."""
@@ -92,11 +103,10 @@ def plain_stack(
         "DEMO_PROJECT": demo.project,
         "DOCKER_BUILDKIT": "0",
     }
-    files = [word for file in FILES["emulator"] for word in ("-f", file)]
-    command = [*compose, "--env-file", str(demo.folder / "secrets.env"), *files]
-    run(*command, "up", "--detach", "--wait", environment=environment)
+    files, up = readme_command(demo.folder / "secrets.env")
+    run(*compose, *files, *up, environment=environment)
     yield plain
-    run(*command, "down", "--volumes", environment=environment)
+    run(*compose, *files, "down", "--volumes", environment=environment)
 
 
 def test_plain_compose_starts_a_stack_that_seed_completes(plain_stack: DockerDemo) -> None:
