@@ -6,9 +6,7 @@ A PostgreSQL and an emulator of their own, removed afterwards.
 import asyncio
 import statistics
 import tempfile
-import threading
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -45,16 +43,8 @@ def measure() -> Iterator[Row]:
     ):
         environment = make_environment(postgres.port, postgres.password, "bench")
         with run_server(environment) as server:
-            _discard_output(server)
             server.wait_until_ready()
             yield from _measure(server, environment)
-
-
-def _discard_output(server: EmulatorProcess) -> None:
-    """Thousands of log lines would fill the pipe, and stop who writes into it."""
-    output = server.process.stdout
-    assert output
-    threading.Thread(target=lambda: deque(output, maxlen=0), daemon=True).start()
 
 
 def _measure(server: EmulatorProcess, environment: Mapping[str, str]) -> Iterator[Row]:

@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -22,9 +24,10 @@ START_TIMEOUT_S = 30
 
 @dataclass(frozen=True)
 class EmulatorProcess:
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     client: httpx.Client
     environment: Mapping[str, str]
+    log: IO[str]
 
     def wait_until_ready(self, path: str = "/api/system/version") -> None:
         """As the demo does: its key is known (compose.yaml, `x-ready`)."""
@@ -50,11 +53,9 @@ class EmulatorProcess:
     def kill(self) -> str:
         """What it wrote until then."""
         self.process.kill()
-        assert self.process.stdout
-        with self.process.stdout as output:
-            written = output.read()
         self.process.wait()
-        return written
+        self.log.seek(0)
+        return self.log.read()
 
 
 def make_environment(port: int, root_password: str, database: str) -> dict[str, str]:
@@ -74,28 +75,31 @@ def make_environment(port: int, root_password: str, database: str) -> dict[str, 
 
 @contextmanager
 def run_server(environment: Mapping[str, str]) -> Iterator[EmulatorProcess]:
-    """A started process, not yet ready. Killed at the end."""
+    """A started process, not yet ready. Killed at the end.
+
+    It writes into a file: a pipe that nobody reads would fill up and stop it.
+    """
     port = find_free_port()
     environment = {**environment, "FUSIONAUTH_APP_HTTP_PORT": str(port)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "services.fusionauth_emulator"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
     headers = {"Authorization": API_KEY}
-    with httpx.Client(
-        base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False
-    ) as client:
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False
+        ) as client,
+    ):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "services.fusionauth_emulator"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
         try:
-            yield EmulatorProcess(process, client, environment)
+            yield EmulatorProcess(process, client, environment, log)
         finally:
             process.kill()
             process.wait()
-            assert process.stdout
-            process.stdout.close()
 
 
 def run_to_the_end(
