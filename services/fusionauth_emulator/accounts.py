@@ -105,7 +105,7 @@ def read_user(
         if not str(document.get(member) or "").strip():
             document.pop(member, None)
     if not document.keys() & {"email", "username", "phoneNumber"} and not errors:
-        # [A] contract 5.6: both fields are named.
+        # [A] contract 5.6: without a login Id both `user.email` and `user.username` are `[blank]`.
         for member in ("email", "username"):
             text = "An email, a username or a phone is needed."
             errors.add_field(f"{path}.{member}", "[blank]", text)
@@ -125,7 +125,7 @@ async def require_application(
 ) -> Application | None:
     """The registration's application, which must be of the user's tenant.
 
-    [A] contract 5.7: the codes for a missing and an unknown one.
+    [A] contract 5.7: `registration.applicationId` is `[missing]`, or `[invalid]` when unknown.
     """
     application_id = registration.get("applicationId")
     if application_id is None:
@@ -170,7 +170,7 @@ def filled(shape: Object, name: str, given: object, errors: Errors) -> Document:
 def beginnings_of_user(id: str, tenant: Tenant, skip_verification: bool, now_ms: int) -> Document:
     """What a new user has beyond what the caller may set.
 
-    [A] contract 5.6: verified while the tenant verifies no addresses.
+    [A] contract 5.6: a new user is verified while the tenant verifies no addresses.
     """
     verified = skip_verification or not tenant.document["emailConfiguration"]["verifyEmail"]
     return {

@@ -111,5 +111,8 @@ async def answer_write_conflict(_: Request, error: Exception) -> Response:
 
 
 async def answer_fault(_: Request, error: Exception) -> Response:
-    """A fault of ours; the traceback goes to the log (contract 14.1, number 12)."""
+    """A fault of ours; the traceback goes to the log.
+
+    [A] contract 14.1: a 500 has an Errors JSON with `[Exception]`, not an empty body.
+    """
     return general_error("[Exception]", "Unexpected error; see the log.", status=500).response()

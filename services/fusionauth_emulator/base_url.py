@@ -1,6 +1,7 @@
 """The server's own URL as the caller sees it: prefix of every URL it hands out (contract 1.1).
 
 Believes `X-Forwarded-*`, as FusionAuth does under its default trusted-proxy policy `All`.
+[A] contract 1.1: the headers that count are `X-Forwarded-Proto`, `-Host` and `-Port`.
 """
 
 from starlette.datastructures import Headers

@@ -1,7 +1,7 @@
 """The CORS filter in front of every path, as prime-mvc's works (contract 6).
 
-Reads the system configuration anew for each cross-origin request, so that a change is effective
-at once. Disabled means refused, unless the settings say otherwise (contract 6.3).
+[A] contract 5.12: a change of the CORS configuration is effective at the next request.
+[A] contract 6.3: a disabled CORS filter refuses all foreign origins, unless set to pass them.
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,10 @@ from services.fusionauth_emulator.store.users import User, find_user_by_login_id
 
 
 class Refusal(Enum):
-    """Why nobody is signed in. All but INVALID are found out after the password was right."""
+    """Why nobody is signed in.
+
+    [A] contract 5.9: all but INVALID are only told to who knows the password.
+    """
 
     INVALID = "unknown user or wrong password"
     LOCKED = "the user is not active"

@@ -50,8 +50,9 @@ def instance_ids(kickstart: Kickstart) -> InstanceIds:
 
 
 async def run_kickstart(app: ASGIApp, services: Services, kickstart: Kickstart) -> None:
-    """Do what the file says unless the instance was touched; stop at the first failure.
+    """Do what the file says unless the instance was touched.
 
+    [A] contract 7.1: the first request that fails ends the kickstart; what came before it stays.
     What became of each request is logged and kept for `/_emulator/kickstart`.
     """
     try:

@@ -58,7 +58,8 @@ async def issue_change_password_id(
 async def change_password(services: Services, value: str, password: str) -> ChangePasswordId | None:
     """Use the Id up and set the password; None for an Id that is no (longer) good.
 
-    Raises Rejected (`user.password`) for a password against the tenant's rules; the Id stays good.
+    Raises Rejected (`user.password`) for a password against the tenant's rules.
+    [A] contract 5.6.4: the Id stays good then.
     The hash is computed without a connection held.
     """
     now_ms = services.clock.now_ms()

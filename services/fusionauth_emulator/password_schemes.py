@@ -1,7 +1,8 @@
 """FusionAuth's password hashing schemes, as far as a library here can compute them.
 
-[A] contract 5.6.2: what is hashed. The documentation names the schemes only; the salt is Base64 for
-PBKDF2 (its bytes count), a text in front of the password for the plain digests, the key for HMAC.
+The documentation names the schemes only.
+[A] contract 5.6.2: the salt is Base64 for PBKDF2 (its bytes count), a text in front of the password
+for the plain digests, the key for HMAC.
 phpass and schemes by plugin are not here: importing them is refused.
 """
 

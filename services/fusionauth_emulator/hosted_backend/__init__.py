@@ -11,9 +11,11 @@ from services.fusionauth_emulator.oauth2.authorize_answers import Endpoint, answ
 
 def routes() -> list[Route]:
     return [
+        # [A] contract 14.2: verbs that are not documented for /app/* are a 405, HEAD excepted.
         *_both_shapes("/app/login", _page(login), "GET"),
         *_both_shapes("/app/register", _page(register), "GET"),
         *_both_shapes("/app/logout", _page(logout), "GET"),
+        # [A] contract 2.6: a GET of /app/refresh is a 405.
         *_both_shapes("/app/refresh", refresh, "POST"),
         Route("/app/callback", _page(callback), methods=["GET"]),
         Route("/app/me", me, methods=["GET"]),
@@ -21,7 +23,10 @@ def routes() -> list[Route]:
 
 
 def _page(endpoint: Endpoint) -> Endpoint:
-    """Errors of /app/* are pages with status 200 (contract 2.2, 2.4, 2.7)."""
+    """Errors of /app/* are pages with status 200 (contract 2.2, 2.4, 2.7).
+
+    [A] contract 2.2: the error pages of /app/* show the OAuth JSON error.
+    """
     return answering_pages(endpoint, status=200)
 
 

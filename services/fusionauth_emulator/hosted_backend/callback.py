@@ -50,13 +50,14 @@ async def callback(request: Request) -> Response:
         },
     )
     response = redirect(with_parameters(return_to, _last_parameters(parameters, state)))
+    # [A] contract 2.4: a sign-in that succeeds removes `app.pkce_v`, one that fails leaves it.
     cookies = [*token_cookies(tokens), removed_verifier_cookie()]
     set_cookies(response, base_url(request.scope), cookies)
     return response
 
 
 def _check_provider(parameters: Parameters) -> None:
-    """What the authorization endpoint refused is shown on a page [A of contract 2.4]."""
+    """[A] contract 2.4: what the authorization endpoint refused is shown on a page."""
     if "error" in parameters:
         raise OAuthError(
             parameters["error"],
@@ -66,7 +67,10 @@ def _check_provider(parameters: Parameters) -> None:
 
 
 def _last_parameters(parameters: Parameters, state: SignInState) -> dict[str, str]:
-    """No code and no token; the caller's own state if it gave one (contract 2.4)."""
+    """No code and no token; the caller's own state if it gave one (contract 2.4).
+
+    [A] contract 2.4: the callback passes `locale` and `userState` on to the caller.
+    """
     passed_on = {name: parameters[name] for name in _PASSED_ON if name in parameters}
     own_state = {} if state.caller_state is None else {"state": state.caller_state}
     return dict(sorted((passed_on | own_state).items()))

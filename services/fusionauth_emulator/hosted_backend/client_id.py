@@ -6,6 +6,6 @@ from services.fusionauth_emulator.oauth2.parameters import Parameters
 
 
 def read_client_id(request: Request, parameters: Parameters) -> str | None:
-    """The one in the path wins; what happens with both is not documented."""
+    """[A] contract 14.2: with a client Id in the path and in the query the path wins."""
     in_path: str | None = request.path_params.get("client_id")
     return in_path or parameters.get("client_id")

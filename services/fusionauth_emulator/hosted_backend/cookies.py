@@ -29,6 +29,7 @@ class Cookie:
 
 def token_cookies(tokens: IssuedTokens) -> list[Cookie]:
     """Scripts may read who is signed in and until when, never the tokens that open doors."""
+    # [A] contract 2.8: `app.at`, `app.at_exp` and `app.idt` live as long as the access token.
     lifetime_s = tokens.expires_in_s
     cookies = [
         Cookie(ACCESS_TOKEN, tokens.access_token, lifetime_s, http_only=True),
@@ -43,6 +44,7 @@ def token_cookies(tokens: IssuedTokens) -> list[Cookie]:
 
 
 def verifier_cookie(verifier: str) -> Cookie:
+    # [A] contract 2.8: `app.pkce_v` is HttpOnly and lives as long as a persistent cookie can.
     return Cookie(PKCE_VERIFIER, verifier, PERSISTENT_S, http_only=True)
 
 
@@ -62,7 +64,8 @@ def removed_verifier_cookie() -> Cookie:
 def set_cookies(response: Response, base_url: str, cookies: Iterable[Cookie]) -> None:
     """base_url: how the browser reaches this server.
 
-    Secure exactly when the request came over https: WebKit drops it on plain http (14.1 no. 1)."""
+    [A] contract 14.1: the `app.*` cookies are Secure only over https, where WebKit keeps them too.
+    """
     scheme, _, authority = base_url.partition("://")
     for cookie in cookies:
         response.set_cookie(
@@ -81,6 +84,7 @@ def cookie_domain(authority: str) -> str | None:
     """The Domain attribute for a `host:port`; None leaves the cookie to that host alone.
 
     A simple name or an address stays host-only; else the broadest domain below the top level.
+    [A] contract 14.1: only the `app.*` cookies are for a whole domain, not those of the login.
     """
     host = authority.rpartition("]")[2].partition(":")[0]  # empty for an IPv6 address
     labels = host.split(".")

@@ -30,8 +30,11 @@ async def me(request: Request) -> Response:
     """The userinfo document, for the token in the cookie; a bearer header does as well.
 
     Every failure is a 401 here, a token without `openid` too (contract 2.5).
+    [A] contract 2.5: /app/me fails with the OAuth error `invalid_token` and its reason.
+    [A] contract 14.1: /app/me succeeds with a 200 and JSON, not a 302.
     """
     token = request.cookies.get(ACCESS_TOKEN)
+    # [A] contract 2.5: /app/me takes a bearer header where there is no cookie.
     token = token or bearer_value(request.headers.get("authorization"))
     try:
         document = await describe_user(services_of(request), token)
@@ -41,9 +44,11 @@ async def me(request: Request) -> Response:
 
 
 async def refresh(request: Request) -> Response:
-    """200 with fresh cookies and no body; any refusal is a 400 and leaves the cookies (2.6).
+    """200 with fresh cookies; any refusal is a 400. The body sent and its type do not matter (2.6).
 
-    The body and its type do not matter.
+    [A] contract 2.6: /app/refresh leaves the cookies as they are when it refuses.
+    [A] contract 2.6: an expired or revoked token is `invalid_grant`, `refresh_token_not_found`.
+    [A] contract 14.1: a 200 of /app/refresh is success.
     """
     parameters = query_parameters(request)
     client = await require_client(services_of(request), read_client_id(request, parameters))
@@ -53,6 +58,7 @@ async def refresh(request: Request) -> Response:
         "refresh_token",
         {"refresh_token": request.cookies.get(REFRESH_TOKEN, "")},
     )
+    # [A] contract 2.6: /app/refresh succeeds without a body.
     response = Response(headers=NO_STORE)
     set_cookies(response, base_url(request.scope), token_cookies(tokens))
     return response

@@ -41,6 +41,8 @@ def _begin(request: Request, parameters: Parameters, client: OAuthClient, path: 
     return_to = require_return_uri(client, parameters.get("redirect_uri"))
     verifier = pkce.make_verifier()
     state = SignInState(client.id, return_to, parameters.get("state"))
+    # [A] contract 2.2: beside the challenge the redirect has `response_type`, `scope`, a `state` of
+    # ours and `tenantId`.
     asked = {
         **_relayed(parameters),
         "client_id": client.id,

@@ -4,6 +4,7 @@ A base64url JSON document whose first member is `c`, the client Id (contract 2.2
 everyone else. It is authenticated with the PKCE verifier, which only this browser's HttpOnly
 cookie holds: a state that was changed, or that belongs to another browser's sign-in, is refused
 without anything being kept on the server.
+[A] contract 2.2: the internal state holds the caller's redirect URI and state.
 """
 
 import base64

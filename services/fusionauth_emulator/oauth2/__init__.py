@@ -41,6 +41,7 @@ def routes() -> list[Route]:
         Route("/oauth2/userinfo", userinfo, methods=["GET", "POST"]),
         Route("/.well-known/jwks.json", jwks),
         Route("/.well-known/openid-configuration", openid_configuration),
+        # [A] contract 3.1: the key set is at the tenant's own path too.
         Route("/{tenantId}/.well-known/jwks.json", jwks),
         Route("/{tenantId}/.well-known/openid-configuration", openid_configuration),
     ]

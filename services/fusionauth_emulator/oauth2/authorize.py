@@ -79,7 +79,7 @@ async def take_login(request: Request) -> Response:
 async def _to_change_password(
     services: Services, refused: SignInRefused, parameters: Parameters
 ) -> Response:
-    """The password was right and must be changed: on to the page for it [A of contract 3.3]."""
+    """[A] contract 3.3: a right password that must be changed leads on to the page for it."""
     assert refused.user, "the password was right"
     async with services.database.transaction() as connection:
         tenant = await find_tenant(connection, refused.user.tenant_id)
@@ -91,7 +91,7 @@ async def _to_change_password(
 
 
 def login_page(asked: AuthorizeRequest, form: FormState) -> Response:
-    """200 in every case: a failed login shows the page again (contract 3.2)."""
+    """[A] contract 3.2: a failed login shows the page again with a 200."""
     return page_response(
         "login.html",
         framed_by=asked.framed_by,

@@ -52,6 +52,7 @@ class AuthorizeRequest:
 
 def require_redirect_uri(client: OAuthClient, parameters: Parameters, own_callback: str) -> str:
     """Step 1. `own_callback` is the hosted backend's, which no application lists (contract 2.1)."""
+    # [A] contract 14.1: `tenantId` is optional at the authorization endpoint.
     tenant_id = parameters.get("tenantId")
     if tenant_id and tenant_id.lower() != client.tenant_id:
         raise invalid_request("invalid_tenant_id", f"Invalid tenantId {tenant_id}")
@@ -107,6 +108,7 @@ def _response_types(client: OAuthClient, response_type: str | None) -> frozenset
         )
     grant = "authorization_code" if response_type == "code" else "implicit"
     if grant not in client.enabled_grants:
+        # [A] contract 3.9: a grant that is off is `unauthorized_client`, `grant_type_disabled`.
         raise OAuthError(
             "unauthorized_client", "grant_type_disabled", f"The grant {grant} is not enabled."
         )
@@ -121,7 +123,7 @@ def _check_response_mode(mode: str | None, response_types: frozenset[str]) -> No
 
 
 def _scopes(client: OAuthClient, text: str, response_types: frozenset[str]) -> Scopes:
-    """An ID token is only for who asks for `openid` (OpenID Connect Core 3.2.2.1) [A]."""
+    """[A] contract 3.9: to ask for an ID token without the scope `openid` is `invalid_scope`."""
     scopes = settle_scopes(parse_scopes(text), client.known_scopes, client.unknown_scope_policy)
     if "id_token" in response_types and OPENID not in scopes:
         raise OAuthError("invalid_scope", "missing_required_scope", "The scope openid is missing.")
@@ -129,7 +131,10 @@ def _scopes(client: OAuthClient, text: str, response_types: frozenset[str]) -> S
 
 
 def _check_resources(client: OAuthClient, text: str) -> None:
-    """Ignored unless the application lists any (contract 3.2); the reason is not documented."""
+    """Ignored unless the application lists any (contract 3.2).
+
+    [A] contract 3.9: the reason that goes with `invalid_target` is `unknown`.
+    """
     for resource in text.split() if client.resource_uris else ():
         if resource not in client.resource_uris:
             raise OAuthError("invalid_target", "unknown", f"Invalid resource {resource}")
@@ -139,8 +144,10 @@ def _code_challenge(client: OAuthClient, parameters: Parameters) -> str | None:
     challenge = parameters.get("code_challenge")
     if not challenge:
         if client.pkce_policy == "Required":
+            # [A] contract 3.3: a missing challenge is `invalid_request`.
             raise invalid_request("missing_code_challenge", "The code_challenge is missing.")
         return None
+    # [A] contract 14.2: a challenge that is malformed or by another method is `invalid_request`.
     if parameters.get("code_challenge_method") != pkce.METHOD:
         raise invalid_request(
             "invalid_pkce_code_challenge_method", "The code_challenge_method must be S256."

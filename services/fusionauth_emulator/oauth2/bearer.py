@@ -24,7 +24,11 @@ def bearer_value(authorization: str | None) -> str | None:
 
 
 async def require_claims(services: Services, connection: Connection, token: str | None) -> Claims:
-    """The claims of a token that is ours and has not expired. Raises OAuthError, 401."""
+    """The claims of a token that is ours and has not expired. Raises OAuthError, 401.
+
+    [A] contract 3.5: a missing, malformed, forged or expired token is a 401 with its reason.
+    [A] contract 14.1: an expired token at userinfo is a 401, not a 400.
+    """
     if not token:
         raise invalid_token("access_token_required", "The access token is required.")
     claims = await find_claims(services, connection, token)

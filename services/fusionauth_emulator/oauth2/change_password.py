@@ -1,7 +1,7 @@
 """`/password/change/{id}`: a new password for who holds a change-password Id (contract 5.6.4).
 
-Not part of the documented HTML contract: the inputs are named as the registration page names its
-own [A]. An Id that is no longer good is a 404 with a way to ask for another.
+[A] contract 10.4: the inputs of /password/change are named as the registration page names its own.
+An Id that is no longer good is a 404 with a way to ask for another.
 """
 
 from urllib.parse import urlencode

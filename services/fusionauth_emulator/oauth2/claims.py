@@ -104,6 +104,7 @@ def user_claims(user: Mapping[str, Any], scopes: Scopes, *, strict: bool) -> Cla
         claims |= {claim: user.get(member) for claim, member in PROFILE_CLAIMS.items()}
         claims["locale"] = next(iter(user.get("preferredLanguages") or ()), None)
     if not strict or "phone" in scopes:
+        # [A] contract 14.3: `phone_number` is the phone number, else the mobile phone.
         claims["phone_number"] = user.get("phoneNumber") or user.get("mobilePhone")
     if strict and claims.get("phone_number"):
         claims["phone_number_verified"] = _phone_verified(user)

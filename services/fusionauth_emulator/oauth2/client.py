@@ -75,7 +75,7 @@ class OAuthClient:
     code_ttl_s: int
     login_intent_ttl_s: int
     sso_ttl_s: int
-    """Not documented; taken to follow the tenant's refresh tokens (contract 3.2)."""
+    """[A] contract 3.2: an SSO session lives as long as the tenant's refresh tokens."""
 
     @property
     def is_strict(self) -> bool:
@@ -85,7 +85,10 @@ class OAuthClient:
         return redirect_uris.is_authorized(uri, self.redirect_uris, self.url_validation_policy)
 
     def allows_origin(self, origin: str) -> bool:
-        """`authorizedOriginURLs`, validated as redirect URLs are; an empty list allows any [A]."""
+        """`authorizedOriginURLs`, validated as redirect URLs are.
+
+        [A] contract 3.10: without `authorizedOriginURLs` any origin may start a sign-in.
+        """
         entries = [url.rstrip("/") for url in self.origin_urls]
         policy = self.url_validation_policy
         return not entries or redirect_uris.is_authorized(origin, entries, policy)
@@ -102,6 +105,7 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         id=application.id,
         name=application.name,
         tenant_id=tenant.id,
+        # [A] contract 5.3: a changed issuer is that of the next token; older ones keep theirs.
         issuer=str(tenant.document["issuer"]),
         secret=oauth.get("clientSecret") or "",
         enabled_grants=frozenset(oauth.get("enabledGrants") or ()),

@@ -26,6 +26,7 @@ class Caller:
         policy = self.client.authentication_policy
         excused = policy == "NotRequired" or (policy == "NotRequiredWhenUsingPKCE" and uses_pkce)
         if not (self.is_proven or excused):
+            # [A] contract 3.9: a missing secret is `invalid_client`, a 401.
             raise invalid_client("client_authentication_missing")
 
 
@@ -43,7 +44,10 @@ def parse_credentials(authorization: str | None, parameters: Parameters) -> Cred
 
 
 def authenticate_client(client: OAuthClient, secret: str | None) -> Caller:
-    """A secret that is sent although none is needed is still checked (contract 3.3)."""
+    """A secret that is sent although none is needed is still checked (contract 3.3).
+
+    [A] contract 3.9: a wrong secret is `invalid_client`, `invalid_client_authentication`.
+    """
     if secret is not None and not client.has_secret(secret):
         raise invalid_client("invalid_client_authentication")
     return Caller(client, is_proven=secret is not None)

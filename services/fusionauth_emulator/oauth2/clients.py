@@ -13,7 +13,10 @@ from services.fusionauth_emulator.store.tenants import find_tenant
 async def require_client(
     services: Services, client_id: str | None, *, status: int = 400
 ) -> OAuthClient:
-    """The active application with this Id. Raises OAuthError (with `status`) if there is none."""
+    """The active application with this Id. Raises OAuthError (with `status`) if there is none.
+
+    [A] contract 3.9: an unknown client is `invalid_client`, `invalid_client_id`.
+    """
     if not client_id:
         raise invalid_request("missing_client_id", "The client_id is missing.")
     async with services.database.transaction() as connection:

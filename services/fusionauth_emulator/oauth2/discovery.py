@@ -40,7 +40,10 @@ async def openid_configuration(request: Request) -> Response:
 
 
 async def _tenant(connection: Connection, request: Request) -> Tenant:
-    """The tenant in the path or the query, else the default one. An unknown one is a 404 [A]."""
+    """The tenant in the path or the query, else the default one.
+
+    [A] contract 3.8: the documents of an unknown tenant are a 404.
+    """
     asked = request.path_params.get("tenantId") or request.query_params.get("tenantId")
     if not asked:
         return await find_default_tenant(connection)

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 
 from starlette.responses import JSONResponse, Response
 
-NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749 5.1
+# [A] contract 3.3: the headers against caching are those of RFC 6749 5.1.
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class OAuthError(Exception):
-    """One refusal: `error` is the RFC's code, `reason` FusionAuth's own, finer one."""
+    """One refusal: `error` is the RFC's code, `reason` FusionAuth's own, finer one.
+
+    [A] contract 3.9: where no pair of the two is known, the `error` is what the RFCs ask for.
+    """
 
     def __init__(
         self,
@@ -38,6 +42,10 @@ class OAuthError(Exception):
 
 
 def oauth_error_response(error: OAuthError) -> Response:
+    """[A] contract 1.3: a 401 of /oauth2/* has the OAuth JSON error as its body.
+
+    [A] contract 3.5: OAuth errors come without a `WWW-Authenticate` header.
+    """
     return JSONResponse(error.members(), status_code=error.status, headers=NO_STORE)
 
 

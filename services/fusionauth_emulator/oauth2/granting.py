@@ -49,7 +49,10 @@ async def _issue_code(
 
 
 def _not_registered(asked: AuthorizeRequest) -> Response:
-    """A page, unless the client forbids any (OpenID Connect Core 3.1.2.1, `prompt`)."""
+    """A page, unless the client forbids any (OpenID Connect Core 3.1.2.1, `prompt`).
+
+    [A] contract 3.2: with `prompt=none` a missing registration is `interaction_required`.
+    """
     if "none" in asked.prompts:
         error = OAuthError("interaction_required", "registration_required")
         raise RefusedToClient(error, address_of(asked))
@@ -82,6 +85,7 @@ async def _require_user(connection: Connection, sign_in: SignIn, now_ms: int) ->
 
 
 def _user_state(user: User, client_id: str) -> str:
+    """[A] contract 3.2: `userState` names a missing verification before a missing registration."""
     registration = user.registration_for(client_id)
     if not user.document.get("verified"):
         return "AuthenticatedNotVerified"

@@ -47,7 +47,10 @@ async def _describe_token(services: Services, client: OAuthClient, token: str) -
 async def _describe_refresh_token(
     services: Services, client: OAuthClient, value: str
 ) -> dict[str, Any]:
-    """Only `active` and `exp` come back; `exp` in seconds, as real output has it (14.1 no. 6)."""
+    """Only `active` and `exp` come back (contract 3.6).
+
+    [A] contract 14.1: introspection has `exp` in seconds, not in milliseconds.
+    """
     async with services.database.transaction() as connection:
         token = await refreshing.find_usable(
             connection, value, client.id, client.tokens, now_ms=services.clock.now_ms()

@@ -37,6 +37,7 @@ async def logout(request: Request) -> Response:
         await end_sso_session(connection, request.cookies.get(browser.SSO, ""))
         target = asked_for or await _configured_target(connection, client, parameters)
         urls = await _other_logout_urls(connection, client)
+    # [A] contract 3.7: the page of frames comes only where there is a logout URL to frame.
     response = _logging_out(target, urls) if urls else redirect(target)
     browser.remove_cookie(response, request, browser.SSO)
     return response
@@ -70,7 +71,10 @@ def _asked_for(client: OAuthClient | None, parameters: Parameters) -> str | None
 async def _configured_target(
     connection: Connection, client: OAuthClient | None, parameters: Parameters
 ) -> str:
-    """Without a client the tenant's, named by `tenantId`; an unknown one is an error [A]."""
+    """Without a client the tenant's, named by `tenantId`.
+
+    [A] contract 3.7: an unknown `tenantId` at the logout is `invalid_request`.
+    """
     if client is not None:
         return client.logout_url or "/"
     named = parameters.get("tenantId")

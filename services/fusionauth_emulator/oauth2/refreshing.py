@@ -115,6 +115,7 @@ async def use(
         await refresh_tokens.restart_refresh_token(connection, token.id, now_ms=now_ms)
         token = replace(token, started_ms=now_ms)
     remaining_s = (expires_ms(token, policy) - now_ms) // 1000
+    # [A] contract 3.3: a refresh answers with the refresh token, the same one where reusable.
     return IssuedRefreshToken(current, token.id, remaining_s)
 
 

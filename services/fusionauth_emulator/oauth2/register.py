@@ -146,4 +146,5 @@ def _input_errors(fields: list[FormField], parameters: Parameters) -> dict[str, 
 
 
 def _to_login(asked: AuthorizeRequest) -> Response:
+    """[A] contract 10.3: with self-registration off the page leads to the login."""
     return redirect(with_parameters("/oauth2/authorize", oauth_query(asked.parameters)))

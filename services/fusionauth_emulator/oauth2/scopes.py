@@ -16,7 +16,10 @@ def parse_scopes(text: str) -> Scopes:
 
 
 def settle_scopes(asked: Scopes, known: frozenset[str], unknown_scope_policy: str) -> Scopes:
-    """The scopes to go on with. Raises OAuthError for an unknown one under the policy Reject."""
+    """The scopes to go on with. Raises OAuthError for an unknown one under the policy Reject.
+
+    [A] contract 3.9: an unknown scope is `invalid_scope`, `unknown_scope`.
+    """
     unknown = [scope for scope in asked if scope not in known]
     if not unknown or unknown_scope_policy == "Allow":
         return asked

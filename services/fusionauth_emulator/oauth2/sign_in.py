@@ -39,7 +39,10 @@ class SignIn:
 async def begin_consent(
     request: Request, asked: AuthorizeRequest, sign_in: SignIn, *, remember: bool
 ) -> Response:
-    """Keep the sign-in for one use by /oauth2/consent, and as an SSO session if asked to."""
+    """Keep the sign-in for one use by /oauth2/consent, and as an SSO session if asked to.
+
+    [A] contract 3.2: a new sign-in ends the SSO session before it, one of another tenant too.
+    """
     services = services_of(request)
     intent, session = make_opaque_value(), make_opaque_value()
     async with services.database.transaction() as connection:

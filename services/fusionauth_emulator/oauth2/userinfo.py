@@ -55,6 +55,7 @@ def _token_claims(claims: Claims, client: OAuthClient) -> dict[str, Any]:
 
 
 def _unsuitable() -> OAuthError:
+    """[A] contract 3.5: the token of a user who is gone or locked is unsuitable too, a 400."""
     return invalid_token(
         "access_token_invalid",
         "The token is not suitable for the requested use.",

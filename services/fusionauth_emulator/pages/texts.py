@@ -8,6 +8,7 @@ TEXTS = {
     "language": "Language",
     "english": "English",
     "dismiss": "Dismiss",
+    # [A] contract 14.1: the login field is labelled `Login`, as since 1.59, not `Email`.
     "login": "Login",
     "password": "Password",
     "show_password": "Show password",

@@ -96,7 +96,7 @@ async def _checked(call: Call, given: object, *, was_manager: bool = False) -> D
         text = f"A key for the tenant [{tenant_id}] cannot be made."
         errors.add_field("apiKey.tenantId", "[invalid]", text)
     if document["keyManager"] and not was_manager:
-        # [A] contract 5.8: the code; that this API makes no key managers is documented.
+        # [A] contract 5.8: asked for a key manager, this API answers `[invalid]apiKey.keyManager`.
         errors.add_field("apiKey.keyManager", "[invalid]", "Key managers are made elsewhere.")
     _check_permissions(call, document["permissions"]["endpoints"], errors)
     errors.raise_if_any()

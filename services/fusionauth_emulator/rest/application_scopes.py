@@ -21,7 +21,7 @@ def make_scope(given: object, now_ms: int, errors: Errors, *, id: str | None = N
     if name and _SCOPE_TOKEN.fullmatch(name) is None:
         errors.add_field("scope.name", "[invalid]", f"[{name}] is not a scope.")
     if name in RESERVED | PROVIDED:
-        # [A] contract 3.11: the code for a name that FusionAuth gives a meaning of its own.
+        # [A] contract 3.11: a custom scope with a name of FusionAuth's own is `[invalid]`.
         errors.add_field("scope.name", "[invalid]", f"[{name}] is a scope of FusionAuth's own.")
     instants = {"insertInstant": now_ms, "lastUpdateInstant": now_ms}
     return {**scope, "name": name, "id": id or str(uuid4()), **instants}

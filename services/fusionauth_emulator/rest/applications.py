@@ -49,7 +49,7 @@ def make_client_secret() -> str:
 def _settle_client_authentication(oauth: Document) -> None:
     """The policy wins over the deprecated boolean.
 
-    [A] contract 5.5: both are kept in step.
+    [A] contract 5.5: `requireClientAuthentication` is kept in step with the policy.
     """
     if "clientAuthenticationPolicy" not in oauth:
         required = oauth.get("requireClientAuthentication", True)
@@ -58,7 +58,7 @@ def _settle_client_authentication(oauth: Document) -> None:
 
 
 def _roles_given(call: Call, errors: Errors) -> list[Document]:
-    """Roles as objects or as plain names: official scripts send both (contract 5.5)."""
+    """[A] contract 14.1: roles are objects or plain names, since official scripts send both."""
     given = call.body().get("application")
     roles = given.get("roles") if isinstance(given, dict) else None
     if roles is not None and not isinstance(roles, list):
@@ -70,7 +70,7 @@ def _roles_given(call: Call, errors: Errors) -> list[Document]:
 
 
 def _check(document: Document, errors: Errors) -> None:
-    """[A] contract 5.5: the codes for an Id in use, a bad URL and an unknown key."""
+    """[A] contract 5.5: the codes for an application's Id in use, bad URL and unknown key."""
     oauth = document["oauthConfiguration"]
     for member in ("authorizedRedirectURLs", "authorizedOriginURLs"):
         for url in oauth[member]:

@@ -30,6 +30,6 @@ async def asked_tenant(connection: Connection, request: Request, key: ApiKey | N
     if own is not None and tenant_id != own:
         raise NotAllowed
     if tenant_id is None or await find_tenant(connection, tenant_id) is None:
-        # [A] contract 1.7: what a header with an unknown tenant is answered.
+        # [A] contract 1.7: an unknown tenant in the header is a 400, `[invalid]tenantId`.
         raise field_error("tenantId", "[invalid]", f"There is no tenant with Id [{header}].")
     return tenant_id

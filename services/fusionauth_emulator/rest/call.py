@@ -50,7 +50,7 @@ class Call:
     def id(self, name: str) -> str:
         """An Id in the path. Raises Rejected for what is no UUID.
 
-        [A] contract 1.6: a field error with the name of the parameter.
+        [A] contract 1.6: an Id that is no UUID is a 400, `[couldNotConvert]` and its name.
         """
         return read_uuid(name, self.path[name])
 

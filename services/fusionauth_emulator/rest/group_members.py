@@ -67,7 +67,7 @@ async def _read(call: Call) -> dict[str, list[Document]]:
 
 
 async def _check(call: Call, group_id: str, members: list[Document], errors: Errors) -> None:
-    """[A] contract 5.8: the codes for what a member cannot be."""
+    """[A] contract 5.8: the codes for an unknown group and an unknown user as its member."""
     uuid = parse_uuid(group_id)
     group = uuid and await find_document(
         call.connection, "groups", uuid, tenant_id=call.tenant_id, lock=True

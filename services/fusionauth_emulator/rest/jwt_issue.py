@@ -72,7 +72,7 @@ async def issue(call: Call) -> Response:
 
 
 async def _vending_tenant(call: Call) -> Tenant:
-    """[A] contract 5.10: whose issuer and key serve where no tenant is named."""
+    """[A] contract 5.10: vending without a tenant has the issuer and key of the default one."""
     named = await find_tenant(call.connection, call.tenant_id) if call.tenant_id else None
     return named or await find_default_tenant(call.connection)
 
@@ -94,9 +94,9 @@ async def _require_caller(call: Call) -> User:
 
 
 async def _new_refresh_token(call: Call, target: Target, user: User) -> str | None:
-    """For who shows one of their own, where the application's login API gives any.
+    """[A] contract 5.10: issuing a JWT gives a refresh token to who shows one of their own.
 
-    [A] contract 5.10: the condition; that one may come back is documented.
+    That is, where the application's login API gives any.
     """
     value, application = call.query.get("refreshToken"), target.application
     shown = await find_refresh_token(call.connection, value) if value else None

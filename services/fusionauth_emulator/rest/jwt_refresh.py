@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from services.fusionauth_emulator.credentials import may_sign_in
 from services.fusionauth_emulator.errors import Errors, field_error
 from services.fusionauth_emulator.oauth2 import refreshing
 from services.fusionauth_emulator.oauth2.api_tokens import issue_api_token
@@ -33,7 +34,7 @@ async def refresh(call: Call) -> Response:
         call.connection, value, client.id, client.tokens, now_ms=call.now_ms
     )
     user = await find_user(call.connection, token.user_id) if token else None
-    if token is None or user is None or not user.active:
+    if token is None or user is None or not may_sign_in(user, call.now_ms):
         return _refused()  # returned, not raised: a reuse may have revoked the token
     ttl_s = _ttl_s(body, client.tokens.access_token_ttl_s)
     used = await refreshing.use(call.connection, token, value, client.tokens, now_ms=call.now_ms)

@@ -46,7 +46,7 @@ KEY = object_of(
 
 
 def shown_key(key: SigningKey) -> Document:
-    """An HMAC key has fewer members than the others (contract 14.3)."""
+    """[A] contract 14.3: an HMAC key has no length, issuer, `hasPrivateKey` and certificate."""
     document: Document = {
         "algorithm": key.algorithm,
         "id": key.id,
@@ -127,7 +127,7 @@ async def rename(call: Call) -> Response:
 async def delete(call: Call) -> Response:
     key = await _require(call)
     if key.id in SHADOW_KEY_IDS or await signing_key_is_in_use(call.connection, key.id):
-        # [A] contract 5.4: a key in use cannot be deleted.
+        # [A] contract 5.4: a key in use cannot be deleted, a 400.
         raise field_error("keyId", "[inUse]", "The key is in use.")
     await delete_signing_key(call.connection, key.id)
     return RestResponse()
@@ -158,7 +158,7 @@ async def _shown_keys(call: Call) -> list[Document]:
 def _read(call: Call, *, generated: bool = True) -> tuple[Document, str]:
     """The checked `key` of the body and its Id to be. Raises Rejected.
 
-    [A] contract 5.4: the codes for what is missing, invalid or there already.
+    [A] contract 5.4: the codes for a key's missing, invalid or duplicate members.
     """
     errors = Errors()
     given = KEY.fill(call.body().get("key"), "key", errors)

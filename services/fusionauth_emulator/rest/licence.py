@@ -12,7 +12,7 @@ from services.fusionauth_emulator.store.instance import forget_license, is_licen
 async def require_licence(connection: Connection) -> None:
     """Raises Rejected where FusionAuth would ask for a plan.
 
-    [A] contract 1.3: the code of "licence needed", a 400.
+    [A] contract 1.3: what needs a licence is a 400 with the general code `[NotLicensed]`.
     """
     if not await is_licensed(connection):
         raise general_error("[NotLicensed]", "This feature needs a licence. POST /api/reactor.")

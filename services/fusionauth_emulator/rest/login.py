@@ -92,7 +92,7 @@ async def _spend(call: Call, target: Target, value: object) -> User:
 async def _gate(call: Call, target: Target, user: User) -> Response:
     """212, 213: something is to be verified first.
 
-    [A] contract 5.9: there are no tokens then; the Id is there when it is to be typed in.
+    [A] contract 5.9: a 212 or 213 has no tokens.
     """
     document: Document = {"user": user.document}
     status = status_for(target, user)

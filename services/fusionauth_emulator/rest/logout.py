@@ -16,7 +16,7 @@ from services.fusionauth_emulator.store.sso_sessions import end_sso_sessions_of_
 async def logout(call: Call) -> Response:
     """200 always, whatever was shown. `global`: all of the user's refresh tokens and SSO too.
 
-    [A] contract 5.11: the cookies of the hosted backend stay.
+    [A] contract 5.11: the cookies of the hosted backend stay at `POST /api/logout`.
     """
     body: Document = call.body() if call.content_type == JSON else {}
     value = body.get("refreshToken") or call.query.get("refreshToken")

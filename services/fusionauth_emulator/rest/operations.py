@@ -71,6 +71,7 @@ def make_routes(operations: Iterable[Operation]) -> list[Route]:
 
 def _endpoint(operations: dict[str, Operation]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
+        # [A] contract 14.2: HEAD is answered as GET without its body; a 405 has an `Allow` header.
         operation = operations.get("GET" if request.method == "HEAD" else request.method)
         if operation is None:
             return Response(status_code=405, headers={"Allow": ", ".join(sorted(operations))})
@@ -130,6 +131,7 @@ def _authorize(operation: Operation, key: ApiKey | None) -> None:
         return
     if key is None or not key.allows(operation.permission, operation.method):
         raise NotAllowed
+    # [A] contract 14.1: a global operation takes a tenant header, but not a key of one tenant.
     if operation.access is Access.GLOBAL_KEY and key.tenant_id is not None:
         raise NotAllowed
 

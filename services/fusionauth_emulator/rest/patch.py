@@ -56,7 +56,8 @@ def merge_patch(target: Any, patch: Any) -> Any:
 def merge_original(target: Any, patch: Any, shape: Shape | None) -> Any:
     """FusionAuth's own merge: like RFC 7396, but arrays are appended to.
 
-    Those marked `replaced` are not. [A] contract 5.2: exact duplicates are dropped.
+    Those marked `replaced` are not.
+    [A] contract 5.2: the original PATCH appends to arrays and drops exact duplicates.
     """
     if isinstance(patch, list) and isinstance(target, list):
         if isinstance(shape, ListOf) and shape.replaced:

@@ -127,7 +127,7 @@ def _id(asked: dict[str, str], name: str) -> str | None:
 def show(token: RefreshToken) -> Document:
     """As FusionAuth shows a stored token. Only a hash of its value is kept.
 
-    [A] contract 5.10: an administrator does not see the value.
+    [A] contract 5.10: an administrator does not see the value of a refresh token.
     """
     return {
         "applicationId": token.application_id,

@@ -124,7 +124,7 @@ class Resource:
         return await self._answer(call, await self.require(call))
 
     async def read_all(self, call: Call) -> Response:
-        """[A] contract 5.1: without any object the array is empty, not left out."""
+        """[A] contract 5.1: where there is no object to list the array is empty, not left out."""
         asked = {name: call.query[name] for name in self.selectors if name in call.query}
         found = [one for one in await self.all(call) if asked.items() <= one.items()]
         return RestResponse({self.plural: await self.show(call, found)})

@@ -34,6 +34,7 @@ def search(
     """Total number of matches and the page asked for.
 
     orders: members to order by; the first is the default.
+    [A] contract 14.2: a search without `orderBy` answers in order of the names.
     """
     shape = object_of(**PAGE, **dict.fromkeys(filters, Text()))
     criteria = read_criteria(call, shape)

@@ -1,7 +1,8 @@
 """The shape of a FusionAuth document: members, types, defaults and enumerations in one table.
 
 `fill` turns what a caller sent into the document as it is stored and shown: defaults filled in,
-`null` the same as absent (contract 1.5), unknown members dropped, wrong types reported by path.
+`null` the same as absent (contract 1.5), wrong types reported by path.
+[A] contract 14.1: unknown members of a request are dropped, not refused.
 [A] contract 1.5: nulls are left out of answers, empty objects and arrays are not.
 """
 

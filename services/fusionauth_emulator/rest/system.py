@@ -15,7 +15,10 @@ DATABASE_DOWN = 452
 
 
 async def read_status(request: Request) -> Response:
-    """Open, as official compose files need it; with a key it says more (contract 14.1)."""
+    """[A] contract 14.1: the status is a 200 without a key too, as official compose files need it.
+
+    [A] contract 14.2: the status is `{}` without a key, and the version with one.
+    """
     services: Services = request.app.state.services
     try:
         async with services.database.transaction() as connection:

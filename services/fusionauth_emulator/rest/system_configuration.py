@@ -48,7 +48,7 @@ async def _store(call: Call, before: Document, given: object, errors: Errors) ->
 
 
 def _check_cors(cors: Document, errors: Errors) -> None:
-    """[A] contract 5.12: the code for a filter that lets nobody in."""
+    """[A] contract 5.12: a filter without origins or methods is `[missing]` under their names."""
     path = f"{NAME}.corsConfiguration"
     for member in ("allowedOrigins", "allowedMethods"):
         if cors["enabled"] and not cors[member]:

@@ -39,12 +39,13 @@ async def complete_tenant(call: Call, document: Document, before: Document | Non
 async def may_delete_tenant(call: Call, document: Document) -> None:
     """The default tenant also holds FusionAuth's own application.
 
-    [A] contract 5.3: neither can be deleted.
+    [A] contract 5.3: the default tenant, which is FusionAuth's own too, cannot be deleted.
     """
     if document["id"] == (await find_default_tenant(call.connection)).id:
         raise field_error("tenantId", "[inUse]", "The default tenant cannot be deleted.")
 
 
+# [A] contract 5.3: a tenant's name is `[blank]tenant.name` or `[duplicate]tenant.name`.
 TENANTS = Resource(
     name="tenant",
     path="/api/tenant",

@@ -99,7 +99,7 @@ async def _context(call: Call, request: Document) -> _Context:
 
 
 def _check_user(given: Document, path: str, context: _Context, errors: Errors) -> _Checked:
-    """[A] contract 5.6.2: errors are keyed by the user's place in the request."""
+    """[A] contract 5.6.2: errors of an import are keyed by the user's place in the request."""
     document = read_user(given, context.tenant, errors, path=path)
     more = filled(IMPORTED, path, given, errors)
     if more.get("tenantId", context.tenant.id) != context.tenant.id:

@@ -38,6 +38,7 @@ async def search(call: Call) -> Response:
     criteria = _continued(read_criteria(call, CRITERIA))
     total, users = await search_users(call.connection, _make_query(call, criteria))
     documents = [user.document for user in users]
+    # [A] contract 14.3: a search for users has an empty `expandable`.
     answer = {"total": total, "users": documents, "expandable": []}
     end = criteria["startRow"] + len(documents)
     if documents and end < total:
@@ -71,9 +72,10 @@ async def flush(call: Call) -> Response:
 
 def _make_query(call: Call, criteria: Document) -> UserQuery:
     if criteria.get("query") is not None:
+        # [A] contract 14.1: users are searched as with the database engine.
         text = "The database search engine takes no raw query; use queryString."
         raise field_error("search.query", "[invalid]", text)
-    # [A] contract 5.6.1: a search for nothing in particular is refused.
+    # [A] contract 5.6.1: a search without `ids` and query is a 400.
     ids, term = criteria.get("ids"), criteria.get("queryString", "").strip()
     if ids is None and not term:
         text = "Name ids or a queryString."

@@ -32,7 +32,7 @@ async def may_delete_webhook(call: Call, document: Document) -> None:
 
 
 def _is_of_callers_tenant(call: Call, webhook: Document) -> bool:
-    """[A] contract 5.8: what a tenant's key may do with webhooks that others have too."""
+    """[A] contract 5.8: a tenant's key manages the webhooks of this tenant alone."""
     own = call.api_key.tenant_id if call.api_key else None
     return own is None or (not webhook["global"] and webhook["tenantIds"] == [own])
 

@@ -38,7 +38,10 @@ class Duplicate(Exception):
 
 @asynccontextmanager
 async def unique_values(document: Mapping[str, Any]) -> AsyncIterator[None]:
-    """Turn a violated unique constraint of storing this document into Duplicate."""
+    """Turn a violated unique constraint of storing this document into Duplicate.
+
+    [A] contract 14.2: a taken Id is a duplicate of the object's `id`, such as `user.id`.
+    """
     try:
         yield
     except errors.UniqueViolation as error:
@@ -101,7 +104,10 @@ async def find_document(
 async def list_documents(
     connection: Connection, table: Table, *, tenant_id: str | None = None
 ) -> list[Document]:
-    """All of them, or those of one tenant, oldest first."""
+    """All of them, or those of one tenant.
+
+    [A] contract 14.2: tenants, applications and the like are listed oldest first.
+    """
     statement = _on(
         table,
         "select document from {}"

@@ -28,8 +28,10 @@ def shown_user(
 
 
 def _identity(user: Mapping[str, Any], kind: str, value: str) -> Document:
-    """Nothing is verified while the tenant does not ask for it, though `user.verified` is true
-    (contract 14.3, number 11)."""
+    """[A] contract 14.3: an identity is unverified while the tenant asks for no verification.
+
+    That is so although `user.verified` is true.
+    """
     identity = {
         "displayValue": value,
         "insertInstant": user["insertInstant"],

@@ -47,7 +47,8 @@ class UserQuery:
 async def search_users(connection: Connection, query: UserQuery) -> tuple[int, list[User]]:
     """The number of matches, and the page asked for.
 
-    [A] contract 5.6.1: by login name unless told otherwise; no match is no error.
+    [A] contract 5.6.1: users are found in order of their login name.
+    [A] contract 5.6.1: no match is a 200 with a total of 0, by `ids` too.
     """
     values = vars(query)
     count = sql.SQL("select count(*) from users {}").format(sql.SQL(_WHERE))

@@ -60,7 +60,7 @@ def make_registration(
 ) -> Registration:
     """group_roles: Ids of applications and names of roles a user has there by their groups.
 
-    [A] contract 5.8: registered, they have a group's roles in tokens like their own.
+    [A] contract 5.8: registered users have the roles of their groups in tokens.
     """
     id, application_id = document["id"], document["applicationId"]
     of_groups = {role for application, role in group_roles if application == application_id}
@@ -142,7 +142,10 @@ async def mark_user_verified(connection: Connection, user_id: str, now_ms: int) 
 
 
 async def deactivate_users(connection: Connection, ids: Sequence[str]) -> None:
-    """Their refresh tokens go too."""
+    """Their refresh tokens go too.
+
+    [A] contract 14.2: the email and username of an inactive user stay taken.
+    """
     await connection.execute(
         "update users set document = document || '{\"active\": false}' where id = any(%s)",
         [list(ids)],

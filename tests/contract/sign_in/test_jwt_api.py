@@ -78,6 +78,12 @@ async def test_refresh_without_a_living_token_is_a_400(demo: Demo, body: Json) -
     assert "refreshToken" in answer.json()["fieldErrors"]
 
 
+async def test_an_expired_user_cannot_refresh(demo: Demo) -> None:
+    token = (await login(demo))["refreshToken"]
+    await demo.admin.merge(f"/api/user/{demo.user['id']}", {"user": {"expiry": 1000}})
+    assert (await refresh(demo, refreshToken=token)).status_code == 400
+
+
 async def test_an_application_can_forbid_it(demo: Demo) -> None:
     await demo.change(loginConfiguration={"allowTokenRefresh": False})
     token = (await login(demo))["refreshToken"]

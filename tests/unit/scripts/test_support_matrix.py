@@ -76,4 +76,5 @@ def test_an_assumption_is_found_with_its_sentence() -> None:
 def test_every_mark_of_an_assumption_is_found() -> None:
     for file in CODE.rglob("*.py"):
         code = file.read_text()
-        assert code.count("[A] contract") == len(find_assumptions(code)), file
+        marks = re.findall(r"\[A( of [^]]*)?\]", code)
+        assert len(marks) == len(find_assumptions(code)), f"{file}: [A] contract SECTION: sentence."

@@ -27,12 +27,16 @@ GRANTS: dict[str, Handler] = {
 
 def require_known_grant(grant: str | None) -> str:
     if not grant:
+        # [A] contract 3.9: no grant type is `invalid_request`, `missing_grant_type`.
         raise invalid_request("missing_grant_type", "The grant_type is missing.")
     if grant == "client_credentials":
         raise OAuthError("not_licensed", "not_licensed", "Entities need a licence.")
     if grant not in GRANTS:
         raise OAuthError(
-            "unsupported_grant_type", "invalid_grant_type", f"Invalid grant_type {grant}"
+            # [A] contract 3.9: an unknown grant is `unsupported_grant_type`, `invalid_grant_type`.
+            "unsupported_grant_type",
+            "invalid_grant_type",
+            f"Invalid grant_type {grant}",
         )
     return grant
 
@@ -41,6 +45,7 @@ async def exchange(
     services: Services, caller: Caller, grant: str, parameters: Parameters
 ) -> IssuedTokens:
     if grant not in caller.client.enabled_grants:
+        # [A] contract 3.9: a grant that is off is `unauthorized_client`, `grant_type_disabled`.
         raise OAuthError(
             "unauthorized_client", "grant_type_disabled", f"The grant {grant} is not enabled."
         )

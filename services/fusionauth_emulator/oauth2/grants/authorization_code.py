@@ -35,6 +35,7 @@ async def exchange_code(services: Services, caller: Caller, parameters: Paramete
     caller.require_proof(uses_pkce=verifier is not None)
     code = await _redeem(services, caller, value)
     if code.redirect_uri != redirect_uri:
+        # [A] contract 3.9: another redirect URI than the code's is `invalid_request`.
         raise invalid_request("invalid_redirect_uri", f"Invalid redirect uri {redirect_uri}")
     _check_pkce(caller, code.code_challenge, verifier)
     return await _issue(services, caller, code)
@@ -62,8 +63,10 @@ def _check_pkce(caller: Caller, challenge: str | None, verifier: str | None) -> 
             _require_secret(caller)
         return
     if verifier is None:
+        # [A] contract 3.3: a missing verifier is `invalid_request`.
         raise invalid_request("missing_code_verifier", "The code_verifier is missing.")
     if not pkce.verifier_matches(verifier, challenge):
+        # [A] contract 3.3: a wrong verifier is `invalid_grant`.
         raise invalid_grant("invalid_pkce_code_verifier", "The code_verifier is invalid.")
 
 

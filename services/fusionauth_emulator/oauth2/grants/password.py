@@ -18,6 +18,7 @@ GRANTS = ("password",)
 async def exchange_password(
     services: Services, caller: Caller, parameters: Parameters
 ) -> IssuedTokens:
+    # [A] contract 3.3: `NotRequiredWhenUsingPKCE` asks for the secret in the password grant.
     caller.require_proof(uses_pkce=False)
     client = caller.client
     scopes = settle_scopes(
@@ -53,6 +54,7 @@ async def _oauth_error(services: Services, refused: SignInRefused, client_id: st
     reasons = {Refusal.LOCKED: "user_locked", Refusal.EXPIRED: "user_expired"}
     if refused.refusal is Refusal.CHANGE_REQUIRED:
         return await _change_required(services, refused, client_id)
+    # [A] contract 3.9: wrong credentials are `invalid_grant`, `invalid_user_credentials`.
     return invalid_grant(reasons.get(refused.refusal, "invalid_user_credentials"))
 
 

@@ -39,6 +39,7 @@ async def exchange_refresh_token(
         token = await refreshing.find_usable(
             connection, value, client.id, client.tokens, now_ms=services.clock.now_ms()
         )
+    # [A] contract 3.3: `NotRequiredWhenUsingPKCE` asks for no secret where the token came by PKCE.
     caller.require_proof(uses_pkce=token is not None and token.used_pkce)
     if token is None:
         raise refresh_token_not_found()

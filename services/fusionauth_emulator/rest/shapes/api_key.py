@@ -21,7 +21,7 @@ API_KEY = object_of(
     metaData=object_of(attributes=MapOf(Text())),
     name=Text(),
     permissions=object_of(endpoints=MapOf(ListOf(Choice(*VERBS)))),
-    # [A] contract 5.8: the default; a documented answer to a read shows the key.
+    # [A] contract 5.8: an API key is retrievable unless told otherwise.
     retrievable=Flag(True),
     tenantId=Id(),
 )

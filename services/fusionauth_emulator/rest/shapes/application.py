@@ -88,9 +88,9 @@ OAUTH_CONFIGURATION = object_of(
     consentMode=Choice("AlwaysPrompt", "RememberDecision", "NeverPrompt"),
     debug=Flag(),
     deviceVerificationURL=Text(),
-    # [A] contract 11.2: which grants are enabled when the member is absent.
+    # [A] contract 11.2: without `enabledGrants` the authorization code and refresh grants are on.
     enabledGrants=ListOf(Grant(), default=("authorization_code", "refresh_token"), replaced=True),
-    # [A] contract 11.2: no refresh tokens unless asked for, the stricter reading.
+    # [A] contract 11.2: an application has no refresh tokens unless `generateRefreshTokens` is set.
     generateRefreshTokens=Flag(),
     logoutBehavior=Choice("AllApplications", "RedirectOnly"),
     logoutURL=Text(),

@@ -47,6 +47,7 @@ def jwt_configuration(*, enabled: bool) -> Object:
         refreshTokenOneTimeUseConfiguration=object_of(
             gracePeriodInSeconds=Number(0, maximum=86_400)
         ),
+        # [A] contract 14.1: refresh tokens end with the password and a prevented login by default.
         refreshTokenRevocationPolicy=object_of(
             onLoginPrevented=Flag(True),
             onMultiFactorEnable=Flag(False),
@@ -56,6 +57,7 @@ def jwt_configuration(*, enabled: bool) -> Object:
         refreshTokenSlidingWindowConfiguration=object_of(
             maximumTimeToLiveInMinutes=Number(MINUTES_30_DAYS, minimum=1)
         ),
+        # [A] contract 14.1: token lifetimes are optional though the configuration is enabled.
         refreshTokenTimeToLiveInMinutes=Number(MINUTES_30_DAYS, minimum=1),
         refreshTokenUsagePolicy=Choice("Reusable", "OneTimeUse"),
         timeToLiveInSeconds=Number(3600, minimum=1),

@@ -207,6 +207,7 @@ TENANT = object_of(
     ),
     formConfiguration=object_of(adminUserFormId=Id()),
     httpSessionMaxInactiveInterval=Number(3600, minimum=1),
+    # [A] contract 14.2: a created tenant without an issuer has that of the default tenant.
     issuer=Text("acme.com"),
     jwtConfiguration=jwt_configuration(enabled=True),
     lambdaConfiguration=object_of(**ids(*_LAMBDAS)),
