@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
+from services.fusionauth_emulator.credentials import may_sign_in
 from services.fusionauth_emulator.errors import Errors, NotAllowed, field_error
 from services.fusionauth_emulator.keys import SigningKey
 from services.fusionauth_emulator.oauth2.api_tokens import issue_api_token
@@ -88,7 +89,7 @@ async def _require_key(call: Call, key_id: str) -> SigningKey:
 async def _require_caller(call: Call) -> User:
     user_id = subject_of(await require_own_claims(call))
     user = await find_user(call.connection, user_id) if user_id else None
-    if user is None or not user.active:
+    if user is None or not may_sign_in(user, call.now_ms):
         raise NotAllowed
     return user
 

@@ -59,6 +59,20 @@ async def own_token(server: httpx.AsyncClient, user: Json, application: Json) ->
     return succeeded(await server.post("/api/login", json=body))
 
 
+async def test_an_expired_user_is_given_no_further_token(emulator: Emulator) -> None:
+    server = emulator.client
+    application = await make_application(server)
+    user = await make_user(server)
+    await register(server, user, application)
+    own = await own_token(server, user, application)
+    expired = {"user": {"expiry": emulator.clock.now_ms() - 1}}
+    succeeded(await server.patch(f"/api/user/{user['id']}", json=expired))
+    header = {"Authorization": f"Bearer {own['token']}"}
+    params = {"applicationId": application["id"]}
+    answer = await emulator.anonymous().get("/api/jwt/issue", params=params, headers=header)
+    assert answer.status_code == 401
+
+
 async def test_a_token_for_one_application_gives_one_for_another(emulator: Emulator) -> None:
     server = emulator.client
     login = {"loginConfiguration": {"generateRefreshTokens": True}}

@@ -223,6 +223,13 @@ async def test_refresh_is_a_post(demo: Demo) -> None:
     assert (await demo.browser.get(f"/app/refresh/{demo.client_id}")).status_code == 405
 
 
+@pytest.mark.parametrize("path", ["/app/login", "/app/logout", "/app/callback", "/app/me"])
+async def test_a_head_does_nothing(demo: Demo, path: str) -> None:
+    answer = await demo.browser.http.head(path, params={"client_id": demo.client_id})
+    assert answer.status_code == 405
+    assert "set-cookie" not in answer.headers
+
+
 async def test_without_offline_access_there_is_no_refresh_cookie(demo: Demo) -> None:
     await sign_in(demo, scope="email")
     assert demo.browser.cookies().keys() & TOKEN_COOKIES == {"app.at", "app.at_exp"}
