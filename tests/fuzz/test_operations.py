@@ -40,7 +40,6 @@ each_operation = pytest.mark.parametrize(
 )
 FIXED = settings(
     database=None,
-    derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
@@ -57,7 +56,7 @@ def test_no_request_breaks_the_operation(
 
 @pytest.mark.deep
 @each_operation
-@settings(FIXED, max_examples=DEEP, derandomize=False)
+@settings(FIXED, max_examples=DEEP)
 @given(data=st.data())
 def test_no_request_of_many_breaks_the_operation(
     fuzzed: Fuzzed, operation: Operation, data: st.DataObject
