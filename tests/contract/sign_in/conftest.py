@@ -38,7 +38,7 @@ def pass_time(shared_emulator: Emulator | None) -> PassTime:
     async def pass_time(seconds: float) -> None:
         if shared_emulator:
             shared_emulator.clock.advance(seconds=seconds)
-        elif seconds <= 5:
+        elif 0 <= seconds <= 5:
             await anyio.sleep(seconds)
         else:
             pytest.skip("needs a clock that can be moved")
