@@ -19,6 +19,13 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("demo")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Playwright's loop runs from its first test to the session's end, and no other one beside it:
+    the tests that share its browser come last."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
     parser.addoption(
