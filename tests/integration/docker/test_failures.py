@@ -132,7 +132,7 @@ def test_a_container_that_needs_more_memory_than_it_may_have(
 def test_a_service_that_never_gets_healthy(demo: DockerDemo, tmp_path: Path) -> None:
     root = copy_of_repository(tmp_path)
     path = root / "compose" / "compose.yaml"
-    change(path, ('"GET", "/health"', '"GET", "/nothing"'), ("timeout: 30s", "timeout: 4s"))
+    change(path, ('"GET /health', '"GET /nothing'), ("timeout: 30s", "timeout: 4s"))
     done = DockerDemo(demo.state_dir, project=demo.project, root=root).run(*UP)
     assert_failure(done, 4, "service api did not become ready in 4 s", "logs api")
     assert "  | " in done.stderr  # its last log lines
