@@ -171,8 +171,9 @@ def test_each_page_is_sound_and_needs_no_other_host(name: str) -> None:
     assert len(page.ids) == len(set(page.ids))
     assert page.texts.get("script", "") == ""
     for reference in page.references:
-        assert re.fullmatch(r"/[a-z.]+", reference), reference
-        assert (STATIC / reference[1:]).is_file(), reference
+        assert re.fullmatch(r"/[a-z.]+/?", reference), reference
+        file = STATIC / reference[1:]
+        assert (file / "index.html" if reference.endswith("/") else file).is_file(), reference
 
 
 @pytest.mark.parametrize(
