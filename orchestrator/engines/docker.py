@@ -138,9 +138,9 @@ class DockerEngine:
             removals = [
                 pool.map(self._api.remove_network, networks),
                 pool.map(self._api.remove_volume, self._volumes() if volumes else ()),
+                pool.map(remove_replaced_images, [self._api]),
             ]
             list(chain.from_iterable(removals))
-            remove_replaced_images(self._api)
 
     # -- what is there -----------------------------------------------------------------------------
 
