@@ -5,6 +5,7 @@ stack's label, by which we know ours. Nothing else is kept anywhere: a command t
 half-way leaves nothing that the next one does not know.
 """
 
+import contextlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ from orchestrator.engines.docker_options import (
     volume_options,
 )
 from orchestrator.engines.docker_ownership import require_own
+from orchestrator.engines.docker_removal import remove_in_order
 from orchestrator.errors import PortInUse, ProcessDied
 from orchestrator.plan import STACK_LABEL, ServicePlan, StackPlan
 
@@ -74,7 +76,8 @@ class DockerEngine:
             for options in volume_options(plan):
                 self._api.create_volume(**options)  # one that is there stays as it is
             planned = {service.name for service in plan.services}
-            self._remove_containers([c for c in containers if c.service not in planned])
+            undeclared = [found for found in containers if found.service not in planned]
+            remove_in_order(undeclared, self._remove_container)
 
     def is_current(self, service: ServicePlan) -> bool:
         found = self._find(service.name)
@@ -84,7 +87,7 @@ class DockerEngine:
         found = self._find(service.name)
         with translated(f"start service {service.name}"):
             if found and not (found.status in RESTARTABLE and self._is_as_planned(found, service)):
-                self._remove_containers([found])
+                self._remove_container(found)
                 found = None
             self._start(service, found.id if found else self._create(service))
 
@@ -130,10 +133,10 @@ class DockerEngine:
 
     def remove(self, *, volumes: bool) -> None:
         with translated("remove the stack"), ThreadPoolExecutor() as pool:
-            if volumes:  # what is thrown away needs no order
-                list(pool.map(self._remove_container, self._containers()))
+            if volumes:  # what is thrown away needs neither order nor grace
+                list(pool.map(self._kill_container, self._containers()))
             else:
-                self._remove_containers(self._containers())
+                remove_in_order(self._containers(), self._remove_container)
             networks = [network["Id"] for network in self._api.networks(filters=self._ours())]
             removals = [
                 pool.map(self._api.remove_network, networks),
@@ -216,23 +219,15 @@ class DockerEngine:
     def _stop(self, container: Container, grace_s: float) -> None:
         self._api.stop(container.id, timeout=math.ceil(grace_s))
 
-    def _remove_containers(self, containers: Sequence[Container]) -> None:
-        """Those that others depend on last, so that nothing acknowledged is still on its way."""
-        left = list(containers)
-        while left:
-            needed = frozenset[str]().union(*(c.depends_on for c in left))
-            now = [c for c in left if c.service not in needed] or left
-            with ThreadPoolExecutor(max_workers=len(now)) as pool:
-                list(pool.map(self._remove_container, now))
-            left = [c for c in left if c not in now]
-
     def _remove_container(self, container: Container) -> None:
-        try:
+        with contextlib.suppress(NotFound):  # somebody was faster
             if container.running:
                 self._stop(container, STOP_GRACE_S)
+            self._kill_container(container)
+
+    def _kill_container(self, container: Container) -> None:
+        with contextlib.suppress(NotFound):
             self._api.remove_container(container.id, v=True, force=True)
-        except NotFound:
-            return  # somebody was faster
 
     # -- ports -------------------------------------------------------------------------------------
 

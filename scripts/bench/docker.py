@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from scripts.bench.measuring import ROOT, ROUNDS, Demo, Row, median_s, seconds
 FILES = ("-f", "compose/compose.yaml", "-f", "compose/emulator.yaml")
 EMULATOR = ("--fusionauth", "emulator")
 SERVICES = ("fusionauth", "api", "site")
+STEPS = ("up --no-seed", "down", "down --volumes")
 IDLE_S = 10.0
 
 
@@ -38,8 +39,8 @@ class Compose:
     def up(self) -> None:
         self._run("up", "--detach", "--wait", "--no-build", "--pull", "never")
 
-    def down(self) -> None:
-        self._run("down", "--volumes")
+    def down(self, *flags: str) -> None:
+        self._run("down", *flags)
 
     def _run(self, *arguments: str) -> None:
         subprocess.run(
@@ -73,25 +74,30 @@ def _warm_rows(demo: Demo) -> Iterator[Row]:
 
 def _compare(demo: Demo, flags: Sequence[str], compose: Compose) -> Iterator[Row]:
     """Each round begins and ends with nothing there; `down --volumes` takes the secrets too."""
-    ups: list[tuple[float, float]] = []
-    downs: list[tuple[float, float]] = []
+
+    def up() -> None:
+        demo.run("up", "--no-seed", *EMULATOR, *flags)
+
+    ours, theirs = [], []
     demo.run("down", "--volumes")
     for _ in range(ROUNDS):
-        our_up = seconds(lambda: demo.run("up", "--no-seed", *EMULATOR, *flags))
-        our_down = seconds(lambda: demo.run("down", "--volumes"))
+        ours.append(_round(up, lambda *words: demo.run("down", *words)))
         demo.run("env")
-        ups.append((our_up, seconds(compose.up)))
-        downs.append((our_down, seconds(compose.down)))
-    yield from _rows("up --no-seed", ups)
-    yield from _rows("down --volumes", downs)
+        theirs.append(_round(compose.up, compose.down))
+    for what, our_s, their_s in zip(
+        STEPS, zip(*ours, strict=True), zip(*theirs, strict=True), strict=True
+    ):
+        median = statistics.median
+        yield Row(f"{what} (budget: Compose's median)", median(our_s), median(their_s), "s")
+        ratio = median(our / their for our, their in zip(our_s, their_s, strict=True))
+        yield Row(f"{what}, ratio to Compose", ratio, 1.0, "")
 
 
-def _rows(what: str, rounds: Sequence[tuple[float, float]]) -> Iterator[Row]:
-    """rounds: (ours, Compose's), in seconds."""
-    ours, theirs = (statistics.median(side) for side in zip(*rounds, strict=True))
-    yield Row(f"{what} (budget: Compose's median)", ours, theirs, "s")
-    ratio = statistics.median(our / their for our, their in rounds)
-    yield Row(f"{what}, ratio to Compose", ratio, 1.0, "")
+def _round(up: Callable[[], object], down: Callable[..., object]) -> tuple[float, ...]:
+    """Seconds of each of STEPS."""
+    first_up, gentle_down = seconds(up), seconds(down)
+    up()
+    return first_up, gentle_down, seconds(lambda: down("--volumes"))
 
 
 def _make_compose(demo: Demo, ports: dict[str, int]) -> Compose:

@@ -162,7 +162,9 @@ def test_down_ends_those_that_others_wait_for_last_and_keeps_the_data(daemon: Fa
 
 def test_down_with_volumes_leaves_nothing(daemon: FakeDaemon) -> None:
     bring_up(daemon)
+    daemon.history.clear()
     engine_of(daemon).remove(volumes=True)
+    assert sorted(daemon.history) == ["remove p-app-1", "remove p-db-1"]  # killed, not stopped
     assert (daemon.containers, daemon.networks, daemon.volumes) == ({}, [], [])
     assert not engine_of(daemon).has_data()
 
