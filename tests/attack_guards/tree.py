@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import cache_from_source
@@ -74,10 +74,19 @@ def _write(texts: dict[Path, str]) -> None:
 
 
 def run_cases(tree: Path, cases: tuple[str, ...], postgres: PostgresServer) -> Run:
-    """The pack's cases with these ids, in a process of its own that starts as little as can be."""
+    """The pack's cases with these ids."""
     options = [option for id in cases for option in ("--case", id)]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests/attack", *OPTIONS, *options],
+    done = run_pytest(tree, ["tests/attack", *options], postgres)
+    output = done.stdout + done.stderr
+    return Run(_ids("got through", output), _ids("broken", output), output)
+
+
+def run_pytest(
+    tree: Path, arguments: Sequence[str], postgres: PostgresServer
+) -> subprocess.CompletedProcess[str]:
+    """Tests of the copy, in a process of its own that starts as little as can be."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *OPTIONS, *arguments],
         cwd=tree,
         env={
             **os.environ,
@@ -89,8 +98,6 @@ def run_cases(tree: Path, cases: tuple[str, ...], postgres: PostgresServer) -> R
         timeout=TIMEOUT_S,
         check=False,
     )
-    output = done.stdout + done.stderr
-    return Run(_ids("got through", output), _ids("broken", output), output)
 
 
 def _ids(what: str, output: str) -> frozenset[str]:
