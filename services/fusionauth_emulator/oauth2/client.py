@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.fusionauth_emulator.gates import gates_registrations, gates_users
 from services.fusionauth_emulator.oauth2 import redirect_uris, scopes
 from services.fusionauth_emulator.oauth2.consent_policy import (
     ConsentPolicy,
@@ -62,6 +63,8 @@ class OAuthClient:
     pkce_policy: str
     generate_refresh_tokens: bool
     require_registration: bool
+    gates_users: bool
+    gates_registrations: bool
     logout_behavior: str
     logout_url: str | None
     scope_handling_policy: str
@@ -117,6 +120,8 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         pkce_policy=oauth.get("proofKeyForCodeExchangePolicy", "NotRequired"),
         generate_refresh_tokens=bool(oauth.get("generateRefreshTokens")),
         require_registration=bool(oauth.get("requireRegistration")),
+        gates_users=gates_users(tenant.document),
+        gates_registrations=gates_registrations(document),
         logout_behavior=oauth.get("logoutBehavior", "AllApplications"),
         logout_url=oauth.get("logoutURL") or tenant.document.get("logoutURL"),
         scope_handling_policy=oauth.get("scopeHandlingPolicy", "Strict"),

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.fusionauth_emulator.credentials import is_still_signed_in
+from services.fusionauth_emulator.oauth2.admission import find_obstacle
 from services.fusionauth_emulator.oauth2.authorize_answers import RefusedToClient, answer_client
 from services.fusionauth_emulator.oauth2.authorize_reading import address_of
 from services.fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
@@ -26,8 +27,8 @@ async def grant(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> R
     services, client = services_of(request), asked.client
     async with services.database.transaction() as connection:
         user = await _registered(services, connection, asked, sign_in)
-        if client.require_registration and user.registration_for(client.id) is None:
-            return _not_registered(asked)
+        if obstacle := find_obstacle(client, user):
+            return _turned_away(asked, obstacle)
         if "code" in asked.response_types:
             parameters = await _issue_code(services, connection, asked, sign_in)
         else:
@@ -48,16 +49,19 @@ async def _issue_code(
     return {"code": value, "iss": asked.client.issuer}
 
 
-def _not_registered(asked: AuthorizeRequest) -> Response:
+def _turned_away(asked: AuthorizeRequest, obstacle: str) -> Response:
     """A page, unless the client forbids any (OpenID Connect Core 3.1.2.1, `prompt`).
 
     [A] contract 3.2: with `prompt=none` a missing registration is `interaction_required`.
     """
     if "none" in asked.prompts:
-        error = OAuthError("interaction_required", "registration_required")
+        error = OAuthError("interaction_required", obstacle)
         raise RefusedToClient(error, address_of(asked))
     return page_response(
-        "not_registered.html", framed_by=asked.framed_by, query={"client_id": asked.client.id}
+        "turned_away.html",
+        framed_by=asked.framed_by,
+        query={"client_id": asked.client.id},
+        obstacle=obstacle,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from services.fusionauth_emulator.credentials import may_sign_in
 from services.fusionauth_emulator.oauth2.bearer import (
     Claims,
     bearer_value,
@@ -32,7 +33,9 @@ async def describe_user(services: Services, token: str | None) -> dict[str, Any]
         client = await find_client(connection, str(claims.get("aud", "")))
         user_id = subject_of(claims)
         user = await find_user(connection, user_id) if user_id else None
-    if client is None or not _is_suitable(claims, client) or user is None or not user.active:
+    if client is None or not _is_suitable(claims, client):
+        raise _unsuitable()
+    if user is None or not may_sign_in(user, services.clock.now_ms()):
         raise _unsuitable()
     scopes = parse_scopes(str(claims.get("scope", "")))
     about = user_claims(user.document, scopes, strict=client.is_strict)
@@ -55,7 +58,7 @@ def _token_claims(claims: Claims, client: OAuthClient) -> dict[str, Any]:
 
 
 def _unsuitable() -> OAuthError:
-    """[A] contract 3.5: the token of a user who is gone or locked is unsuitable too, a 400."""
+    """[A] contract 3.5: the token of a user who may not sign in now is unsuitable, a 400."""
     return invalid_token(
         "access_token_invalid",
         "The token is not suitable for the requested use.",

@@ -23,6 +23,13 @@ TEXTS = {
     "password_rules": "A password needs:",
     "error": "Error",
     "error_lead": "The request cannot be completed. This is the answer for the application:",
+    "email_verification_required": "Email Verification Required",
+    "email_verification_required_lead": "Your email address is not verified yet. This is an "
+    "emulator: it sends no mail. Whoever holds the API key can ask POST /api/user/verify-email.",
+    "registration_verification_required": "Registration Verification Required",
+    "registration_verification_required_lead": "Your registration for this application is not "
+    "verified yet. This is an emulator: it sends no mail. Whoever holds the API key can ask "
+    "POST /api/user/verify-registration.",
     "registration_required": "Registration Required",
     "registration_required_lead": "You are signed in, but you have no registration for this "
     "application.",

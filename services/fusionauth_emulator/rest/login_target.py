@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.fusionauth_emulator.errors import field_error
+from services.fusionauth_emulator.gates import gates_registrations, gates_users
 from services.fusionauth_emulator.rest.call import Call
 from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.store.applications import Application, find_application
@@ -58,16 +59,14 @@ async def record(call: Call, target: Target, user: User) -> User:
 
 def status_for(target: Target, user: User) -> int:
     """Whether they are in, and what else is to be done first (contract 5.9)."""
-    email, application = target.tenant.document["emailConfiguration"], target.application
-    is_gated = email["verifyEmail"] and email["unverified"]["behavior"] == "Gated"
-    if is_gated and not user.document["verified"]:
+    application = target.application
+    if gates_users(target.tenant.document) and not user.document["verified"]:
         return EMAIL_NOT_VERIFIED
     if application is None:
         return REGISTERED
     registration = user.registration_for(application.id)
     if registration is None:
         return NOT_REGISTERED
-    is_gated = application.document["unverified"]["behavior"] == "Gated"
-    if is_gated and not registration.document["verified"]:
+    if gates_registrations(application.document) and not registration.document["verified"]:
         return REGISTRATION_NOT_VERIFIED
     return REGISTERED

@@ -61,12 +61,9 @@ POLICIES = st.builds(
 )
 
 SHORT = settings(max_examples=25, stateful_step_count=40, derandomize=True)
-# 500 runs of up to 200 steps between them
-MANY = settings(max_examples=400, stateful_step_count=50, print_blob=True)
-LONG = settings(max_examples=100, stateful_step_count=200, print_blob=True)
+LONG = settings(max_examples=500, stateful_step_count=200, print_blob=True)
 PROFILES = [
     pytest.param(SHORT, id="short"),
-    pytest.param(MANY, id="many", marks=pytest.mark.deep),
     pytest.param(LONG, id="long", marks=pytest.mark.deep),
 ]
 

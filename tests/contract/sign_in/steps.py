@@ -195,7 +195,7 @@ class Demo:
         tokens: Json = response.json()
         return tokens
 
-    async def change(self, **parts: Json) -> None:
+    async def change(self, **parts: Any) -> None:
         path = f"/api/application/{self.client_id}"
         await self.admin.merge(path, {"application": parts})
 

@@ -94,6 +94,14 @@ async def test_an_expired_token_is_a_401(demo: Demo) -> None:
     assert error_of(answer) == (401, "invalid_token", "access_token_expired")
 
 
+async def test_the_token_of_a_user_who_expired_is_not_suitable(demo: Demo) -> None:
+    tokens = await demo.get_tokens()
+    past = demo.user["insertInstant"] - 1
+    await demo.admin.merge(f"/api/user/{demo.user['id']}", {"user": {"expiry": past}})
+    answer = await userinfo(demo, tokens["access_token"])
+    assert error_of(answer) == (400, "invalid_token", "access_token_invalid")
+
+
 async def test_introspection_shows_the_claims_to_the_client(demo: Demo) -> None:
     token = (await demo.get_tokens())["access_token"]
     assert await introspect(demo, token) == {"active": True, **claims_of(token)}

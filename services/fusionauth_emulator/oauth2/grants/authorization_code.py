@@ -7,9 +7,9 @@ URI has used it up.
 
 from services.fusionauth_emulator.credentials import is_still_signed_in
 from services.fusionauth_emulator.oauth2 import pkce
+from services.fusionauth_emulator.oauth2.admission import require_admission
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
 from services.fusionauth_emulator.oauth2.errors import (
-    OAuthError,
     code_not_found,
     invalid_client,
     invalid_grant,
@@ -90,6 +90,5 @@ async def _issue(services: Services, caller: Caller, code: AuthorizationCode) ->
         now_ms = services.clock.now_ms()
         if user is None or not is_still_signed_in(user, code.authenticated_ms, now_ms):
             raise invalid_grant("user_not_found", "The user is gone or locked.")
-        if caller.client.require_registration and user.registration_for(caller.client.id) is None:
-            raise OAuthError("access_denied", "registration_required")
+        require_admission(caller.client, user)
         return await issue_tokens(services, connection, caller.client, user, granted)

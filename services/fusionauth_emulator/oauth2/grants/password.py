@@ -1,6 +1,7 @@
 """The resource owner password grant (RFC 6749 4.3, contract 3.3); off unless enabled."""
 
 from services.fusionauth_emulator.credentials import Refusal, SignInRefused, authenticate
+from services.fusionauth_emulator.oauth2.admission import require_admission
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
 from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_grant, invalid_request
 from services.fusionauth_emulator.oauth2.issuing import Granted, issue_tokens
@@ -25,8 +26,7 @@ async def exchange_password(
         parse_scopes(parameters.get("scope", "")), client.known_scopes, client.unknown_scope_policy
     )
     user = await _authenticate(services, caller, parameters)
-    if client.require_registration and user.registration_for(client.id) is None:
-        raise OAuthError("access_denied", "registration_required")
+    require_admission(client, user)
     now_ms = services.clock.now_ms()
     granted = Granted(
         scopes,

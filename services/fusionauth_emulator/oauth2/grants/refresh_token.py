@@ -6,6 +6,7 @@ only then the token is used.
 
 from services.fusionauth_emulator.credentials import may_sign_in
 from services.fusionauth_emulator.oauth2 import refreshing
+from services.fusionauth_emulator.oauth2.admission import find_obstacle
 from services.fusionauth_emulator.oauth2.client import OAuthClient
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
 from services.fusionauth_emulator.oauth2.errors import (
@@ -118,6 +119,6 @@ async def _require_user(
     user = await find_user(connection, token.user_id)
     if user is None or not may_sign_in(user, now_ms):
         raise refresh_token_not_found()
-    if client.require_registration and user.registration_for(client.id) is None:
+    if find_obstacle(client, user):
         raise refresh_token_not_found()
     return user
