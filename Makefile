@@ -47,7 +47,7 @@ check: install-dev ## lint, types, unit tests
 	@$(VENV)/ruff format --check .
 	@$(VENV)/codespell
 	@$(VENV)/mypy
-	@$(VENV)/pytest -q tests/unit -m "not deep"
+	@$(VENV)/pytest -q tests/unit tests/attack_guards tests/acceptance_guards -m "not deep"
 
 fix: install-dev ## let ruff mend what it can
 	@$(VENV)/ruff check --fix .

@@ -41,7 +41,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """Our own, or that of the run which started this one (tests/attack_guards)."""
+    """Our own, or that of the run which started this one (tests/mutations)."""
     if address := os.environ.get(SHARED_POSTGRES):
         port, _, password = address.partition(":")
         yield PostgresServer(int(port), password)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance_guards.losses import LOSSES
-from tests.attack_guards.guards import Guard
-from tests.attack_guards.tree import copy_tree, edited, run_pytest, switched_off
+from tests.mutations.edits import Mutation
+from tests.mutations.tree import copy_tree, edited, mutated, run_pytest
 from tests.postgres_server import PostgresServer
 
 LINES = 24
@@ -22,7 +22,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @each_loss
-def test_the_edit_fits_the_source(loss: Guard) -> None:
+def test_the_edit_fits_the_source(loss: Mutation) -> None:
     for file, text in edited(loss).items():
         compile(text, file.name, "exec")
 
@@ -34,9 +34,9 @@ def test_every_line_can_lose_something() -> None:
 
 @pytest.mark.deep
 @each_loss
-def test_the_line_turns_red(loss: Guard, tree: Path, postgres_server: PostgresServer) -> None:
+def test_the_line_turns_red(loss: Mutation, tree: Path, postgres_server: PostgresServer) -> None:
     """Its test fails in its own steps: an edit that breaks what comes before shows nothing."""
-    with switched_off(loss, tree):
+    with mutated(loss, tree):
         done = run_pytest(tree, [ACCEPTANCE, "-k", loss.cases[0]], postgres_server)
     output = done.stdout + done.stderr
     assert done.returncode == TESTS_FAILED, output[-3000:]

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack_guards.guards import GUARDS, Guard
-from tests.attack_guards.tree import copy_tree, edited, run_cases, switched_off
+from tests.attack_guards.guards import GUARDS
+from tests.attack_guards.pack import run_cases
+from tests.mutations.edits import Mutation
+from tests.mutations.tree import copy_tree, edited, mutated
 from tests.postgres_server import PostgresServer
 
 each_guard = pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
@@ -17,7 +19,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @each_guard
-def test_the_guard_is_where_the_list_says(guard: Guard) -> None:
+def test_the_guard_is_where_the_list_says(guard: Mutation) -> None:
     """Quick, so that whoever moves a guard learns it at once."""
     for file, text in edited(guard).items():
         compile(text, file.name, "exec")
@@ -31,9 +33,9 @@ def test_no_guard_is_there_twice() -> None:
 @pytest.mark.deep
 @each_guard
 def test_the_pack_notices_that_the_guard_is_gone(
-    guard: Guard, tree: Path, postgres_server: PostgresServer
+    guard: Mutation, tree: Path, postgres_server: PostgresServer
 ) -> None:
-    with switched_off(guard, tree):
+    with mutated(guard, tree):
         run = run_cases(tree, guard.cases, postgres_server)
     assert run.got_through, f"nothing noticed:\n{run.output[-3000:]}"
     assert run.broken <= run.got_through, (

@@ -1,19 +1,17 @@
-"""A copy of the repository in which one guard at a time is switched off."""
+"""A copy of the repository in which one mutation at a time is made."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from tests.attack_guards.guards import Guard
 from tests.conftest import SHARED_POSTGRES
 from tests.contract.openapi import openapi_file
+from tests.mutations.edits import Mutation
 from tests.postgres_server import PostgresServer
 
 ROOT = Path(__file__).parents[2]
@@ -26,22 +24,13 @@ OPTIONS = (
 TIMEOUT_S = 120
 
 
-@dataclass(frozen=True)
-class Run:
-    got_through: frozenset[str]
-    """Ids of the cases that noticed."""
-    broken: frozenset[str]
-    """Ids of cases that ended in an error: the edit did more than switch the guard off."""
-    output: str
-
-
-def edited(guard: Guard, root: Path = ROOT) -> dict[Path, str]:
-    """The files as they are without the guard. Raises AssertionError where its text is not once."""
+def edited(mutation: Mutation, root: Path = ROOT) -> dict[Path, str]:
+    """The files as they are with it. Raises AssertionError where its text is not once."""
     texts: dict[Path, str] = {}
-    for name, old, new in guard.edits:
+    for name, old, new in mutation.edits:
         file = root / name
         text = texts.get(file) or file.read_text()
-        assert text.count(old) == 1, f"{guard.name}: {name} has {text.count(old)} times: {old}"
+        assert text.count(old) == 1, f"{mutation.name}: {name} has {text.count(old)} times: {old}"
         texts[file] = text.replace(old, new)
     return texts
 
@@ -57,9 +46,9 @@ def copy_tree(folder: Path) -> Path:
 
 
 @contextmanager
-def switched_off(guard: Guard, tree: Path) -> Iterator[None]:
-    before = {file: file.read_text() for file in edited(guard, tree)}
-    _write(edited(guard, tree))
+def mutated(mutation: Mutation, tree: Path) -> Iterator[None]:
+    before = {file: file.read_text() for file in edited(mutation, tree)}
+    _write(edited(mutation, tree))
     try:
         yield
     finally:
@@ -71,14 +60,6 @@ def _write(texts: dict[Path, str]) -> None:
     for file, text in texts.items():
         Path(cache_from_source(str(file))).unlink(missing_ok=True)
         file.write_text(text)
-
-
-def run_cases(tree: Path, cases: tuple[str, ...], postgres: PostgresServer) -> Run:
-    """The pack's cases with these ids."""
-    options = [option for id in cases for option in ("--case", id)]
-    done = run_pytest(tree, ["tests/attack", *options], postgres)
-    output = done.stdout + done.stderr
-    return Run(_ids("got through", output), _ids("broken", output), output)
 
 
 def run_pytest(
@@ -98,8 +79,3 @@ def run_pytest(
         timeout=TIMEOUT_S,
         check=False,
     )
-
-
-def _ids(what: str, output: str) -> frozenset[str]:
-    line = re.search(rf"^{what}: (.*)$", output, re.MULTILINE)
-    return frozenset(line[1].split()) if line else frozenset()

@@ -1,0 +1,80 @@
+"""What is typed or sent stays text."""
+
+from tests.attack_guards.guard import guard
+from tests.mutations.edits import EMULATOR, OAUTH, REST
+
+INJECTION_GUARDS = [
+    guard(
+        "pages: escaping",
+        "511 512 516",
+        (EMULATOR + "pages/render.py", "autoescape=True", "autoescape=False"),
+    ),
+    guard(
+        "parameters: once each",
+        "521 522",
+        (
+            OAUTH + "parameters.py",
+            "elif name in parameters:",
+            "elif False:",
+        ),
+    ),
+    guard(
+        "parameters: null characters",
+        "534",
+        (OAUTH + "parameters.py", 'if "\\x00" in name + value:', "if False:"),
+    ),
+    guard(
+        "parameters: their number",
+        "532",
+        (OAUTH + "parameters.py", "max_num_fields=MAXIMUM_PARAMETERS", "max_num_fields=None"),
+    ),
+    guard(
+        "forms: content type",
+        "541 542",
+        (OAUTH + "parameters.py", "if content_type != FORM_TYPE:", "if False:"),
+    ),
+    guard(
+        "forms: size",
+        "952",
+        (OAUTH + "parameters.py", "if len(body) > MAXIMUM_BODY_BYTES:", "if False:"),
+    ),
+    guard(
+        "REST: content type",
+        "543",
+        (REST + "call.py", "        self._require_content_type(content_types or (JSON,))\n", ""),
+    ),
+    guard(
+        "REST: size",
+        "951 953",
+        (REST + "operations.py", "if len(body) > MAXIMUM_BODY_BYTES:", "if False:"),
+    ),
+    guard(
+        "REST: no connection while a body arrives",
+        "961",
+        (
+            REST + "operations.py",
+            "    body = await _read_body(request)\n    try:\n",
+            "    try:\n",
+        ),
+        (
+            REST + "operations.py",
+            "            now_ms = services.clock.now_ms()\n",
+            "            body = await _read_body(request)\n"
+            "            now_ms = services.clock.now_ms()\n",
+        ),
+    ),
+    guard(
+        "JSON Patch: copies",
+        "955",
+        (REST + "patch.py", "if copied > MAXIMUM_COPIED:", "if False:"),
+    ),
+    guard(
+        "JSON Patch: depth",
+        "958",
+        (
+            REST + "patch.py",
+            "        require_bounded(outcome)  # each operation may go one level deeper\n",
+            "        pass\n",
+        ),
+    ),
+]

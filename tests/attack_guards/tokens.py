@@ -1,0 +1,49 @@
+"""Which token is taken for what."""
+
+from tests.attack_guards.guard import guard
+from tests.mutations.edits import EMULATOR, OAUTH
+
+TOKEN_GUARDS = [
+    guard(
+        "emulator: signature",
+        "403 404 405 406 114",
+        (
+            EMULATOR + "keys.py",
+            "claims = json.loads(parsed.payload)",
+            'claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))',
+        ),
+        (
+            EMULATOR + "keys.py",
+            "parsed = jws.deserialize_compact(token, jose_key, registry=_registry(key))",
+            "del jws, jose_key",
+        ),
+    ),
+    guard(
+        "emulator: expiry",
+        "416",
+        (
+            OAUTH + "bearer.py",
+            "return isinstance(expires_at_s, int) and now_ms < 1000 * expires_at_s",
+            "return True",
+        ),
+    ),
+    guard(
+        "userinfo: access tokens with openid",
+        "417 418 419",
+        (OAUTH + "userinfo.py", "if not client.is_strict:", "if True:"),
+    ),
+    guard(
+        "userinfo: locked user",
+        "425",
+        (
+            OAUTH + "userinfo.py",
+            "if user is None or not may_sign_in(user, services.clock.now_ms()):",
+            "if user is None:",
+        ),
+    ),
+    guard(
+        "introspection: own tokens",
+        "420",
+        (OAUTH + "introspect.py", 'if claims.get("aud") != client.id:', "if False:"),
+    ),
+]
