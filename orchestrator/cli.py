@@ -85,6 +85,7 @@ SETTING_FLAGS = (
     "project",
     "engine",
     "fusionauth",
+    "fusionauth_url",
     "ports",
     "fusionauth_port",
     "api_port",
@@ -153,6 +154,8 @@ def _add_up(parser: argparse.ArgumentParser) -> None:
     for service in ("fusionauth", "api", "site"):
         parser.add_argument(f"--{service}-port", metavar="N", help=f"of the {service} service")
     parser.add_argument("--no-seed", action="store_true", help="stop after kickstart")
+    _add_running_server(parser)
+    parser.add_argument("--yes", action="store_true", help="there: seed without asking")
 
 
 def _add_seed(parser: argparse.ArgumentParser) -> None:
@@ -173,6 +176,10 @@ def _add_seed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--kickstart", action="store_true", help="export: a kickstart file")
     parser.add_argument("--output", metavar="FILE", help="export: default is stdout")
+    _add_running_server(parser)
+
+
+def _add_running_server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fusionauth-url", metavar="URL", help="a server that already runs")
     parser.add_argument("--set-issuer", action="store_true", help="there: replace its issuer too")
 

@@ -4,8 +4,9 @@ Later commands keep to it; asking for something else is an error that names `dow
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from orchestrator import beside
 from orchestrator.endpoints import Ports, make_endpoints
 from orchestrator.errors import EngineUnavailable, SettingsError
 from orchestrator.runstate import RunState
@@ -39,12 +40,16 @@ def decide(
 
     Raises SettingsError when it contradicts `saved`, EngineUnavailable.
     """
+    url = settings.fusionauth_url.value
+    if saved is None and url:
+        return _beside(settings, url, find_free_ports)
     if saved is None:
         engine = _choose_engine(settings.engine.value, docker, tell)
         flavour = _choose_flavour(settings.fusionauth.value, engine, docker, tell)
         return _first(settings, engine, flavour, find_free_ports)
     _require_same("--engine", settings.engine.value, saved.engine)
     _require_same("--fusionauth", settings.fusionauth.value, saved.fusionauth)
+    _require_same("--fusionauth-url", url or "auto", saved.urls["fusionauth"])
     for name, port in saved.ports.items():
         if name in DEFAULT_PORTS:
             wanted = settings.port_of(name).value
@@ -64,6 +69,16 @@ def ports_of(state: RunState) -> Ports:
 def assume_plain_compose(settings: Settings) -> RunState:
     """What `docker compose up` makes of our files: the documented ports, unless settings differ."""
     return _first(settings, "docker", "emulator", lambda count: (0,) * count)
+
+
+def _beside(settings: Settings, url: str, find_free_ports: FindFreePorts) -> RunState:
+    beside.require_usable(settings, url)
+    first = _first(settings, "local", beside.FLAVOUR, find_free_ports)
+    return replace(
+        first,
+        urls={**first.urls, "fusionauth": url},
+        ports={**first.ports, "fusionauth": beside.port_of(url)},
+    )
 
 
 def _first(
@@ -125,8 +140,7 @@ def _with_usable_database_port(
     """Nobody but us uses the database's port, so another one is as good when it was taken."""
     if is_free(saved.ports["db"]):
         return saved
-    ports = {**saved.ports, "db": find_free_ports(1)[0]}
-    return _make_state(saved.project, saved.engine, saved.fusionauth, ports)
+    return replace(saved, ports={**saved.ports, "db": find_free_ports(1)[0]})
 
 
 def _require_same(flag: str, wanted: str, saved: str) -> None:

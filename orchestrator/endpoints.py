@@ -30,20 +30,20 @@ class Endpoints:
     database_address: str
 
 
-def make_endpoints(engine: str, ports: Ports) -> Endpoints:
+def make_endpoints(engine: str, ports: Ports, running_url: str | None = None) -> Endpoints:
     """Public URLs say `localhost` always: cookies are bound to that one name.
 
     Inside, containers know each other by service name; processes by the IPv4 loopback address,
     since `localhost` may try [::1] first, where nothing listens.
+    running_url: of a FusionAuth that somebody else started; it is the same for all.
     """
     local = engine == "local"
     return Endpoints(
-        fusionauth_url=f"http://localhost:{ports.fusionauth}",
+        fusionauth_url=running_url or f"http://localhost:{ports.fusionauth}",
         api_url=f"http://localhost:{ports.api}",
         site_url=f"http://localhost:{ports.site}",
-        fusionauth_internal_url=(
-            f"http://127.0.0.1:{ports.fusionauth}" if local else "http://fusionauth:9011"
-        ),
+        fusionauth_internal_url=running_url
+        or (f"http://127.0.0.1:{ports.fusionauth}" if local else "http://fusionauth:9011"),
         database_address=f"127.0.0.1:{ports.database}" if local else "db:5432",
     )
 

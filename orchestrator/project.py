@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestrator import process, runstate, secrets
+from orchestrator import beside, process, runstate, secrets
 from orchestrator.compose.load import load_compose
 from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_of
 from orchestrator.endpoints import make_endpoints, make_variables
@@ -14,7 +14,7 @@ from orchestrator.errors import ConfigError, EngineUnavailable, StateError
 from orchestrator.plan import StackPlan, make_plan
 from orchestrator.runstate import ProjectFolder, RunState
 from orchestrator.secrets import SECRET_BYTES, Secrets
-from orchestrator.settings import Settings
+from orchestrator.settings import Settings, read_variables
 
 CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 DEMO_LOGIN = "demo@example.com"
@@ -30,6 +30,11 @@ class Project:
     variables: Mapping[str, str]
     plan: StackPlan
     root: Path
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether its FusionAuth is one that somebody else started."""
+        return self.state.fusionauth == beside.FLAVOUR
 
 
 def folder_of(settings: Settings) -> ProjectFolder:
@@ -93,7 +98,19 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
     found = require_secrets(
         settings, folder, lambda: [_make_engine(state.engine, folder, settings.root)]
     )
+    if state.fusionauth == beside.FLAVOUR:
+        found = _take_keys(settings, folder, state, found, is_first=saved is None)
     return _project(settings, folder, state, found)
+
+
+def _take_keys(
+    settings: Settings, folder: ProjectFolder, state: RunState, found: Secrets, *, is_first: bool
+) -> Secrets:
+    given = read_variables(settings.root)
+    taken = beside.take_keys(found, given, state.urls["fusionauth"], is_first=is_first)
+    if taken != found:
+        secrets.save_secrets(folder.secrets, taken)
+    return taken
 
 
 def _find_docker_problem() -> EngineUnavailable | None:
@@ -160,12 +177,13 @@ def require_secrets(
 
 def _project(settings: Settings, folder: ProjectFolder, state: RunState, found: Secrets) -> Project:
     compose_dir = settings.root / "compose"
-    ports = ports_of(state)
+    ports, is_beside = ports_of(state), state.fusionauth == beside.FLAVOUR
+    running_url = state.urls["fusionauth"] if is_beside else None
     variables = make_variables(
         state.project,
         state.engine,
         ports,
-        make_endpoints(state.engine, ports),
+        make_endpoints(state.engine, ports, running_url),
         found.reveal_all(),
         compose_dir,
     )
@@ -173,7 +191,8 @@ def _project(settings: Settings, folder: ProjectFolder, state: RunState, found: 
     files = [compose_dir / "compose.yaml"]
     if state.fusionauth == "emulator":
         files.append(compose_dir / "emulator.yaml")
-    plan = make_plan(
-        load_compose(files, variables), project=state.project, stack_id=str(folder.path)
-    )
+    file = load_compose(files, variables)
+    if is_beside:
+        file = beside.without_what_runs(file)
+    plan = make_plan(file, project=state.project, stack_id=str(folder.path))
     return Project(folder, state, found, variables, plan, settings.root)

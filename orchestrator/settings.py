@@ -36,6 +36,7 @@ class Setting(Generic[T]):
 class Settings:
     """What the user asked for; what a project decided at its first `up` is in state.json.
 
+    fusionauth_url: of a server that somebody else started, without a trailing slash.
     state_dir holds one folder per project; a port of None means: 9011, 5000, 3000, or what
     `ports` (`fixed` or `auto`) gives.
     """
@@ -43,6 +44,7 @@ class Settings:
     project: Setting[str]
     engine: Setting[str]
     fusionauth: Setting[str]
+    fusionauth_url: Setting[str | None]
     ports: Setting[str]
     fusionauth_port: Setting[int | None]
     api_port: Setting[int | None]
@@ -95,6 +97,7 @@ def load_settings(
         project=pick("project", _project, DEFAULT_PROJECT),
         engine=pick("engine", _one_of(ENGINES), "auto"),
         fusionauth=pick("fusionauth", _one_of(FLAVOURS), "auto"),
+        fusionauth_url=pick("fusionauth_url", _url, None),
         ports=pick("ports", _one_of(("fixed", "auto")), "fixed"),
         fusionauth_port=pick("fusionauth_port", _port, None),
         api_port=pick("api_port", _port, None),
@@ -163,6 +166,12 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
         return text
 
     return parse
+
+
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(/[^\s?#]*)?", text):
+        raise ValueError("the URL of a server, such as http://localhost:9011")
+    return text.rstrip("/")
 
 
 def _port(text: str) -> int:

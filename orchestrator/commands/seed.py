@@ -31,6 +31,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         print_result([json.dumps(json_schema(), indent=2, ensure_ascii=False)])
         return 0
     target = find_target(settings, arguments.fusionauth_url)
+    refuse_set_issuer(arguments, foreign=target.foreign)
     if arguments.action == "export":
         from orchestrator.commands.seed_export import run_export
 
@@ -59,11 +60,16 @@ def show_plan(target: Target, file: Path, options: Options) -> int:
     return CHANGES_PENDING if plan.changes else 0
 
 
-def seed_project(project: Project) -> SeedReport:
-    """Seed a server that is ready, telling each change and the sum."""
-    report = seed_target(target_of(project), project.root / DEFAULT_FILE, Options())
-    assert report is not None  # nobody is asked
-    return report
+def seed_project(
+    project: Project, *, set_issuer: bool = False, yes: bool = False
+) -> SeedReport | None:
+    """Seed a server that is ready, telling each change and the sum.
+
+    None when it was not to be: a server of somebody else's is changed with a yes only.
+    """
+    target = target_of(project)
+    options = Options(foreign=target.foreign, set_issuer=set_issuer)
+    return seed_target(target, project.root / DEFAULT_FILE, options, yes=yes)
 
 
 def seed_target(
@@ -115,15 +121,18 @@ def _file_of(arguments: argparse.Namespace, root: Path) -> Path:
 
 
 def _refuse_flags_without_effect(arguments: argparse.Namespace) -> None:
-    for flag, needed in (("set_issuer", "fusionauth_url"),):
-        if getattr(arguments, flag) and not getattr(arguments, needed):
-            raise SettingsError(
-                f"--{flag.replace('_', '-')} says something about a server of somebody else's",
-                f"name it with --{needed.replace('_', '-')}",
-            )
     for flag in ("kickstart", "output"):
         if getattr(arguments, flag) and arguments.action != "export":
             raise SettingsError(f"--{flag} is for seed export", f"seed export --{flag}")
+
+
+def refuse_set_issuer(arguments: argparse.Namespace, *, foreign: bool) -> None:
+    """Our own server has the issuer that the seed file says. Raises SettingsError."""
+    if arguments.set_issuer and not foreign:
+        raise SettingsError(
+            "--set-issuer says something about a server of somebody else's",
+            "name it with --fusionauth-url",
+        )
 
 
 def _sum(report: SeedReport) -> str:

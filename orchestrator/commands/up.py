@@ -4,10 +4,11 @@ import argparse
 import time
 
 from orchestrator import runstate
-from orchestrator.commands.seed import seed_project
+from orchestrator.commands.seed import refuse_set_issuer, seed_project
 from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
 from orchestrator.project import Project, folder_of, make_engine, make_project
+from orchestrator.seed.run import SeedReport
 from orchestrator.settings import Settings
 from orchestrator.stack import Up
 
@@ -18,19 +19,31 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     runstate.make_folder(folder)
     with runstate.locked(folder):
         project = make_project(settings, print_note)
+        refuse_set_issuer(arguments, foreign=project.is_beside)
         print_note(_headline(project))
         changed = _start(project)
-        writes = 0 if arguments.no_seed else seed_project(project).writes
+        report = None if arguments.no_seed else _seed(project, arguments)
     took_s = time.monotonic() - begun_s
-    if changed or writes:
+    if changed or (report and report.writes):
         print_note(f"up in {took_s:.1f} s")
     else:
         print_note(f"nothing to do, all as it should be ({took_s:.1f} s)")
-    print_result(["", *describe_entry_points(project), "", *_next_steps(settings)])
+    to_be_seeded = project.is_beside and report is None
+    steps = _next_steps(settings, to_be_seeded=to_be_seeded)
+    print_result(["", *describe_entry_points(project), "", *steps])
     return 0
 
 
+def _seed(project: Project, arguments: argparse.Namespace) -> SeedReport | None:
+    return seed_project(project, set_issuer=arguments.set_issuer, yes=arguments.yes)
+
+
 def _headline(project: Project) -> str:
+    if project.is_beside:
+        return (
+            f"{project.state.project}: API and site as processes, beside the FusionAuth at "
+            f"{project.state.urls['fusionauth']}"
+        )
     why = "no Docker needed" if project.state.engine == "local" else "a daemon answers"
     return (
         f"{project.state.project}: {project.state.engine} engine ({why}), "
@@ -46,10 +59,12 @@ def _start(project: Project) -> tuple[str, ...]:
         return Up(project.plan, engine, progress.show).run().changed
 
 
-def _next_steps(settings: Settings) -> list[str]:
+def _next_steps(settings: Settings, *, to_be_seeded: bool) -> list[str]:
     flag = f" --project {settings.project.value}" if settings.project.given else ""
     lines = [
-        "next: open the site and sign in with the login above",
+        f"next: have that server seeded: python3 orchestrate.py seed --yes{flag}"
+        if to_be_seeded
+        else "next: open the site and sign in with the login above",
         f"      stop everything: python3 orchestrate.py down{flag}",
     ]
     others = [p.name for p in settings.state_dir.value.glob("*/state.json")]

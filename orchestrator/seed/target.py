@@ -46,6 +46,7 @@ def target_of(project: Project) -> Target:
         variables={**read_variables(project.root), **project.variables},
         secret_names=project.secrets.values.keys(),
         record_file=project.folder.path / "seeded.json",
+        foreign=project.is_beside,
     )
 
 
