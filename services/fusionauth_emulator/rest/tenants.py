@@ -10,6 +10,7 @@ from services.fusionauth_emulator.rest.resource import Owner, Resource
 from services.fusionauth_emulator.rest.searching import name_matches, search
 from services.fusionauth_emulator.rest.shapes.tenant import TENANT
 from services.fusionauth_emulator.rest.signing_key_ids import require_known_keys
+from services.fusionauth_emulator.rest.webhooks import serve_new_tenant
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
 
@@ -18,6 +19,7 @@ async def complete_tenant(call: Call, document: Document, before: Document | Non
     jwt = document["jwtConfiguration"]
     if before is None:
         call.require_global_key()
+        await serve_new_tenant(call, document["id"])
     if "accessTokenKeyId" not in jwt or "idTokenKeyId" not in jwt:
         default = await find_default_tenant(call.connection)
         for member in ("accessTokenKeyId", "idTokenKeyId"):

@@ -2,12 +2,14 @@
 
 import re
 
-from services.fusionauth_emulator.errors import Errors
+from services.fusionauth_emulator.errors import Errors, field_error
 from services.fusionauth_emulator.rest.call import Call
 from services.fusionauth_emulator.rest.resource import Owner, Resource
 from services.fusionauth_emulator.rest.searching import text_matches
+from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.rest.shapes.stored import WEBHOOK
 from services.fusionauth_emulator.store.database import Document
+from services.fusionauth_emulator.store.documents import find_document, replace_document
 from services.fusionauth_emulator.store.tenants import find_tenant
 
 _URL = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
@@ -29,6 +31,23 @@ async def complete_webhook(call: Call, document: Document, before: Document | No
 
 async def may_delete_webhook(call: Call, document: Document) -> None:
     await complete_webhook(call, document, None)
+
+
+async def serve_new_tenant(call: Call, tenant_id: str) -> None:
+    """`webhookIds` of a tenant's create: these are for that tenant from now on (contract 5.3).
+
+    [A] contract 5.3: a webhook that is not there is `[invalid]webhookIds`.
+    """
+    asked = call.any_body().get("webhookIds")
+    for value in asked if isinstance(asked, list) else () if asked is None else (asked,):
+        id = parse_uuid(value)
+        webhook = await find_document(call.connection, "webhooks", id, lock=True) if id else None
+        if webhook is None:
+            raise field_error("webhookIds", "[invalid]", f"There is no webhook [{value}].")
+        if not webhook["global"] and tenant_id not in webhook["tenantIds"]:
+            webhook["tenantIds"] = [*webhook["tenantIds"], tenant_id]
+            webhook["lastUpdateInstant"] = max(call.now_ms, webhook["lastUpdateInstant"] + 1)
+            await replace_document(call.connection, "webhooks", webhook["id"], webhook)
 
 
 def _is_of_callers_tenant(call: Call, webhook: Document) -> bool:

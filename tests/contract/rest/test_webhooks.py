@@ -49,6 +49,32 @@ async def test_a_webhook_is_found_by_url_and_by_tenant(server: httpx.AsyncClient
     assert (found["total"], found["webhooks"]) == (0, [])
 
 
+async def test_a_new_tenant_names_the_webhooks_that_are_for_it(
+    fresh_emulator: Emulator,
+) -> None:
+    server = fresh_emulator.client
+    one = await make_webhook(server)
+    everybody_s = await make_webhook(server, **{"global": True})
+    body = {"tenant": {"name": "Second"}, "webhookIds": [one["id"], everybody_s["id"]]}
+    tenant = succeeded(await server.post("/api/tenant", json=body))["tenant"]
+    kept = [
+        succeeded(await server.get(f"/api/webhook/{webhook['id']}"))["webhook"]["tenantIds"]
+        for webhook in (one, everybody_s)
+    ]
+    assert kept == [[tenant["id"]], []]
+
+
+@pytest.mark.parametrize("ids", [[new_id()], ["x"], [None], "x", 5])
+async def test_a_new_tenant_cannot_name_a_webhook_that_is_not_there(
+    server: httpx.AsyncClient, ids: object
+) -> None:
+    name = new_id()
+    answer = await server.post("/api/tenant", json={"tenant": {"name": name}, "webhookIds": ids})
+    assert field_codes(answer) == {"webhookIds": ["[invalid]webhookIds"]}
+    tenants = succeeded(await server.get("/api/tenant"))["tenants"]
+    assert name not in {tenant["name"] for tenant in tenants}
+
+
 @pytest.mark.parametrize(
     "members, path, kind",
     [
