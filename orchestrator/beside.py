@@ -1,7 +1,7 @@
 """A project beside a FusionAuth that somebody else started (design 2): API and site only.
 
-It is told by `up --fusionauth-url`; the server's keys come from the environment and are kept with
-the project's secrets.
+It is told by `up --fusionauth-url`; the server's keys come from the environment. The API key is
+kept with the project's secrets, the key manager's is not.
 """
 
 from collections.abc import Mapping
@@ -10,13 +10,12 @@ from urllib.parse import urlsplit
 
 from orchestrator.compose.model import ComposeFile
 from orchestrator.errors import SettingsError
-from orchestrator.secrets import Secret, Secrets
+from orchestrator.secrets import Secret
 from orchestrator.settings import Settings
 
-FLAVOUR = "running"  # beside `real` and `emulator`, in a project's state
 SERVED_THERE = frozenset({"fusionauth", "db"})
 HOST = "localhost"  # that of all our pages
-KEYS = {"FUSIONAUTH_API_KEY": "DEMO_API_KEY", "FUSIONAUTH_KEY_MANAGER_KEY": "DEMO_KEY_MANAGER_KEY"}
+API_KEY, KEY_MANAGER_KEY = "DEMO_API_KEY", "DEMO_KEY_MANAGER_KEY"
 PORTS = {"http": 80, "https": 443}
 
 
@@ -51,16 +50,14 @@ def without_what_runs(file: ComposeFile) -> ComposeFile:
     return replace(file, services=left)
 
 
-def take_keys(found: Secrets, given: Mapping[str, str], url: str, *, is_first: bool) -> Secrets:
-    """The project's secrets with the server's keys. given: the environment's variables.
-
-    Raises SettingsError at the first `up` without an API key.
-    """
-    if is_first and not given.get(KEYS["FUSIONAUTH_API_KEY"]):
+def require_api_key(given: Mapping[str, str], url: str) -> Secret:
+    """The server's key. given: the environment's variables. Raises SettingsError without one."""
+    if not given.get(API_KEY):
         raise SettingsError(
-            f"there is no API key for {url}", "put one into the environment, as DEMO_API_KEY"
+            f"there is no API key for {url}", f"put one into the environment, as {API_KEY}"
         )
-    taken = {
-        name: Secret(given[variable]) for name, variable in KEYS.items() if given.get(variable)
-    }
-    return Secrets({**found.values, **taken})
+    return Secret(given[API_KEY])
+
+
+def find_key_manager_key(given: Mapping[str, str]) -> Secret | None:
+    return Secret(given[KEY_MANAGER_KEY]) if given.get(KEY_MANAGER_KEY) else None

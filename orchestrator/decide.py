@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from orchestrator import beside
 from orchestrator.endpoints import Ports, make_endpoints
 from orchestrator.errors import EngineUnavailable, SettingsError
-from orchestrator.runstate import RunState
+from orchestrator.runstate import RUNNING, RunState
 from orchestrator.settings import DEFAULT_PORTS, Settings
 
 FindFreePorts = Callable[[int], tuple[int, ...]]
@@ -41,9 +41,9 @@ def decide(
     Raises SettingsError when it contradicts `saved`, EngineUnavailable.
     """
     url = settings.fusionauth_url.value
-    if saved is None and url:
-        return _beside(settings, url, find_free_ports)
     if saved is None:
+        if url:
+            return _beside(settings, url, find_free_ports)
         engine = _choose_engine(settings.engine.value, docker, tell)
         flavour = _choose_flavour(settings.fusionauth.value, engine, docker, tell)
         return _first(settings, engine, flavour, find_free_ports)
@@ -73,7 +73,7 @@ def assume_plain_compose(settings: Settings) -> RunState:
 
 def _beside(settings: Settings, url: str, find_free_ports: FindFreePorts) -> RunState:
     beside.require_usable(settings, url)
-    first = _first(settings, "local", beside.FLAVOUR, find_free_ports)
+    first = _first(settings, "local", RUNNING, find_free_ports)
     return replace(
         first,
         urls={**first.urls, "fusionauth": url},

@@ -13,11 +13,12 @@ from orchestrator.engines.base import Engine
 from orchestrator.errors import ConfigError, EngineUnavailable, StateError
 from orchestrator.plan import StackPlan, make_plan
 from orchestrator.runstate import ProjectFolder, RunState
-from orchestrator.secrets import SECRET_BYTES, Secrets
+from orchestrator.secrets import SECRET_BYTES, Secret, Secrets
 from orchestrator.settings import Settings, read_variables
 
 CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 DEMO_LOGIN = "demo@example.com"
+API_KEY = "FUSIONAUTH_API_KEY"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Project:
     @property
     def is_beside(self) -> bool:
         """Whether its FusionAuth is one that somebody else started."""
-        return self.state.fusionauth == beside.FLAVOUR
+        return self.state.running_url is not None
 
 
 def folder_of(settings: Settings) -> ProjectFolder:
@@ -95,22 +96,22 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
         docker=DockerHere(_find_docker_problem, lambda: _find_image_problem(settings)),
         tell=tell,
     )
+    key = _find_their_key(settings, state, is_first=saved is None)
     found = require_secrets(
         settings, folder, lambda: [_make_engine(state.engine, folder, settings.root)]
     )
-    if state.fusionauth == beside.FLAVOUR:
-        found = _take_keys(settings, folder, state, found, is_first=saved is None)
+    if key and key != found[API_KEY]:
+        found = Secrets({**found.values, API_KEY: key})
+        secrets.save_secrets(folder.secrets, found)
     return _project(settings, folder, state, found)
 
 
-def _take_keys(
-    settings: Settings, folder: ProjectFolder, state: RunState, found: Secrets, *, is_first: bool
-) -> Secrets:
+def _find_their_key(settings: Settings, state: RunState, *, is_first: bool) -> Secret | None:
+    """Of a server that somebody else started; later the one that was kept does as well."""
     given = read_variables(settings.root)
-    taken = beside.take_keys(found, given, state.urls["fusionauth"], is_first=is_first)
-    if taken != found:
-        secrets.save_secrets(folder.secrets, taken)
-    return taken
+    if state.running_url and (is_first or given.get(beside.API_KEY)):
+        return beside.require_api_key(given, state.running_url)
+    return None
 
 
 def _find_docker_problem() -> EngineUnavailable | None:
@@ -177,13 +178,12 @@ def require_secrets(
 
 def _project(settings: Settings, folder: ProjectFolder, state: RunState, found: Secrets) -> Project:
     compose_dir = settings.root / "compose"
-    ports, is_beside = ports_of(state), state.fusionauth == beside.FLAVOUR
-    running_url = state.urls["fusionauth"] if is_beside else None
+    ports = ports_of(state)
     variables = make_variables(
         state.project,
         state.engine,
         ports,
-        make_endpoints(state.engine, ports, running_url),
+        make_endpoints(state.engine, ports, state.running_url),
         found.reveal_all(),
         compose_dir,
     )
@@ -192,7 +192,7 @@ def _project(settings: Settings, folder: ProjectFolder, state: RunState, found: 
     if state.fusionauth == "emulator":
         files.append(compose_dir / "emulator.yaml")
     file = load_compose(files, variables)
-    if is_beside:
+    if state.running_url:
         file = beside.without_what_runs(file)
     plan = make_plan(file, project=state.project, stack_id=str(folder.path))
     return Project(folder, state, found, variables, plan, settings.root)

@@ -15,6 +15,7 @@ from pathlib import Path
 from orchestrator.errors import ProjectLocked, StateError
 
 VERSION = 1
+RUNNING = "running"  # beside `real` and `emulator`: a FusionAuth that somebody else started
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class RunState:
     urls: Mapping[str, str]
     ports: Mapping[str, int]
     version: int = VERSION
+
+    @property
+    def running_url(self) -> str | None:
+        """Of a FusionAuth that somebody else started; None where the project has its own."""
+        return self.urls["fusionauth"] if self.fusionauth == RUNNING else None
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,9 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
 
 
 def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(/[^\s?#]*)?", text):
+    host = r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])"
+    found = re.fullmatch(rf"https?://{host}(:(?P<port>\d{{1,5}}))?(/[^\s?#]*)?", text)
+    if found is None or not 0 < int(found["port"] or 80) < 65536:
         raise ValueError("the URL of a server, such as http://localhost:9011")
     return text.rstrip("/")
 

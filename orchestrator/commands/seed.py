@@ -60,9 +60,7 @@ def show_plan(target: Target, file: Path, options: Options) -> int:
     return CHANGES_PENDING if plan.changes else 0
 
 
-def seed_project(
-    project: Project, *, set_issuer: bool = False, yes: bool = False
-) -> SeedReport | None:
+def seed_project(project: Project, *, set_issuer: bool, yes: bool) -> SeedReport | None:
     """Seed a server that is ready, telling each change and the sum.
 
     None when it was not to be: a server of somebody else's is changed with a yes only.

@@ -8,7 +8,6 @@ from orchestrator.commands.seed import refuse_set_issuer, seed_project
 from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
 from orchestrator.project import Project, folder_of, make_engine, make_project
-from orchestrator.seed.run import SeedReport
 from orchestrator.settings import Settings
 from orchestrator.stack import Up
 
@@ -22,7 +21,9 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         refuse_set_issuer(arguments, foreign=project.is_beside)
         print_note(_headline(project))
         changed = _start(project)
-        report = None if arguments.no_seed else _seed(project, arguments)
+        report = None
+        if not arguments.no_seed:
+            report = seed_project(project, set_issuer=arguments.set_issuer, yes=arguments.yes)
     took_s = time.monotonic() - begun_s
     if changed or (report and report.writes):
         print_note(f"up in {took_s:.1f} s")
@@ -32,10 +33,6 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     steps = _next_steps(settings, to_be_seeded=to_be_seeded)
     print_result(["", *describe_entry_points(project), "", *steps])
     return 0
-
-
-def _seed(project: Project, arguments: argparse.Namespace) -> SeedReport | None:
-    return seed_project(project, set_issuer=arguments.set_issuer, yes=arguments.yes)
 
 
 def _headline(project: Project) -> str:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator import runstate, secrets
-from orchestrator.errors import SettingsError
+from orchestrator.beside import (
+    API_KEY,
+    KEY_MANAGER_KEY,
+    find_key_manager_key,
+    require_api_key,
+)
 from orchestrator.fusionauth.client import FusionAuthClient, Session
 from orchestrator.project import Project, folder_of, require_project
 from orchestrator.secrets import Secret
 from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
-
-API_KEY, KEY_MANAGER_KEY = "DEMO_API_KEY", "DEMO_KEY_MANAGER_KEY"
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,13 @@ def find_target(settings: Settings, fusionauth_url: str | None) -> Target:
 
 
 def target_of(project: Project) -> Target:
+    given, ours = read_variables(project.root), project.secrets["FUSIONAUTH_KEY_MANAGER_KEY"]
     return Target(
         url=project.variables["FUSIONAUTH_URL"],
         api_key=project.secrets["FUSIONAUTH_API_KEY"],
-        key_manager_key=project.secrets["FUSIONAUTH_KEY_MANAGER_KEY"],
-        variables={**read_variables(project.root), **project.variables},
-        secret_names=project.secrets.values.keys(),
+        key_manager_key=find_key_manager_key(given) if project.is_beside else ours,
+        variables={**given, **project.variables},
+        secret_names={*project.secrets.values, API_KEY, KEY_MANAGER_KEY},
         record_file=project.folder.path / "seeded.json",
         foreign=project.is_beside,
     )
@@ -53,21 +57,17 @@ def target_of(project: Project) -> Target:
 def _foreign_target(settings: Settings, url: str) -> Target:
     """The passwords and the client secret it gets are those of the project, made at first need."""
     given = read_variables(settings.root)
-    if not given.get(API_KEY):
-        raise SettingsError(
-            f"there is no API key for {url}", f"put one into the environment, as {API_KEY}"
-        )
+    api_key = require_api_key(given, url)
     folder = folder_of(settings)
     runstate.make_folder(folder)
     found = secrets.find_secrets(folder.secrets)
     if found is None:
         found = secrets.make_secrets(demo_user_password=settings.user_password.value)
         secrets.save_secrets(folder.secrets, found)
-    manager = given.get(KEY_MANAGER_KEY)
     return Target(
         url=url,
-        api_key=Secret(given[API_KEY]),
-        key_manager_key=Secret(manager) if manager else None,
+        api_key=api_key,
+        key_manager_key=find_key_manager_key(given),
         variables={**given, **found.reveal_all(), **_urls(settings, url)},
         secret_names={*found.values, API_KEY, KEY_MANAGER_KEY},
         record_file=folder.path / "seeded.json",

@@ -67,6 +67,23 @@ def test_a_missing_key_is_one_line(server: Demo, tmp_path: Path) -> None:
         f"error: there is no API key for {url_of(server)}",
         "hint: put one into the environment, as DEMO_API_KEY",
     ]
+    assert not (project.folder / "secrets.env").exists()
+
+
+def test_its_issuer_is_replaced_only_where_somebody_else_started_it(server: Demo) -> None:
+    for verb in ("up", "seed"):
+        done = server.run(verb, "--set-issuer")
+        assert done.returncode == 2
+        assert "--set-issuer says something about a server of somebody else's" in done.stderr
+
+
+def test_a_key_manager_s_key_of_ours_is_not_sent_there(server: Demo, beside: Demo) -> None:
+    beside.up("--fusionauth-url", url_of(server), "--no-seed")
+    file = beside.folder / "keys.yaml"
+    file.write_text("apiKeys: [{id: 50000000-0000-0000-0000-000000000001, name: reader}]")
+    done = beside.run("seed", "--file", str(file), "--yes")
+    assert done.returncode != 0
+    assert "DEMO_KEY_MANAGER_KEY" in done.stderr
 
 
 def test_nobody_there_is_one_line(beside: Demo) -> None:

@@ -8,7 +8,8 @@ from orchestrator import beside
 from orchestrator.compose.load import load_compose
 from orchestrator.endpoints import Ports, make_endpoints
 from orchestrator.errors import SettingsError
-from orchestrator.secrets import SECRET_BYTES, Secret, Secrets, make_secrets
+from orchestrator.runstate import RUNNING
+from orchestrator.secrets import SECRET_BYTES, Secret
 from tests.unit.orchestrator.test_decide import decided
 
 ROOT = Path(__file__).parents[3]
@@ -17,7 +18,7 @@ URL = "http://localhost:9411"
 
 def test_only_its_own_services_get_ports() -> None:
     state = decided(fusionauth_url=f"{URL}/", ports="auto")
-    assert (state.engine, state.fusionauth) == ("local", beside.FLAVOUR)
+    assert (state.engine, state.fusionauth) == ("local", RUNNING)
     assert state.urls["fusionauth"] == URL
     assert state.ports["fusionauth"] == 9411
     assert state.urls["api"] == f"http://localhost:{state.ports['api']}"
@@ -45,6 +46,8 @@ def test_a_project_with_a_server_of_its_own_takes_no_other() -> None:
         ({"fusionauth_url": "http://fusionauth.example:9011"}, "one host name"),
         ({"fusionauth_url": "http://127.0.0.1:9011"}, "one host name"),
         ({"fusionauth_url": "localhost:9011"}, "not the URL of a server"),
+        ({"fusionauth_url": "http://localhost:99999"}, "not the URL of a server"),
+        ({"fusionauth_url": "http://localhost:port"}, "not the URL of a server"),
         ({"fusionauth_url": "http://localhost:9011?a=b"}, "not the URL of a server"),
     ],
 )
@@ -66,19 +69,13 @@ def test_neither_fusionauth_nor_a_database_is_started() -> None:
     assert set(beside.without_what_runs(file).services) == {"api", "site"}
 
 
-def test_its_key_takes_the_place_of_ours() -> None:
-    ours = make_secrets(demo_user_password=None)
-    taken = beside.take_keys(ours, {"DEMO_API_KEY": "theirs"}, URL, is_first=True)
-    assert taken["FUSIONAUTH_API_KEY"] == Secret("theirs")
-    others = {name: one for name, one in ours.values.items() if name != "FUSIONAUTH_API_KEY"}
-    assert {**others, "FUSIONAUTH_API_KEY": Secret("theirs")} == taken.values
-
-
-def test_the_key_is_needed_once() -> None:
-    ours = Secrets({"FUSIONAUTH_API_KEY": Secret("kept")})
-    assert beside.take_keys(ours, {}, URL, is_first=False) == ours
+def test_its_keys_come_from_the_environment() -> None:
+    given = {"DEMO_API_KEY": "theirs", "DEMO_KEY_MANAGER_KEY": "the manager's"}
+    assert beside.require_api_key(given, URL) == Secret("theirs")
+    assert beside.find_key_manager_key(given) == Secret("the manager's")
+    assert beside.find_key_manager_key({}) is None
     with pytest.raises(SettingsError, match="no API key for http://localhost:9411"):
-        beside.take_keys(ours, {}, URL, is_first=True)
+        beside.require_api_key({}, URL)
 
 
 def test_services_reach_it_where_browsers_do() -> None:
