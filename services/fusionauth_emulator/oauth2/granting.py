@@ -52,7 +52,8 @@ async def _issue_code(
 def _turned_away(asked: AuthorizeRequest, obstacle: str) -> Response:
     """A page, unless the client forbids any (OpenID Connect Core 3.1.2.1, `prompt`).
 
-    [A] contract 3.2: with `prompt=none` a missing registration is `interaction_required`.
+    [A] contract 3.2: with `prompt=none` a missing registration or verification is
+    `interaction_required`.
     """
     if "none" in asked.prompts:
         error = OAuthError("interaction_required", obstacle)

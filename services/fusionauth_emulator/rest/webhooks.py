@@ -39,15 +39,22 @@ async def serve_new_tenant(call: Call, tenant_id: str) -> None:
     [A] contract 5.3: a webhook that is not there is `[invalid]webhookIds`.
     """
     asked = call.any_body().get("webhookIds")
-    for value in asked if isinstance(asked, list) else () if asked is None else (asked,):
-        id = parse_uuid(value)
-        webhook = await find_document(call.connection, "webhooks", id, lock=True) if id else None
-        if webhook is None:
-            raise field_error("webhookIds", "[invalid]", f"There is no webhook [{value}].")
-        if not webhook["global"] and tenant_id not in webhook["tenantIds"]:
+    if asked is None:
+        return
+    for value in asked if isinstance(asked, list) else [asked]:
+        webhook = await _require_webhook(call, value)
+        if not _is_of_tenant(webhook, tenant_id):
             webhook["tenantIds"] = [*webhook["tenantIds"], tenant_id]
             webhook["lastUpdateInstant"] = max(call.now_ms, webhook["lastUpdateInstant"] + 1)
             await replace_document(call.connection, "webhooks", webhook["id"], webhook)
+
+
+async def _require_webhook(call: Call, value: object) -> Document:
+    id = parse_uuid(value)
+    webhook = await find_document(call.connection, "webhooks", id, lock=True) if id else None
+    if webhook is None:
+        raise field_error("webhookIds", "[invalid]", f"There is no webhook [{value}].")
+    return webhook
 
 
 def _is_of_callers_tenant(call: Call, webhook: Document) -> bool:

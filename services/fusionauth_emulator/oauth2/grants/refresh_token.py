@@ -120,5 +120,6 @@ async def _require_user(
     if user is None or not may_sign_in(user, now_ms):
         raise refresh_token_not_found()
     if find_obstacle(client, user):
+        # [A] contract 3.9: a refresh for who may no longer come in is `refresh_token_not_found`.
         raise refresh_token_not_found()
     return user
