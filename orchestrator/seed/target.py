@@ -48,7 +48,7 @@ def target_of(project: Project) -> Target:
         api_key=project.secrets["FUSIONAUTH_API_KEY"],
         key_manager_key=find_key_manager_key(given) if project.is_beside else ours,
         variables={**given, **project.variables},
-        secret_names={*project.secrets.values, API_KEY, KEY_MANAGER_KEY},
+        secret_names=project.secrets.values.keys(),
         record_file=project.folder.path / "seeded.json",
         foreign=project.is_beside,
     )
@@ -69,7 +69,7 @@ def _foreign_target(settings: Settings, url: str) -> Target:
         api_key=api_key,
         key_manager_key=find_key_manager_key(given),
         variables={**given, **found.reveal_all(), **_urls(settings, url)},
-        secret_names={*found.values, API_KEY, KEY_MANAGER_KEY},
+        secret_names={*found.values, *({API_KEY, KEY_MANAGER_KEY} & given.keys())},
         record_file=folder.path / "seeded.json",
         foreign=True,
     )

@@ -105,6 +105,14 @@ def test_prune_asks_and_then_removes_what_the_file_no_longer_has(
     assert fresh_server.writes() == ["DELETE /api/api-key/50000000-0000-0000-0000-000000000001"]
 
 
+def test_an_export_needs_no_key_manager_s_key(fresh_server: SeedServer, tmp_path: Path) -> None:
+    keys = {"DEMO_API_KEY": API_KEY, "PATH": "/usr/bin:/bin"}
+    done = Command(fresh_server.url, tmp_path, keys)("export")
+    assert done.returncode == 0, done.stderr
+    assert "systemConfiguration:" in done.stdout
+    assert API_KEY not in done.stdout
+
+
 def test_kickstart_file_is_written(seed: Command, tmp_path: Path) -> None:
     file = tmp_path / "kickstart.json"
 
