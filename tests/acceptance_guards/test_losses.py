@@ -6,7 +6,7 @@ import pytest
 
 from tests.acceptance_guards.losses import LOSSES
 from tests.mutations.edits import Mutation
-from tests.mutations.tree import copy_tree, edited, mutated, run_pytest
+from tests.mutations.tree import copy_tree, mutated, require_fit, run_pytest
 from tests.postgres_server import PostgresServer
 
 LINES = 24
@@ -23,8 +23,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @each_loss
 def test_the_edit_fits_the_source(loss: Mutation) -> None:
-    for file, text in edited(loss).items():
-        compile(text, file.name, "exec")
+    require_fit(loss)
 
 
 def test_every_line_can_lose_something() -> None:

@@ -34,10 +34,10 @@ def test_every_command_and_file_of_the_seed_s_page_runs(tmp_path: Path) -> None:
     environment = {"ATTENDEE_PASSWORD": "a password for all", "DEMO_PORTS": "auto"}
     demo = Demo(tmp_path, environment=environment)
     beside = replace(demo, project="beside")
-    demo.up()
-    key = dotenv_values(demo.folder / "secrets.env")["FUSIONAUTH_API_KEY"]
-    url = demo.status()["services"]["fusionauth"]["url"]
     try:
+        demo.up()
+        key = dotenv_values(demo.folder / "secrets.env")["FUSIONAUTH_API_KEY"]
+        url = demo.status()["services"]["fusionauth"]["url"]
         for needs_key, command in commands:
             one = replace(beside, environment={**environment, "DEMO_API_KEY": str(key)})
             command = command.replace(DOCUMENTED_URL, url)

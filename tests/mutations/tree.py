@@ -35,6 +35,12 @@ def edited(mutation: Mutation, root: Path = ROOT) -> dict[Path, str]:
     return texts
 
 
+def require_fit(mutation: Mutation) -> None:
+    """Quick, so that whoever moves an edited line learns it at once."""
+    for file, text in edited(mutation).items():
+        compile(text, file.name, "exec")
+
+
 def copy_tree(folder: Path) -> Path:
     for name in COPIED:
         source = ROOT / name

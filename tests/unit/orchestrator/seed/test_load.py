@@ -16,6 +16,27 @@ USER_ID = "00000000-0000-0000-0000-111111111111"
 TENANT = f"tenants: [{{id: {TENANT_ID}, name: Default}}]\n"
 APPLICATION = f"applications: [{{id: {APPLICATION_ID}, name: Demo}}]\n"
 VARIABLES = {"SITE": "http://localhost:3000", "PASSWORD": "open sesame", "EMPTY": ""}
+WHOLE = f"""
+tenants:
+  - {{id: {TENANT_ID}, name: Default, issuer: "${{SITE}}/"}}
+keys:
+  - {{id: {USER_ID}, name: signing, algorithm: RS256, length: 2048}}
+applications:
+  - id: {APPLICATION_ID}
+    name: Demo
+    jwtConfiguration: {{enabled: true, accessTokenKeyId: {USER_ID}}}
+    roles: [{{name: dev, isDefault: true}}]
+users:
+  - id: {USER_ID}
+    email: Ada@Example.com
+    birthDate: 1815-12-10
+    password: ${{PASSWORD}}
+    checkPassword: true
+    verified: true
+    registrations: [{{applicationId: {APPLICATION_ID}, roles: [dev]}}]
+systemConfiguration:
+  corsConfiguration: {{enabled: true, allowedOrigins: ["${{SITE}}"]}}
+"""
 REPOSITORY_SEED = Path(__file__).parents[4] / "compose" / "seed.yaml"
 
 
@@ -38,30 +59,7 @@ def key_with(members: str) -> str:
 
 
 def test_objects_are_read_with_what_the_file_declares(tmp_path: Path) -> None:
-    seed = load(
-        tmp_path,
-        f"""
-        tenants:
-          - {{id: {TENANT_ID}, name: Default, issuer: "${{SITE}}/"}}
-        keys:
-          - {{id: {USER_ID}, name: signing, algorithm: RS256, length: 2048}}
-        applications:
-          - id: {APPLICATION_ID}
-            name: Demo
-            jwtConfiguration: {{enabled: true, accessTokenKeyId: {USER_ID}}}
-            roles: [{{name: dev, isDefault: true}}]
-        users:
-          - id: {USER_ID}
-            email: Ada@Example.com
-            birthDate: 1815-12-10
-            password: ${{PASSWORD}}
-            checkPassword: true
-            verified: true
-            registrations: [{{applicationId: {APPLICATION_ID}, roles: [dev]}}]
-        systemConfiguration:
-          corsConfiguration: {{enabled: true, allowedOrigins: ["${{SITE}}"]}}
-        """,
-    )
+    seed = load(tmp_path, WHOLE)
 
     tenant_id, application_id, user_id = map(UUID, (TENANT_ID, APPLICATION_ID, USER_ID))
     assert seed == Seed(
