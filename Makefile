@@ -5,6 +5,9 @@ ENGINE ?=
 FUSIONAUTH ?=
 PORTS ?=
 SEED ?= 1
+DEEP_MINUTES ?=
+# as many tests at once as there are processors
+PARALLEL := --numprocesses auto
 VENV := .venv/bin
 
 project := $(if $(PROJECT),--project $(PROJECT))
@@ -57,8 +60,8 @@ test: install-dev ## every behaviour once, the browser too (ENGINE=docker: on co
 	@$(VENV)/pytest tests -m "not deep"
 	@$(if $(filter docker,$(ENGINE)),$(VENV)/python -m scripts.stack,DEMO_ENGINE=local $(VENV)/pytest e2e)
 
-test-deep: install-dev ## the full counts: random kills, long property runs
-	@$(VENV)/pytest tests -m deep
+test-deep: install-dev ## random kills, every mutation, long property runs (DEEP_MINUTES=20: as many as fit)
+	@DEEP_MINUTES=$(DEEP_MINUTES) $(VENV)/pytest tests -m deep $(PARALLEL) --dist load --maxschedchunk 1
 
 guide: install-dev ## the guide anew: our code in it, its drawings, its pages on the site
 	@$(VENV)/python -m scripts.guide all

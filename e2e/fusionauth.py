@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-TIMEOUT_S = 10
+TIMEOUT_S = 120
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from e2e.environment import Environment
 from e2e.fusionauth import User
 from e2e.seed import Seed
 
-TIMEOUT_S = 10
+TIMEOUT_S = 120
 
 
 def log_in(

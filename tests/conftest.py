@@ -2,21 +2,31 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests.postgres_server import PostgresServer, run_postgres
+from tests.deep_run import SEED, find_deep_run
+from tests.mutations.tree import copy_tree
+from tests.postgres_server import SHARED_POSTGRES, PostgresServer, run_postgres
 from tests.running import add_options
 
-SHARED_POSTGRES = "TEST_POSTGRES"
-"""Variable with `port:password` of a server that is there already."""
 
-
-def pytest_configure() -> None:
-    """No test asserts wall-clock time: how fast a machine is does not make an example fail."""
-    hypothesis.settings.register_profile("demo")
+def pytest_configure(config: pytest.Config) -> None:
+    """One profile, in CI and elsewhere: the same examples each time, and no test fails because a
+    machine is slow. Tests of `make test-deep` ask for more examples, and for new ones."""
+    hypothesis.settings.register_profile(
+        "demo",
+        deadline=None,
+        derandomize=True,
+        database=None,
+        print_blob=True,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
     hypothesis.settings.load_profile("demo")
+    if deep_run := find_deep_run(config):
+        config.pluginmanager.register(deep_run)
 
 
 @pytest.hookimpl(trylast=True)
@@ -48,3 +58,15 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
         return
     with run_postgres(tmp_path_factory.mktemp("postgres")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def deep_seed() -> int:
+    """Of everything random in `make test-deep`; printed at its end."""
+    return int(os.environ[SEED])
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository, in which one mutation at a time is made."""
+    return copy_tree(tmp_path_factory.mktemp("tree"))

@@ -19,8 +19,12 @@ from orchestrator.engines.postgres import (
     server_argv,
     server_is_ready,
 )
+from tests.patience import PATIENCE_S
 
-START_TIMEOUT_S = 30
+NOT_DURABLE = ("--fsync=off", "--full_page_writes=off")
+"""Tests end processes, never the power: what was committed survives all the same."""
+SHARED_POSTGRES = "TEST_POSTGRES"
+"""Variable with `port:password` of a server that is there already."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,9 @@ class RunningPostgres:
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                server_argv(self._postgres, self._data, self.port), stdout=log, stderr=log
-            )
-        deadline_s = time.monotonic() + START_TIMEOUT_S
+            argv = [*server_argv(self._postgres, self._data, self.port), *NOT_DURABLE]
+            self._process = subprocess.Popen(argv, stdout=log, stderr=log)
+        deadline_s = time.monotonic() + PATIENCE_S
         while not server_is_ready(self._data):
             if self._process.poll() is not None or time.monotonic() > deadline_s:
                 raise AssertionError(f"PostgreSQL did not start:\n{self._log.read_text()}")
@@ -97,7 +100,7 @@ def find_free_port() -> int:
 
 def _wait_until_closed(port: int) -> None:
     """The server's own processes notice its end and close the port a moment later."""
-    deadline_s = time.monotonic() + START_TIMEOUT_S
+    deadline_s = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline_s:
         with socket.socket() as prober:
             if prober.connect_ex(("127.0.0.1", port)):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.acceptance_guards.losses import LOSSES
 from tests.mutations.edits import Mutation
-from tests.mutations.tree import copy_tree, mutated, require_fit, run_pytest
+from tests.mutations.tree import mutated, require_fit, run_pytest
 from tests.postgres_server import PostgresServer
 
 LINES = 24
@@ -14,11 +14,6 @@ ACCEPTANCE = "tests/contract/sign_in/test_acceptance.py"
 TESTS_FAILED = 1
 
 each_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.name)
-
-
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_tree(tmp_path_factory.mktemp("losses"))
 
 
 @each_loss

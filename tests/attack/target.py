@@ -18,13 +18,13 @@ from services.api.app import create_app
 from services.api.settings import Settings as ApiSettings
 from tests.contract.emulator import API_KEY, DEFAULT_TENANT_ID, KICKSTART, make_settings, run_with
 from tests.fakes.clock import FakeClock
+from tests.patience import PATIENCE_S
 from tests.postgres_server import PostgresServer
 from tests.running import SITE_ORIGIN, Running
 
 API_CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 """The application whose tokens the API believes: the seed's (design 3)."""
 IN_PROCESS_URL = "http://localhost:9011"
-TIMEOUT_S = 20
 
 LIMITED_KEYS: Mapping[str, Mapping[str, Any]] = {
     "reader of users": {"permissions": {"endpoints": {"/api/user": ["GET"]}}},
@@ -82,7 +82,7 @@ async def limited_keys_of(running: Running) -> AsyncIterator[Mapping[str, str]]:
     """The limited keys, made with the key manager and removed again; none where that cannot be."""
     headers = {"Authorization": running.key_manager_key or ""}
     async with httpx.AsyncClient(
-        base_url=running.fusionauth_url, headers=headers, timeout=TIMEOUT_S, trust_env=False
+        base_url=running.fusionauth_url, headers=headers, timeout=PATIENCE_S, trust_env=False
     ) as manager:
         if (await manager.get(f"/api/api-key/{API_CLIENT_ID}")).status_code in (401, 501):
             yield {}
@@ -115,7 +115,7 @@ def aim_at(running: Running, limited_keys: Mapping[str, str]) -> Target:
 
 
 def _client(url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=url, transport=transport, timeout=TIMEOUT_S, trust_env=False)
+    return httpx.AsyncClient(base_url=url, transport=transport, timeout=PATIENCE_S, trust_env=False)
 
 
 def _api_settings(fusionauth_url: str) -> ApiSettings:

@@ -7,15 +7,10 @@ import pytest
 from tests.attack_guards.guards import GUARDS
 from tests.attack_guards.pack import run_cases
 from tests.mutations.edits import Mutation
-from tests.mutations.tree import copy_tree, mutated, require_fit
+from tests.mutations.tree import mutated, require_fit
 from tests.postgres_server import PostgresServer
 
 each_guard = pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
-
-
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_tree(tmp_path_factory.mktemp("guards"))
 
 
 @each_guard

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from scripts.node import find_program
+from tests.patience import PATIENCE_S
 
 FOLDER = Path(__file__).parent
-TIMEOUT_S = 60
 
 
 def run_node(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -20,7 +20,7 @@ def run_node(*arguments: str, **environment: str) -> subprocess.CompletedProcess
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=TIMEOUT_S,
+        timeout=PATIENCE_S,
         check=False,
     )
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from scripts.browser import find_chromium, list_browsers
 from tests.clients.conftest import Server
 from tests.clients.node import FOLDER, bundle, run_node
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 
@@ -87,7 +88,7 @@ def test_the_sdk_logs_in_shows_the_user_refreshes_and_logs_out(
     page.wait_for_function(
         "before => Number(/app.at_exp=(\\d+)/.exec(document.cookie)?.[1]) > before",
         arg=expires_at_s,
-        timeout=1000 * LIFETIME_S,
+        timeout=1000 * PATIENCE_S,
     )
     assert page.evaluate("document.body.dataset.failure") is None
     expect(page.locator("#email")).to_have_text(ADMINISTRATOR)

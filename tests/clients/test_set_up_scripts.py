@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from tests.clients.conftest import Server
-from tests.clients.node import FOLDER, TIMEOUT_S, run_node
+from tests.clients.node import FOLDER, run_node
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 
@@ -24,7 +25,7 @@ def by_python_client(server: Server) -> subprocess.CompletedProcess[str]:
         env={"fusionauth_api_key": server.api_key},
         capture_output=True,
         text=True,
-        timeout=TIMEOUT_S,
+        timeout=PATIENCE_S,
         check=False,
     )
 

@@ -18,6 +18,7 @@ from services.fusionauth_emulator.store.database import Database
 from tests.contract.openapi import check_answer
 from tests.contract.statuses import check_status
 from tests.fakes.clock import FakeClock
+from tests.patience import PATIENCE_S
 from tests.postgres_server import PostgresServer
 
 BASE_URL = "http://localhost:9011"
@@ -119,6 +120,7 @@ def make_settings(
             password="fusionauth's password",
             root_username="postgres",
             root_password=server.password,
+            connection_timeout_s=PATIENCE_S,
         ),
         kickstart_file=_write_kickstart(folder, kickstart),
         helpers=helpers,

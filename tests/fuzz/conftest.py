@@ -33,7 +33,7 @@ class Fuzzed:
         return self.portal.call(send)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def fuzzed(
     postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Fuzzed]:

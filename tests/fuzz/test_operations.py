@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from tests.contract.emulator import DEFAULT_TENANT_ID
 from tests.fuzz.conftest import Fuzzed
 from tests.fuzz.operations import Operation, served_operations
+from tests.properties import search
 
 pytestmark = pytest.mark.contract
 
@@ -39,7 +40,6 @@ each_operation = pytest.mark.parametrize(
     "operation", OPERATIONS, ids=lambda one: f"{one.method.upper()} {one.path}"
 )
 FIXED = settings(
-    database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
@@ -56,12 +56,14 @@ def test_no_request_breaks_the_operation(
 
 @pytest.mark.deep
 @each_operation
-@settings(FIXED, max_examples=DEEP)
-@given(data=st.data())
 def test_no_request_of_many_breaks_the_operation(
-    fuzzed: Fuzzed, operation: Operation, data: st.DataObject
+    fuzzed: Fuzzed, operation: Operation, deep_seed: int
 ) -> None:
-    _try(fuzzed, operation, data)
+    def request(data: st.DataObject) -> None:
+        _try(fuzzed, operation, data)
+
+    many = settings(FIXED, max_examples=DEEP)
+    search(request, seeded=deep_seed, at_length=many, data=st.data())
 
 
 def _try(fuzzed: Fuzzed, operation: Operation, data: st.DataObject) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator import process
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +41,7 @@ class Demo:
             cwd="/",
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_S,
             check=False,
         )
 
@@ -87,6 +89,17 @@ class Demo:
     def log_tails(self) -> str:
         logs = sorted(self.folder.glob("logs/*.log"))
         return "".join(f"\n--- {log.name}\n" + log.read_text()[-1500:] for log in logs)
+
+
+def copy_of_repository(folder: Path) -> Path:
+    """The repository with a compose/ of its own, so that a test can break it."""
+    root = folder / "clone"
+    root.mkdir()
+    for name in ("orchestrator", "services"):
+        (root / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "orchestrate.py", root)
+    shutil.copytree(ROOT / "compose", root / "compose")
+    return root
 
 
 ALL_READY = dict.fromkeys(("db", "fusionauth", "api", "site"), "ready")

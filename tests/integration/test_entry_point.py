@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.demo import ROOT
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 
@@ -60,6 +61,6 @@ def run_bare(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_S,
         check=False,
     )

@@ -2,12 +2,13 @@
 
 import os
 import signal
-import subprocess
+from pathlib import Path
 
 import pytest
 
 from orchestrator import process
-from tests.integration.demo import ALL_READY, Demo
+from tests.integration.demo import ALL_READY, Demo, copy_of_repository
+from tests.patience import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -91,22 +92,27 @@ def test_a_killed_service_alone_is_started_again(running: Demo, service: str) ->
     assert after == before
 
 
-def test_interrupting_up_leaves_nothing_running(demo: Demo) -> None:
-    with subprocess.Popen(
-        demo.command("up", "--ports", "auto"),
-        env=demo.full_environment(),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as up:
-        assert up.stderr is not None
-        for line in up.stderr:
-            if "starting" in line:
-                break
+def test_interrupting_up_leaves_nothing_running(tmp_path: Path) -> None:
+    """The site is never ready, so `up` waits until the interrupt comes, however late that is."""
+    demo = Demo(tmp_path / "state", root=copy_with_a_site_that_is_never_ready(tmp_path))
+    up = demo.start("up", "--ports", "auto")
+    try:
+        wait_until(lambda: len(demo.processes()) == len(ALL_READY), "all services to start")
         up.send_signal(signal.SIGINT)
-        up.stderr.read()
-    assert up.returncode == 130
-    assert not demo.processes()
+        assert up.wait(timeout=PATIENCE_S) == 130
+        assert not demo.processes()
+    finally:
+        up.kill()
+        demo.run("down", "--volumes")
+
+
+def copy_with_a_site_that_is_never_ready(folder: Path) -> Path:
+    root = copy_of_repository(folder)
+    path = root / "compose" / "compose.yaml"
+    ready = "url: ${SITE_URL:-http://localhost:3000}/"
+    text = path.read_text().replace(f"{ready}health", f"{ready}nothing")
+    path.write_text(text.replace("timeout: 30s", f"timeout: {10 * PATIENCE_S}s"))
+    return root
 
 
 def test_down_of_a_project_that_never_was_is_no_error(demo: Demo) -> None:

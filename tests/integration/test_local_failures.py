@@ -1,7 +1,6 @@
 """Each failure: one line that names the cause, a hint, the documented exit code, no traceback."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -9,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.demo import ROOT, Demo
+from tests.integration.demo import Demo, copy_of_repository
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 
@@ -24,18 +24,6 @@ def assert_failure(
     assert cause in errors[0]
     assert next_step in hints[0]
     assert "Traceback" not in done.stderr
-
-
-def copy_of_repository(folder: Path) -> Path:
-    """The tracked files with compose/ copied, so that a test can break it."""
-    root = folder / "clone"
-    root.mkdir()
-    for name in ("orchestrate.py", "orchestrator", "services"):
-        (root / name).symlink_to(ROOT / name)
-    (root / "orchestrate.py").unlink()
-    shutil.copy(ROOT / "orchestrate.py", root)
-    shutil.copytree(ROOT / "compose", root / "compose")
-    return root
 
 
 def test_a_taken_port_names_its_holder_and_the_way_out(demo: Demo) -> None:
@@ -87,7 +75,7 @@ def test_a_full_or_read_only_state_folder(tmp_path: Path, options: str, cause: s
         cwd="/",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert_failure(done, done.returncode, cause, "space")

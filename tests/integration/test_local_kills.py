@@ -34,10 +34,9 @@ def test_down_after_a_killed_up(demo: Demo) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("seed", range(10))
-def test_ten_random_moments(demo: Demo, seed: int) -> None:
-    moment_s = random.Random(seed).uniform(0.05, COLD_UP_S)
-    kill_up_after(demo, moment_s)
+@pytest.mark.parametrize("kill", range(30))
+def test_up_after_a_kill_at_a_random_moment(demo: Demo, kill: int, deep_seed: int) -> None:
+    kill_up_after(demo, random.Random(deep_seed + kill).uniform(0.05, COLD_UP_S))
     demo.up()
     assert demo.states() == ALL_READY
     ports = demo.ports()

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from tests.conftest import SHARED_POSTGRES
 from tests.contract.openapi import openapi_file
 from tests.mutations.edits import Mutation
-from tests.postgres_server import PostgresServer
+from tests.patience import PATIENCE_S
+from tests.postgres_server import SHARED_POSTGRES, PostgresServer
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("e2e", "orchestrator", "scripts", "services", "tests", "pyproject.toml")
@@ -21,7 +21,6 @@ OPTIONS = (
     *("-q", "--tb=line", "-p", "no:cacheprovider", "-o", "required_plugins="),
     *("-p", "no:playwright", "-p", "no:hypothesispytest", "-p", "no:xdist"),
 )
-TIMEOUT_S = 120
 
 
 def edited(mutation: Mutation, root: Path = ROOT) -> dict[Path, str]:
@@ -82,6 +81,6 @@ def run_pytest(
         },
         capture_output=True,
         text=True,
-        timeout=TIMEOUT_S,
+        timeout=PATIENCE_S,
         check=False,
     )

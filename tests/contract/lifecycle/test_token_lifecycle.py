@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -60,12 +60,8 @@ POLICIES = st.builds(
     revoke_on_password_change=st.booleans(),
 )
 
-SHORT = settings(max_examples=25, stateful_step_count=40, derandomize=True)
-LONG = settings(max_examples=500, stateful_step_count=200, print_blob=True)
-PROFILES = [
-    pytest.param(SHORT, id="short"),
-    pytest.param(LONG, id="long", marks=pytest.mark.deep),
-]
+SHORT = settings(max_examples=25, stateful_step_count=40)
+LONG, PARTS = settings(max_examples=20, stateful_step_count=200), 25
 
 
 class TokenLifecycle(RuleBasedStateMachine):
@@ -319,7 +315,7 @@ class TokenLifecycle(RuleBasedStateMachine):
         self.minted.append((answer["access_token"], token.client, expires_ms))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(
     postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
@@ -333,11 +329,24 @@ def world(
         runner.run(running.__aexit__(None, None, None))
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_tokens_live_and_die_as_the_contract_says(world: World, profile: settings) -> None:
+def test_tokens_live_and_die_as_the_contract_says(world: World) -> None:
+    run_state_machine_as_test(machine_in(world), settings=quiet(SHORT))
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("part", range(PARTS))
+def test_tokens_live_and_die_at_length(world: World, part: int, deep_seed: int) -> None:
+    machine = seed(deep_seed + part)(machine_in(world))
+    run_state_machine_as_test(machine, settings=quiet(LONG))
+
+
+def machine_in(world: World) -> type[TokenLifecycle]:
     class Machine(TokenLifecycle):
         pass
 
     Machine.world = world
-    quiet = settings(profile, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(Machine, settings=quiet)
+    return Machine
+
+
+def quiet(profile: settings) -> settings:
+    return settings(profile, suppress_health_check=list(HealthCheck))

@@ -1,7 +1,6 @@
 """orchestrate.py on the docker engine, in a project whose name nobody else has."""
 
 import secrets
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any
 import docker
 
 from orchestrator.plan import STACK_LABEL
-from tests.integration.demo import ROOT, Demo
+from tests.integration.demo import Demo
 
 NAMED = "com.docker.compose.project"
 
@@ -40,17 +39,6 @@ class DockerDemo(Demo):
     @property
     def stack_filter(self) -> dict[str, Any]:
         return {"label": f"{STACK_LABEL}={self.folder.resolve()}"}
-
-
-def copy_of_repository(folder: Path) -> Path:
-    """The repository with a compose/ of its own, so that a test can break it."""
-    root = folder / "clone"
-    root.mkdir()
-    for name in ("orchestrator", "services"):
-        (root / name).symlink_to(ROOT / name)
-    shutil.copy(ROOT / "orchestrate.py", root)
-    shutil.copytree(ROOT / "compose", root / "compose")
-    return root
 
 
 def change(path: Path, *replacements: tuple[str, str]) -> None:

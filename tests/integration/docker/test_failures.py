@@ -9,12 +9,12 @@ from pathlib import Path
 import docker
 import pytest
 
+from tests.integration.demo import copy_of_repository
 from tests.integration.docker.demo import (
     DockerDemo,
     assert_failure,
     build_from,
     change,
-    copy_of_repository,
 )
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]

@@ -11,16 +11,13 @@ from tests.integration.docker.demo import DockerDemo
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker, pytest.mark.deep]
 
-SEED = 20261124
 LONGEST_S = 7.0  # about what a whole `up` takes
 
 
-@pytest.mark.parametrize(
-    "after_s", [random.Random(SEED + i).uniform(0, LONGEST_S) for i in range(10)]
-)
-def test_the_next_up_succeeds(demo: DockerDemo, api: docker.APIClient, after_s: float) -> None:
+@pytest.mark.parametrize("kill", range(10))
+def test_the_next_up_succeeds(demo: DockerDemo, kill: int, deep_seed: int) -> None:
     up = demo.start("up", "--ports", "auto", "--fusionauth", "emulator")
-    time.sleep(after_s)
+    time.sleep(random.Random(deep_seed + kill).uniform(0, LONGEST_S))
     up.kill()
     up.wait()
     demo.up()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from orchestrator.settings import load_settings
-from tests.integration.demo import ALL_READY, ROOT
+from tests.integration.demo import ALL_READY, ROOT, copy_of_repository
 from tests.integration.docker.conftest import DEFAULTS
-from tests.integration.docker.demo import DockerDemo, assert_failure, build_from, copy_of_repository
+from tests.integration.docker.demo import DockerDemo, assert_failure, build_from
 from tests.integration.docker.private_daemon import PrivateDaemon, find_obstacle
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker, pytest.mark.deep]

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.integration.emulator.server import EmulatorProcess, make_environment, run_server
+from tests.patience import PATIENCE_S
 from tests.postgres_server import RunningPostgres
 
 pytestmark = pytest.mark.integration
@@ -90,7 +91,7 @@ class Load(threading.Thread):
         self._client = httpx.Client(
             base_url=server.client.base_url,
             headers=server.client.headers,
-            timeout=10,
+            timeout=PATIENCE_S,
             trust_env=False,
         )
         self._number = number

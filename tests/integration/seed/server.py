@@ -21,11 +21,11 @@ from services.fusionauth_emulator.clock import SystemClock
 from services.fusionauth_emulator.settings import Settings
 from services.fusionauth_emulator.store.database import Database
 from tests.contract.emulator import DEFAULT_TENANT_ID, make_settings
+from tests.patience import PATIENCE_S
 from tests.postgres_server import PostgresServer, find_free_port
 
 API_KEY = "an_api_key_for_tests_of_the_seed"
 KEY_MANAGER_KEY = "a_key_manager_for_tests_of_the_seed"
-START_TIMEOUT_S = 60
 
 # as compose/kickstart.json, less the administrator
 KICKSTART: dict[str, Any] = {
@@ -80,7 +80,7 @@ class SeedServer:
             self.url + path,
             data=None if body is None else json.dumps(body),
             headers={"Authorization": key, "Content-Type": kind},
-            timeout=30,
+            timeout=PATIENCE_S,
         )
         assert answer.status_code == 200, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
@@ -101,11 +101,11 @@ def run_seed_server(settings: Settings) -> Iterator[SeedServer]:
         yield SeedServer(f"http://127.0.0.1:{port}", counted)
     finally:
         server.should_exit = True
-        thread.join(timeout=START_TIMEOUT_S)
+        thread.join(timeout=PATIENCE_S)
 
 
 def _wait(server: uvicorn.Server, thread: threading.Thread) -> None:
-    deadline_s = time.monotonic() + START_TIMEOUT_S
+    deadline_s = time.monotonic() + PATIENCE_S
     while not server.started:
         assert thread.is_alive(), "the emulator ended while it started"
         assert time.monotonic() < deadline_s, "the emulator did not start"

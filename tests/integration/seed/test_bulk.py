@@ -11,6 +11,7 @@ from orchestrator.seed.load import load_seed
 from orchestrator.seed.model import Seed
 from orchestrator.seed.run import Seeder
 from tests.integration.seed.server import SeedServer
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 
@@ -119,6 +120,6 @@ def assert_absent(server: SeedServer, email: str) -> None:
         f"{server.url}/api/user",
         {"email": email},
         headers={"Authorization": server.key},
-        timeout=10,
+        timeout=PATIENCE_S,
     )
     assert answer.status_code == 404

@@ -23,11 +23,14 @@ from tests.integration.seed.server import (
     Instances,
     SeedServer,
 )
+from tests.patience import PATIENCE_S
 from tests.seed_files import EVERYTHING, SECRETS, load_everything
 
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[3]
+PARTS = 12
+"""Of the requests, so that a short run covers some of each."""
 
 
 def export_of(server: SeedServer) -> Any:
@@ -39,7 +42,7 @@ def seed(server: SeedServer, url: str | None = None) -> None:
     Seeder(load_everything(), server.client(url)).run(lambda event: None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def goal(instances: Instances) -> tuple[Any, int]:
     """What an undisturbed seed leaves, and the number of requests it takes."""
     with instances.fresh() as server, FaultProxy(server.url).run() as proxy:
@@ -57,14 +60,15 @@ def test_one_cut_before_and_one_after_a_write_are_mended(
 
 
 @pytest.mark.deep
+@pytest.mark.parametrize("part", range(PARTS))
 def test_cut_before_and_after_each_single_request_is_mended(
-    instances: Instances, goal: tuple[Any, int]
+    instances: Instances, goal: tuple[Any, int], part: int
 ) -> None:
     wanted, count = goal
     assert count > 25
     failed = [
         (at, moment)
-        for at in range(1, count + 1)
+        for at in range(1 + part, count + 1, PARTS)
         for moment in Moment
         if not converges_after_cut(instances, wanted, at, moment)
     ]
@@ -109,7 +113,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {**os.environ, **SECRETS, **keys, "DEMO_STATE_DIR": str(folder)}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def command_goal(instances: Instances, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, int]:
     folder = tmp_path_factory.mktemp("goal")
     with instances.fresh() as server, FaultProxy(server.url).run() as proxy:
@@ -128,13 +132,14 @@ def test_one_kill_is_mended_by_the_next_run(
 
 
 @pytest.mark.deep
+@pytest.mark.parametrize("part", range(PARTS))
 def test_kill_at_each_single_request_is_mended_by_the_next_run(
-    instances: Instances, command_goal: tuple[Any, int], tmp_path: Path
+    instances: Instances, command_goal: tuple[Any, int], tmp_path: Path, part: int
 ) -> None:
     wanted, count = command_goal
     failed = [
         (at, moment)
-        for at in range(1, count + 1)
+        for at in range(1 + part, count + 1, PARTS)
         for moment in Moment
         if not converges_after_kill(instances, wanted, at, moment, tmp_path)
     ]
@@ -150,7 +155,7 @@ def converges_after_kill(
             command(proxy.url), env=environment(folder), stderr=subprocess.DEVNULL
         )
         proxy.on_fault = lambda: os.kill(process.pid, signal.SIGKILL)
-        assert process.wait(timeout=60) == -signal.SIGKILL
+        assert process.wait(timeout=PATIENCE_S) == -signal.SIGKILL
         assert len(proxy.requests) == at
         seed(server)
         return bool(export_of(server) == wanted)

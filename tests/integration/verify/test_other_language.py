@@ -16,6 +16,7 @@ from playwright._impl._driver import compute_driver_executable
 
 from tests.integration.demo import Demo
 from tests.integration.service_process import find_free_port
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 
@@ -41,7 +42,7 @@ def node_api(demo: Demo, **environment: str) -> Iterator[str]:
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    deadline_s = time.monotonic() + 30
+    deadline_s = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline_s:
         assert process.poll() is None, "node ended"
         try:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
+from tests.properties import search
 from tests.unit.orchestrator.seed import test_laws as laws
 from tests.unit.orchestrator.seed.strategies import seeds
 
-EXAMPLES = 120
+EXAMPLES, PARTS = 24, 5
 
 LAWS: list[tuple[Callable[..., Any], tuple[st.SearchStrategy[Any], ...]]] = [
     (laws.test_second_run_finds_nothing_to_do, (seeds(),)),
@@ -26,10 +27,13 @@ LAWS: list[tuple[Callable[..., Any], tuple[st.SearchStrategy[Any], ...]]] = [
 
 
 @pytest.mark.deep
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("law, arguments", LAWS, ids=lambda value: getattr(value, "__name__", ""))
 def test_law_holds_at_length(
-    law: Callable[..., Any], arguments: tuple[st.SearchStrategy[Any], ...]
+    law: Callable[..., Any],
+    arguments: tuple[st.SearchStrategy[Any], ...],
+    part: int,
+    deep_seed: int,
 ) -> None:
     body = law.hypothesis.inner_test  # type: ignore[attr-defined]
-    many = settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
-    many(given(*arguments)(body))()
+    search(body, *arguments, seeded=deep_seed + part, at_length=settings(max_examples=EXAMPLES))

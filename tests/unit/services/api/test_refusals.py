@@ -16,7 +16,10 @@ from tests.fakes.fusionauth_tokens import CLIENT_ID, FakeJwksEndpoint, SigningKe
 
 pytestmark = pytest.mark.anyio
 
-NOW_S = int(time.time())
+
+def in_s(seconds: int) -> int:
+    """The time `seconds` from now: read when the test runs, which may be long after import."""
+    return int(time.time()) + seconds
 
 
 def encode(value: Mapping[str, Any] | bytes) -> str:
@@ -85,12 +88,12 @@ REFUSED: list[Any] = [
     pytest.param(lambda key: key.access_token(aud="another"), "aud", id="other-audience"),
     pytest.param(lambda key: key.access_token(aud=[CLIENT_ID, "x"]), "aud", id="audiences"),
     pytest.param(lambda key: key.access_token(aud=None), "aud", id="no-audience"),
-    pytest.param(lambda key: key.access_token(exp=NOW_S - 60), "exp", id="expired"),
+    pytest.param(lambda key: key.access_token(exp=in_s(-60)), "exp", id="expired"),
     pytest.param(lambda key: key.access_token(exp=None), "exp", id="never-expires"),
     pytest.param(lambda key: key.access_token(exp="soon"), "format", id="exp-a-word"),
     pytest.param(lambda key: key.access_token(jti=7), "format", id="jti-a-number"),
-    pytest.param(lambda key: key.access_token(nbf=NOW_S + 600), "nbf", id="not-yet-valid"),
-    pytest.param(lambda key: key.access_token(iat=NOW_S + 600), "nbf", id="issued-in-the-future"),
+    pytest.param(lambda key: key.access_token(nbf=in_s(600)), "nbf", id="not-yet-valid"),
+    pytest.param(lambda key: key.access_token(iat=in_s(600)), "nbf", id="issued-in-the-future"),
     pytest.param(lambda key: key.access_token(iat=None), "iat", id="no-iat"),
     pytest.param(lambda key: key.access_token(iat="now"), "iat", id="iat-a-word"),
     pytest.param(lambda key: key.access_token(sub=None), "sub", id="no-subject"),
