@@ -1,6 +1,7 @@
 """`orchestrate.py` as a user runs it: the way to whatever engine the environment is on."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -44,7 +45,7 @@ def split_by_service(text: str) -> Mapping[str, Sequence[str]]:
     for line in text.splitlines():
         service, bar, said = line.partition("| ")
         name = service.strip()
-        if bar and name.isidentifier():
+        if bar and re.fullmatch(r"[\w-]+", name):
             found.setdefault(name, []).append(said)
         elif found:  # a line break inside an entry
             found[next(reversed(found))].append(line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scripts.stack.project import Stack
-from scripts.stack.results import SuiteResult, read_results
+from scripts.stack.results import SuiteResult, read_results, write_error
 
 SUITES: Mapping[str, Sequence[str]] = {
     "contract": ("tests/contract", "--running={project}"),
@@ -36,13 +36,13 @@ def run_suites(stack: Stack, root: Path, results: Path, only: str = "") -> Itera
         print(f"\n=== {name}", flush=True)
         arguments = make_arguments(name, stack.project, results, only)
         argv = [sys.executable, "-m", "pytest", "-q", *arguments]
+        junit = folder_of(name, results) / "junit.xml"
         done = subprocess.run(argv, cwd=root, env={**os.environ, **kind}, check=False)
         if done.returncode not in PYTEST_RAN:
-            raise NotRun(
-                f"the suite {name} ended with pytest's code {done.returncode}",
-                "read what it printed above, correct that, and start again",
-            )
-        yield read_results(name, folder_of(name, results) / "junit.xml", root)
+            problem = f"the suite {name} ended with pytest's code {done.returncode}"
+            write_error(junit, name, problem)
+            raise NotRun(problem, "read what it printed above, correct that, and start again")
+        yield read_results(name, junit, root)
 
 
 def make_arguments(name: str, project: str, results: Path, only: str) -> Sequence[str]:

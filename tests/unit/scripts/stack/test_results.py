@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from scripts.stack.project import write_start_failure
 from scripts.stack.report import make_report
-from scripts.stack.results import read_results
+from scripts.stack.results import read_results, write_error
 from scripts.stack.suites import SUITES, make_arguments
 
 JUNIT = """\
@@ -70,6 +69,6 @@ def test_h4_each_suite_leaves_its_evidence_in_a_folder_of_its_own(tmp_path: Path
 
 
 def test_h6_a_stack_that_did_not_start_is_an_error_in_junit(tmp_path: Path) -> None:
-    write_start_failure(tmp_path / "start" / "junit.xml", "`up` ended with code 3")
+    write_error(tmp_path / "start" / "junit.xml", "up", "`up` ended with code 3")
     found = read_results("start", tmp_path / "start" / "junit.xml", tmp_path)
     assert [case.reason for case in found.failed] == ["`up` ended with code 3"]
