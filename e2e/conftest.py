@@ -1,25 +1,35 @@
 """Options and fixtures of the end-to-end tests: environment, browser, people."""
 
-import contextlib
 import os
 from collections.abc import Generator, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from playwright.sync_api import Page
 
-from e2e.environment import Environment, NoEnvironment, find_environment, require_environment_at
+from e2e.command_line import CommandLine
+from e2e.environment import (
+    Environment,
+    NoEnvironment,
+    find_environment,
+    read_hidden,
+    require_environment_at,
+)
+from e2e.evidence import Evidence
 from e2e.fusionauth import FusionAuth, User, make_user
-from e2e.own_environment import started_project
+from e2e.own_environment import name_project, start_project, stop_project
 from e2e.pages.index_page import IndexPage
 from e2e.pages.profile_page import ProfilePage
 from e2e.seed import Seed, load_seed
+from e2e.settings import DEFAULT_PROJECT, Settings, load_settings
 from scripts.browser import VARIABLE, find_chromium, list_browsers
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_PROJECT = "fusionauth-demo"
 UNDER_TEST = pytest.StashKey[Environment]()
+EVIDENCE = pytest.StashKey[Evidence]()
+STARTED_BECAUSE = pytest.StashKey[str]()
 LOG_LINES = 30
 
 
@@ -27,9 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("environment under test")
     group.addoption(
         "--project",
-        default=os.environ.get("DEMO_PROJECT") or DEFAULT_PROJECT,
-        help="a project that is up; when it is not, one is started for this run (%(default)s). "
-        "Or name its site with --base-url.",
+        help="a project that is up; when it is not, one is started for this run "
+        f"(default: DEMO_PROJECT, else {DEFAULT_PROJECT}). Or name its site with --base-url.",
     )
 
 
@@ -39,20 +48,29 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.tracing = "retain-on-failure"
     if config.option.screenshot == "off":
         config.option.screenshot = "only-on-failure"
+    folder = config.invocation_params.dir / config.option.output
+    state_dir = load_settings(ROOT).state_dir
+    config.stash[EVIDENCE] = Evidence(folder, CommandLine(ROOT, state_dir))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Put the services' last words beside a failure."""
+    """Put the services' last words beside a failure, and no secret."""
     report = yield
-    environment = item.config.stash.get(UNDER_TEST, None)
-    if report.failed and environment and environment.logs:
-        for log in sorted(environment.logs.glob("*.log")):
-            tail = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
-            report.sections.append((f"end of {log.name}", "\n".join(tail)))
+    if report.failed:
+        evidence = item.config.stash[EVIDENCE]
+        for name, lines in evidence.take_logs().items():
+            report.sections.append((f"end of the log of {name}", "\n".join(lines[-LOG_LINES:])))
+        report.sections = [(title, evidence.masked(text)) for title, text in report.sections]
+        if (masked := evidence.masked(report.longreprtext)) != report.longreprtext:
+            report.longrepr = masked
     return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    session.config.stash[EVIDENCE].mask_files()
 
 
 def pytest_terminal_summary(
@@ -61,34 +79,64 @@ def pytest_terminal_summary(
     if environment := config.stash.get(UNDER_TEST, None):
         terminalreporter.write_line(
             f"environment under test: project {environment.project}, {environment.site_url}"
+            + config.stash.get(STARTED_BECAUSE, "")
+        )
+    folder = config.stash[EVIDENCE].folder
+    if terminalreporter.stats.keys() & {"failed", "error"} and folder.exists():
+        terminalreporter.write_line(
+            f"left by the failure: {folder} (open a trace: .venv/bin/playwright show-trace FILE)"
         )
 
 
 @pytest.fixture(scope="session")
-def environment(pytestconfig: pytest.Config) -> Iterator[Environment]:
+def environment(request: pytest.FixtureRequest) -> Environment:
     """The one that runs, or one of our own."""
+    settings = load_settings(ROOT, request.config.getoption("--project"))
+    evidence = request.config.stash[EVIDENCE]
     try:
-        with _found_or_started(pytestconfig) as found:
-            pytestconfig.stash[UNDER_TEST] = found
-            yield found
+        found = _find(request.config, settings) or _start(request.config, settings, evidence)
     except NoEnvironment as problem:
-        pytest.exit(str(problem), returncode=pytest.ExitCode.USAGE_ERROR)
+        end_run(request.session, str(problem))
+    if found.is_here:
+        evidence.watch(found.project)
+    evidence.hide(found.hidden)
+    request.config.stash[UNDER_TEST] = found
+    return found
 
 
-@contextlib.contextmanager
-def _found_or_started(config: pytest.Config) -> Iterator[Environment]:
-    """What was started is stopped afterwards. Raises NoEnvironment."""
-    state_dir = Path(os.environ.get("DEMO_STATE_DIR") or ROOT / ".demo").expanduser()
+def _find(config: pytest.Config, settings: Settings) -> Environment | None:
+    """Raises NoEnvironment."""
     if site_url := config.getoption("--base-url"):
-        yield require_environment_at(site_url, state_dir, os.environ)
-    elif found := find_environment(state_dir, config.getoption("--project"), os.environ):
-        yield found
-    else:
-        with started_project(ROOT) as project:
-            own = find_environment(state_dir, project, os.environ)
-            if own is None:
-                raise NoEnvironment(f"project {project} came up but its site does not answer")
-            yield own
+        return require_environment_at(site_url, settings.state_dir, settings.variables)
+    return find_environment(settings.state_dir, settings.project, settings.variables)
+
+
+def _start(config: pytest.Config, settings: Settings, evidence: Evidence) -> Environment:
+    """Stopped after the last report, so that the last failure finds its logs too."""
+    command_line = CommandLine(ROOT, settings.state_dir)
+    project = name_project()
+    config.stash[STARTED_BECAUSE] = (
+        f" (started for this run: project {settings.project} in {settings.state_dir} is not up)"
+    )
+    config.add_cleanup(partial(stop_project, command_line, project))
+    evidence.watch(project)
+    try:
+        start_project(command_line, project)
+    finally:
+        evidence.hide(read_hidden(settings.state_dir / project))
+    found = find_environment(settings.state_dir, project, settings.variables)
+    if found is None:
+        raise NoEnvironment(
+            f"project {project} came up but its site does not answer",
+            f"read its log: {evidence.logs / 'site.log'}",
+        )
+    return found
+
+
+def end_run(session: pytest.Session, message: str) -> NoReturn:
+    """One error, which JUnit shows too, in place of one for every test that follows."""
+    session.shouldfail = message.splitlines()[0]
+    pytest.fail(message, pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -99,14 +147,17 @@ def base_url(environment: Environment) -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(
-    browser_type_launch_args: dict[str, Any], browser_name: str
+    browser_type_launch_args: dict[str, Any], browser_name: str, request: pytest.FixtureRequest
 ) -> dict[str, Any]:
     """Chromium from this machine; another `--browser` is up to Playwright."""
     if browser_name != "chromium" or "channel" in browser_type_launch_args:
         return browser_type_launch_args
     chromium = find_chromium(list_browsers(os.environ))
     if chromium is None:
-        pytest.exit(f"no Chromium that starts: run `make install-dev` or set {VARIABLE}", 4)
+        end_run(
+            request.session,
+            f"error: no Chromium that starts\nhint: run `make install-dev`, or set {VARIABLE}",
+        )
     return {**browser_type_launch_args, "executable_path": chromium}
 
 

@@ -10,17 +10,26 @@ from urllib.parse import urlsplit
 import requests
 
 TIMEOUT_S = 5
+PRINTED = "DEMO_USER_PASSWORD"
+"""The one secret that `up` shows: the demo login."""
 
 Fetch = Callable[[str], str | None]
 
 
 class NoEnvironment(Exception):
-    """One line: why the tests cannot run against what was asked for."""
+    """Why the tests cannot run against what was asked for, and the next step."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"error: {message}\nhint: {hint}")
 
 
 @dataclass(frozen=True)
 class Environment:
-    """Where everything is, and the two secrets the tests need. logs: a folder of *.log, if near."""
+    """Where everything is, and the two secrets the tests need.
+
+    hidden: what no report and no file may show. is_here: started from this repository, so that
+    `orchestrate.py` knows its logs.
+    """
 
     project: str
     fusionauth_url: str
@@ -28,7 +37,8 @@ class Environment:
     site_url: str
     api_key: str = field(repr=False)
     user_password: str = field(repr=False)
-    logs: Path | None
+    hidden: frozenset[str] = field(repr=False)
+    is_here: bool
 
 
 def fetch_text(url: str) -> str | None:
@@ -45,11 +55,8 @@ def find_environment(
 ) -> Environment | None:
     """The project's environment when it runs, else None. Raises NoEnvironment when it is unfit."""
     folder = state_dir / project
-    try:
-        urls = json.loads((folder / "state.json").read_text())["urls"]
-    except FileNotFoundError:
-        return None
-    if _find_stack(urls["site"], fetch) != project:
+    urls = _find_urls(folder)
+    if urls is None or _find_stack(urls["site"], fetch) != project:
         return None
     return _make(folder, project, (urls["fusionauth"], urls["api"], urls["site"]), variables)
 
@@ -61,10 +68,34 @@ def require_environment_at(
     site_url = site_url.rstrip("/")
     project = _find_stack(site_url, fetch)
     if project is None:
-        raise NoEnvironment(f"{site_url}/health does not answer as a site of this demo")
+        raise NoEnvironment(
+            f"{site_url}/health does not answer as a site of this demo",
+            "--base-url takes the site's URL: see python3 orchestrate.py status",
+        )
     config = _parse_config(fetch(f"{site_url}/config.js") or "")
     urls = (config["fusionAuthUrl"], config["apiUrl"], config["siteUrl"])
     return _make(state_dir / project, project, urls, variables)
+
+
+def read_hidden(folder: Path) -> frozenset[str]:
+    """The secrets of a project's folder but the password that `up` prints."""
+    secrets = _read_secrets(folder / "secrets.env")
+    return frozenset(value for name, value in secrets.items() if name != PRINTED and value)
+
+
+def _find_urls(folder: Path) -> Mapping[str, str] | None:
+    """By service; None for a project that was never up. Raises NoEnvironment."""
+    file = folder / "state.json"
+    try:
+        urls = json.loads(file.read_text(encoding="utf-8"))["urls"]
+        return {name: str(urls[name]) for name in ("fusionauth", "api", "site")}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError) as problem:
+        raise NoEnvironment(
+            f"{file} cannot be read: {problem!r}",
+            f"start again: python3 orchestrate.py down --volumes --project {folder.name}",
+        ) from problem
 
 
 def _find_stack(site_url: str, fetch: Fetch) -> str | None:
@@ -81,7 +112,10 @@ def _parse_config(script: str) -> Mapping[str, str]:
     """The object literal of the site's /config.js, which is JSON."""
     literal = re.search(r"config = (\{.*?\});", script, re.DOTALL)
     if literal is None:
-        raise NoEnvironment("the site's /config.js holds no settings")
+        raise NoEnvironment(
+            "the site's /config.js holds no settings",
+            "start the site of this version: python3 orchestrate.py down, then up",
+        )
     config: Mapping[str, str] = json.loads(literal[1])
     return config
 
@@ -91,30 +125,47 @@ def _make(
 ) -> Environment:
     """urls: FusionAuth, API, site."""
     if len({urlsplit(url).hostname for url in urls}) != 1:
-        raise NoEnvironment(f"cookies need one host name for all three, not {', '.join(urls)}")
-    secrets = _read_secrets(folder / "secrets.env")
+        raise NoEnvironment(
+            f"cookies need one host name for all three, not {', '.join(urls)}",
+            "use localhost in every URL, never 127.0.0.1",
+        )
     fusionauth_url, api_url, site_url = urls
+    is_here = _is_here(folder, site_url)
+    secrets = _read_secrets(folder / "secrets.env")
+    api_key = _require("DEMO_API_KEY", variables, secrets.get("FUSIONAUTH_API_KEY"))
+    password = _require(PRINTED, variables, secrets.get(PRINTED))
     return Environment(
         project=project,
         fusionauth_url=fusionauth_url,
         api_url=api_url,
         site_url=site_url,
-        api_key=_require("DEMO_API_KEY", variables, secrets.get("FUSIONAUTH_API_KEY")),
-        user_password=_require("DEMO_USER_PASSWORD", variables, secrets.get("DEMO_USER_PASSWORD")),
-        logs=folder / "logs" if (folder / "logs").is_dir() else None,
+        api_key=api_key,
+        user_password=password,
+        # elsewhere the demo user's password is nothing that is thrown away
+        hidden=read_hidden(folder) | {api_key} | (set() if is_here else {password}),
+        is_here=is_here,
     )
+
+
+def _is_here(folder: Path, site_url: str) -> bool:
+    """Also what plain Compose started: then there are secrets and no state."""
+    urls = _find_urls(folder)
+    return urls["site"] == site_url if urls else (folder / "secrets.env").exists()
 
 
 def _read_secrets(file: Path) -> Mapping[str, str]:
     """KEY=VALUE lines; nothing where the project was not started from this folder."""
     if not file.exists():
         return {}
-    pairs = (line.partition("=") for line in file.read_text().splitlines())
+    pairs = (line.partition("=") for line in file.read_text(encoding="utf-8").splitlines())
     return {name: value for name, equals, value in pairs if equals and not name.startswith("#")}
 
 
 def _require(variable: str, variables: Mapping[str, str], stored: str | None) -> str:
     value = stored or variables.get(variable)
     if not value:
-        raise NoEnvironment(f"no secrets file for this environment: set {variable}")
+        raise NoEnvironment(
+            f"there is no secrets file for this environment, and {variable} is not set",
+            f"set {variable}, in the environment or in .env",
+        )
     return value

@@ -1,34 +1,29 @@
 """An environment for one test run: on free ports, under a name of its own, gone afterwards."""
 
-import contextlib
 import secrets
-import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
+from e2e.command_line import CommandLine
 from e2e.environment import NoEnvironment
 
 
-@contextlib.contextmanager
-def started_project(root: Path) -> Iterator[str]:
-    """The name of a project that is up. root: the repository. Raises NoEnvironment."""
-    project = f"e2e-{secrets.token_hex(3)}"
-    try:
-        up = _orchestrate(root, "up", "--project", project, "--ports", "auto")
-        if up.returncode != 0:
-            raise NoEnvironment(f"could not start project {project}:\n{up.stdout.strip()}")
-        yield project
-    finally:
-        _orchestrate(root, "down", "--project", project, "--volumes")
+def name_project() -> str:
+    return f"e2e-{secrets.token_hex(3)}"
 
 
-def _orchestrate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "orchestrate.py", *arguments],
-        cwd=root,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def start_project(command_line: CommandLine, project: str) -> None:
+    """Raises NoEnvironment with what `up` said."""
+    up = command_line.run("up", project, "--ports", "auto")
+    if up.returncode != 0:
+        raise NoEnvironment(
+            f"could not start project {project}:\n{up.stdout.strip()}",
+            "correct what it names, then try alone: python3 orchestrate.py up",
+        )
+
+
+def stop_project(command_line: CommandLine, project: str) -> None:
+    """With its data; also what a failed or interrupted start has left."""
+    down = command_line.run("down", project, "--volumes")
+    if down.returncode != 0:
+        again = f"python3 orchestrate.py down --volumes --project {project}"
+        print(f"{down.stdout.strip()}\nhint: remove it yourself: {again}", file=sys.stderr)

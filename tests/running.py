@@ -1,12 +1,13 @@
 """A stack that runs already, named on pytest's command line; the tests can be aimed at it."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from e2e.environment import find_environment
+from e2e.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
 SITE_ORIGIN = "http://localhost:3000"
@@ -35,17 +36,28 @@ def find_running(config: pytest.Config) -> Running | None:
     if project := config.getoption("--running"):
         return _require_project(project)
     if url := config.getoption("--fusionauth-url"):
-        api_url, manager_key = config.getoption("--api-url"), os.environ.get("DEMO_KEY_MANAGER_KEY")
-        return Running(url, api_url, SITE_ORIGIN, os.environ["DEMO_API_KEY"], manager_key)
+        variables = load_settings(ROOT).variables
+        if "DEMO_API_KEY" not in variables:
+            pytest.fail(
+                "--fusionauth-url needs a key of that server\n"
+                "hint: set DEMO_API_KEY, in the environment or in .env",
+                pytrace=False,
+            )
+        api_url, manager_key = config.getoption("--api-url"), variables.get("DEMO_KEY_MANAGER_KEY")
+        return Running(url, api_url, SITE_ORIGIN, variables["DEMO_API_KEY"], manager_key)
     return None
 
 
 def _require_project(project: str) -> Running:
-    state_dir = Path(os.environ.get("DEMO_STATE_DIR") or ROOT / ".demo")
-    found = find_environment(state_dir, project, os.environ)
-    assert found, f"project {project} does not run"
-    lines = (state_dir / project / "secrets.env").read_text().splitlines()
-    secrets = dict(line.split("=", 1) for line in lines if "=" in line)
+    settings = load_settings(ROOT, project)
+    found = find_environment(settings.state_dir, project, settings.variables)
+    if found is None:
+        pytest.fail(
+            f"project {project} does not run (looked in {settings.state_dir})\n"
+            f"hint: start it: python3 orchestrate.py up --project {project}",
+            pytrace=False,
+        )
+    secrets = dotenv_values(settings.state_dir / project / "secrets.env", interpolate=False)
     return Running(
         found.fusionauth_url,
         found.api_url,

@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from scripts.stack.project import StackFailed, started_stack
+from scripts.stack.project import StackFailed, keep_logs, started_stack
 from scripts.stack.report import make_report
 from scripts.stack.results import SuiteResult
 from scripts.stack.suites import NotRun, run_suites
@@ -19,16 +19,20 @@ RESULTS = ROOT / "test-results"
 
 def main() -> int:
     arguments = make_parser().parse_args()
-    RESULTS.mkdir(exist_ok=True)
+    # by what it ran on: a run on the emulator leaves alone what the real image's has left
+    results = RESULTS / f"stack-{arguments.engine}-{arguments.fusionauth}"
+    shutil.rmtree(results, ignore_errors=True)
     try:
-        with started_stack(ROOT, arguments.engine, arguments.fusionauth) as stack:
-            outcome = list(run_suites(stack, ROOT, RESULTS, arguments.k))
+        with started_stack(ROOT, arguments.engine, arguments.fusionauth, results) as stack:
+            outcome = list(run_suites(stack, ROOT, results, arguments.k))
+            if any(suite.failed for suite in outcome):
+                keep_logs(ROOT, stack.project, results)
             if arguments.report:
                 write_report(stack.project, outcome, arguments.report)
     except StackFailed as failed:
         return failed.exit_code
     except NotRun as problem:
-        print(f"error: {problem}", file=sys.stderr)
+        print(problem, file=sys.stderr)
         return 2
     print_sum(outcome)
     return 1 if any(suite.failed for suite in outcome) else 0

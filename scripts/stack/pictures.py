@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from e2e.settings import load_settings
 from scripts.browser import find_chromium, list_browsers
 
 SIZE = {"width": 1024, "height": 768}
@@ -14,7 +15,7 @@ SIZE = {"width": 1024, "height": 768}
 
 def take_pictures(project: str, root: Path, folder: Path) -> Mapping[str, str]:
     """What each shows → its file name in `folder`."""
-    state_dir = Path(os.environ.get("DEMO_STATE_DIR") or root / ".demo")
+    state_dir = load_settings(root).state_dir
     urls = json.loads((state_dir / project / "state.json").read_text())["urls"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

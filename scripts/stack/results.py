@@ -47,6 +47,15 @@ def read_results(name: str, junit_file: Path, root: Path) -> SuiteResult:
     return SuiteResult(name, passed, failed, skipped, float(suite.get("time", "0")))
 
 
+def write_error(junit_file: Path, what: str, reason: str) -> None:
+    """A file with one error, where no test could run: without tests a report would be green."""
+    suite = ElementTree.Element("testsuite", name=what, tests="1", errors="1", failures="0")
+    case = ElementTree.SubElement(suite, "testcase", classname="scripts.stack", name=what)
+    ElementTree.SubElement(case, "error", message=reason)
+    junit_file.parent.mkdir(parents=True, exist_ok=True)
+    ElementTree.ElementTree(suite).write(junit_file, encoding="utf-8", xml_declaration=True)
+
+
 def _cases(cases: Sequence[ElementTree.Element], outcome: str, root: Path) -> Iterator[Case]:
     for case in cases:
         if (found := case.find(outcome)) is not None:

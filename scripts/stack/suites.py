@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scripts.stack.project import Stack
-from scripts.stack.results import SuiteResult, read_results
+from scripts.stack.results import SuiteResult, read_results, write_error
 
 SUITES: Mapping[str, Sequence[str]] = {
     "contract": ("tests/contract", "--running={project}"),
@@ -19,24 +19,41 @@ PYTEST_RAN = (0, 1)  # all passed, some failed; the rest is a run that was not o
 
 
 class NotRun(Exception):
-    """A suite that ended before it ran its tests."""
+    """A suite that ended before it ran its tests, and the next step."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"error: {message}\nhint: {hint}")
 
 
 def run_suites(stack: Stack, root: Path, results: Path, only: str = "") -> Iterator[SuiteResult]:
     """One after the other, each as it ends.
 
-    results: a folder for the JUnit files. only: pytest's -k. Raises NotRun.
+    results: takes a folder for each suite: its JUnit file, and what failed tests leave. A suite
+    empties its own as it starts. only: pytest's -k. Raises NotRun.
     """
     kind = {"DEMO_ENGINE": stack.engine, "DEMO_FUSIONAUTH": stack.fusionauth}
-    for name, arguments in SUITES.items():
+    for name in SUITES:
         print(f"\n=== {name}", flush=True)
-        junit = results / f"{name.replace(' ', '-')}.xml"
-        argv = [
-            *(sys.executable, "-m", "pytest", "-q", "-m", "not deep"),
-            *(argument.format(project=stack.project) for argument in arguments),
-            *(f"--junitxml={junit}", *(("-k", only) if only else ())),
-        ]
+        arguments = make_arguments(name, stack.project, results, only)
+        argv = [sys.executable, "-m", "pytest", "-q", *arguments]
+        junit = folder_of(name, results) / "junit.xml"
         done = subprocess.run(argv, cwd=root, env={**os.environ, **kind}, check=False)
         if done.returncode not in PYTEST_RAN:
-            raise NotRun(f"the suite {name} ended with pytest's code {done.returncode}")
+            problem = f"the suite {name} ended with pytest's code {done.returncode}"
+            write_error(junit, name, problem)
+            raise NotRun(problem, "read what it printed above, correct that, and start again")
         yield read_results(name, junit, root)
+
+
+def make_arguments(name: str, project: str, results: Path, only: str) -> Sequence[str]:
+    """pytest's, for one of SUITES."""
+    folder = folder_of(name, results)
+    return [
+        *(argument.format(project=project) for argument in SUITES[name]),
+        *("-m", "not deep", f"--output={folder}", f"--junitxml={folder / 'junit.xml'}"),
+        *(("-k", only) if only else ()),
+    ]
+
+
+def folder_of(name: str, results: Path) -> Path:
+    return results / name.replace(" ", "-")

@@ -16,6 +16,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     logging.basicConfig(format="%(levelname)s: %(message)s")
+    logging.getLogger("uvicorn.access").addFilter(is_no_health_check)
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -26,6 +27,11 @@ def main() -> int:
         timeout_graceful_shutdown=1,
     )
     return 0
+
+
+def is_no_health_check(record: logging.LogRecord) -> bool:
+    """The access log is for people's requests: /health is asked every few seconds."""
+    return '"GET /health ' not in record.getMessage()
 
 
 sys.exit(main())

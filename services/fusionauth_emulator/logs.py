@@ -3,6 +3,9 @@
 import logging
 import sys
 
+PROBES = ("/api/status", "/api/system/version")
+"""Asked by health checks and by whoever waits until the server is ready."""
+
 
 def configure_logs() -> None:
     logging.basicConfig(
@@ -11,7 +14,9 @@ def configure_logs() -> None:
         format="%(asctime)s %(levelname)s %(message)s",
     )
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
-    logging.getLogger("uvicorn.access").addFilter(without_query)
+    access = logging.getLogger("uvicorn.access")
+    access.addFilter(without_query)
+    access.addFilter(is_no_probe)
 
 
 def without_query(record: logging.LogRecord) -> bool:
@@ -19,4 +24,13 @@ def without_query(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple) and len(record.args) == 5:
         address, method, path, version, status = record.args
         record.args = (address, method, str(path).partition("?")[0], version, status)
+    return True
+
+
+def is_no_probe(record: logging.LogRecord) -> bool:
+    """A probe is logged only where the server itself failed (5xx)."""
+    if isinstance(record.args, tuple) and len(record.args) == 5:
+        _, method, path, _, status = record.args
+        is_probe = method == "GET" and str(path).partition("?")[0] in PROBES
+        return not is_probe or int(str(status)) >= 500
     return True

@@ -1,5 +1,6 @@
 """`python -m services.site`: environment → settings → server."""
 
+import logging
 import sys
 
 import uvicorn
@@ -14,6 +15,7 @@ def main() -> int:
     except SettingsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    logging.getLogger("uvicorn.access").addFilter(is_no_health_check)
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -24,6 +26,11 @@ def main() -> int:
         timeout_graceful_shutdown=1,
     )
     return 0
+
+
+def is_no_health_check(record: logging.LogRecord) -> bool:
+    """The access log is for people's requests: /health is asked every few seconds."""
+    return '"GET /health ' not in record.getMessage()
 
 
 sys.exit(main())

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 COPIED = ("e2e", "orchestrator", "scripts", "services", "tests", "pyproject.toml")
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
 OPTIONS = (
-    *("-q", "--tb=line", "-p", "no:cacheprovider", "-o", "required_plugins="),
+    *("-q", "--tb=line", "-p", "no:cacheprovider"),
     *("-p", "no:playwright", "-p", "no:hypothesispytest", "-p", "no:xdist"),
 )
 

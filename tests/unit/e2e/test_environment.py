@@ -8,7 +8,9 @@ import pytest
 from e2e.environment import NoEnvironment, find_environment, require_environment_at
 
 SITE = "http://localhost:3000"
-SECRETS = "# made by up\nFUSIONAUTH_API_KEY=k=1\nDEMO_USER_PASSWORD=secret\n"
+SECRETS = (
+    "# made by up\nFUSIONAUTH_API_KEY=k=1\nDEMO_USER_PASSWORD=secret\nDATABASE_PASSWORD=database\n"
+)
 CONFIG = """// comment
 export const config = {
   "clientId": "c", "fusionAuthUrl": "http://localhost:9011",
@@ -84,18 +86,45 @@ def test_a_site_tells_where_the_rest_is(tmp_path: Path) -> None:
     found = require_environment_at(f"{SITE}/", tmp_path, variables, answers("there").get)
     assert (found.project, found.fusionauth_url) == ("there", "http://localhost:9011")
     assert (found.api_key, found.user_password) == ("key", "password")
-    assert found.logs is None
+    assert not found.is_here
 
 
 def test_a_site_of_a_project_from_here_needs_no_variables(tmp_path: Path) -> None:
     add_project(tmp_path)
-    (tmp_path / "demo" / "logs").mkdir()
     found = require_environment_at(SITE, tmp_path, {}, answers().get)
-    assert (found.api_key, found.logs) == ("k=1", tmp_path / "demo" / "logs")
+    assert (found.api_key, found.is_here) == ("k=1", True)
+
+
+def test_h6_what_may_not_show_is_all_but_the_demo_login(tmp_path: Path) -> None:
+    add_project(tmp_path)
+    found = find_environment(tmp_path, "demo", {}, answers().get)
+    assert found is not None
+    assert found.hidden == {"k=1", "database"}
+
+
+def test_h6_elsewhere_the_demo_login_may_not_show_either(tmp_path: Path) -> None:
+    variables = {"DEMO_API_KEY": "key", "DEMO_USER_PASSWORD": "password"}
+    found = require_environment_at(SITE, tmp_path, variables, answers("there").get)
+    assert found.hidden == {"key", "password"}
+
+
+def test_h6_a_site_elsewhere_under_a_name_from_here_is_not_here(tmp_path: Path) -> None:
+    add_project(tmp_path)
+    there, config = "http://demo.example:3000", CONFIG.replace("localhost", "demo.example")
+    pages = {f"{there}/health": '{"stack": "demo"}', f"{there}/config.js": config}
+    assert not require_environment_at(there, tmp_path, {}, pages.get).is_here
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"urls": {}}'])
+def test_h6_a_state_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
+    add_project(tmp_path)
+    (tmp_path / "demo" / "state.json").write_text(text)
+    with pytest.raises(NoEnvironment, match=r"state\.json cannot be read.*\nhint: "):
+        find_environment(tmp_path, "demo", {}, answers().get)
 
 
 def test_a_missing_key_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NoEnvironment, match="set DEMO_API_KEY"):
+    with pytest.raises(NoEnvironment, match="hint: set DEMO_API_KEY"):
         require_environment_at(SITE, tmp_path, {}, answers().get)
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from scripts.stack.report import make_report
-from scripts.stack.results import read_results
+from scripts.stack.results import read_results, write_error
+from scripts.stack.suites import SUITES, make_arguments
 
 JUNIT = """\
 <testsuites><testsuite name="pytest" time="2.5">
@@ -56,3 +57,18 @@ def test_the_report_shows_versions_counts_differences_and_pictures(tmp_path: Pat
 
 def test_without_a_failure_the_report_says_so() -> None:
     assert "None: every test passed." in make_report({}, [], {})
+
+
+def test_h4_each_suite_leaves_its_evidence_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    arguments = {name: make_arguments(name, "p", tmp_path, "") for name in SUITES}
+    outputs = {option for each in arguments.values() for option in each if "--output=" in option}
+    assert len(outputs) == len(SUITES)
+    assert f"--output={tmp_path / 'end-to-end'}" in arguments["end to end"]
+    for option in (option for each in arguments.values() for option in each):
+        assert option != f"--output={tmp_path}"
+
+
+def test_h6_a_stack_that_did_not_start_is_an_error_in_junit(tmp_path: Path) -> None:
+    write_error(tmp_path / "start" / "junit.xml", "up", "`up` ended with code 3")
+    found = read_results("start", tmp_path / "start" / "junit.xml", tmp_path)
+    assert [case.reason for case in found.failed] == ["`up` ended with code 3"]
