@@ -11,6 +11,7 @@ from tests.deep_run import SEED, find_deep_run
 from tests.mutations.tree import copy_tree
 from tests.postgres_server import SHARED_POSTGRES, PostgresServer, run_postgres
 from tests.running import add_options
+from tests.scheduling import rank
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,11 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(deep_run)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Playwright's loop runs from its first test to the session's end, and no other one beside it:
-    the tests that share its browser come last."""
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # of a worker of xdist
+        items.sort(key=lambda item: rank(item.nodeid))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
