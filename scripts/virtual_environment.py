@@ -67,7 +67,16 @@ def _write_stamp(home: Path, locks: frozenset[str]) -> None:
     (home / STAMP).write_text("\n".join(sorted(locks | {_identity(home)})) + "\n")
 
 
+def _require_ours_to_clear(home: Path) -> None:
+    """`venv --clear` empties the folder, and follows a link: only an environment may be there."""
+    is_environment = (home / "pyvenv.cfg").exists() or not home.exists() or not any(home.iterdir())
+    if home.is_symlink() or not is_environment:
+        what = "a link" if home.is_symlink() else "not a virtual environment"
+        raise InstallError(f"{home} is {what}, and installing would empty it: move it away first")
+
+
 def _make(home: Path, machine: Machine, base_python: str, venv_package: str | None) -> None:
+    _require_ours_to_clear(home)
     if venv_package is not None:
         _add_venv_module(machine, venv_package)
     machine.say(f"making {home.name}")

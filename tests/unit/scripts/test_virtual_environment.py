@@ -16,6 +16,7 @@ def make_environment(argv: tuple[str, ...]) -> None:
     shutil.rmtree(home, ignore_errors=True)
     python_of(home).parent.mkdir(parents=True)
     python_of(home).touch()
+    (home / "pyvenv.cfg").touch()
 
 
 class Project:
@@ -126,6 +127,25 @@ def test_an_environment_that_was_moved_is_made_anew(project: Project, tmp_path: 
     project.ensure()
     project.home = project.home.rename(tmp_path / "elsewhere")
     assert steps(project.ensure()) == ["make", "install run.lock"]
+
+
+def test_b01_a_link_is_never_emptied(project: Project, tmp_path: Path) -> None:
+    other = tmp_path / "another checkout's"
+    make_environment((str(other),))
+    project.home.symlink_to(other)
+    machine = FakeMachine()
+    with pytest.raises(InstallError, match="is a link"):
+        project.ensure(machine=machine)
+    assert machine.commands == []
+    assert python_of(other).exists()
+
+
+def test_b01_a_folder_that_is_no_environment_is_never_emptied(project: Project) -> None:
+    (project.home / "thesis").mkdir(parents=True)
+    machine = FakeMachine()
+    with pytest.raises(InstallError, match="not a virtual environment"):
+        project.ensure(machine=machine)
+    assert machine.commands == []
 
 
 def test_a_failure_of_pip_shows_its_output_and_leaves_no_stamp(project: Project) -> None:
