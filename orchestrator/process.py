@@ -47,12 +47,16 @@ class ServiceProcess:
 
 @dataclass(frozen=True)
 class Command:
-    """What to run: argument list, environment, folder to run in, log file that takes its output."""
+    """What to run: argument list, environment, folder to run in, log file that takes its output.
+
+    inherit: open files that it and its own children keep, such as the lock of what they work on.
+    """
 
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     folder: Path
     log: Path
+    inherit: Sequence[int] = ()
 
 
 def start_detached(command: Command, labels: Mapping[str, str]) -> Child:
@@ -66,6 +70,7 @@ def start_detached(command: Command, labels: Mapping[str, str]) -> Child:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=command.inherit,
         )
 
 
@@ -82,6 +87,7 @@ def run(
     timeout_s: float,
     cwd: Path | None = None,
     labels: Mapping[str, str] | None = None,
+    inherit: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Run to the end, output captured. Raises OSError when the program cannot be started."""
     return subprocess.run(  # noqa: S603
@@ -92,6 +98,7 @@ def run(
         text=True,
         timeout=timeout_s,
         check=False,
+        pass_fds=inherit,
     )
 
 
@@ -124,7 +131,7 @@ def _labelled(stack: str) -> Iterator[ServiceProcess]:
     for handle in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             labels = handle.environ()
-            if labels.get(STACK_LABEL) == stack and _is_alive(handle):
+            if labels.get(STACK_LABEL) == stack and _is_alive(handle) and _is_in_reach(handle):
                 yield ServiceProcess(
                     stack, labels.get(SERVICE_LABEL, "?"), labels.get(HASH_LABEL, ""), handle
                 )
@@ -186,8 +193,25 @@ def stop_in_folder(folder: Path, *, wait_s: float) -> None:
 def _working_in(folder: Path) -> Iterator[psutil.Process]:
     for handle in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if Path(handle.cwd()) == folder:
+            if Path(handle.cwd()) == folder and _is_in_reach(handle):
                 yield handle
+
+
+def works_in(pid: int, folder: Path) -> bool:
+    """Whether a live process has this pid and works inside `folder`."""
+    return any(handle.pid == pid and _is_alive(handle) for handle in _working_in(folder))
+
+
+def _is_in_reach(handle: psutil.Process) -> bool:
+    """False for a process in a container, seen from outside: `down` in there is what ends it.
+
+    pid_namespaces(7): the link names the namespace. Where a system has none, all are in reach.
+    """
+    try:
+        theirs = os.readlink(f"/proc/{handle.pid}/ns/pid")
+        return theirs == os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return True
 
 
 def memory_mb(handle: psutil.Process) -> float | None:
