@@ -5,7 +5,8 @@ DemoError(message, hint)                                exit code
 │    SettingsError · StateError · ComposeFileError · InterpolationError · DependencyCycle
 │    SeedFileError
 ├─ EngineError                                            3   the engine is missing or refused
-│    EngineUnavailable · ImageError · PortInUse · DataInUse · ProcessDied · ProjectLocked
+│    EngineUnavailable · ImageError · PortInUse · PortShared · DataInUse · ProcessDied ·
+│    ProjectLocked
 ├─ NotReady                                               4   started, never answered
 ├─ FusionAuthError                                        5   REST calls and seeding
 │    FusionAuthUnreachable · FusionAuthRejected · SeedConflict
@@ -104,6 +105,21 @@ class PortInUse(EngineError):
         super().__init__(
             f"port {port} of service {service} is already in use{by}",
             f"free it, choose another with --{service}-port, or pass --ports auto",
+        )
+        self.service = service
+        self.port = port
+        self.holder = holder
+
+
+class PortShared(EngineError):
+    """Another program answers at [::1], where browsers look for a service of ours too."""
+
+    def __init__(self, service: str, port: int, holder: str | None) -> None:
+        who = f"another program, {holder}," if holder else "another program"
+        super().__init__(
+            f"{who} answers on [::1]:{port}, so http://localhost:{port} may lead there "
+            f"and not to service {service}",
+            "stop that program or move it to another port, then run this command again",
         )
         self.service = service
         self.port = port

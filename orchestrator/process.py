@@ -8,7 +8,6 @@ killed between two lines) finds exactly ours by them, never one that merely reus
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -227,39 +226,3 @@ def _memory_bytes(member: psutil.Process) -> int:
     if sys.platform == "linux":
         return int(member.memory_full_info().pss)
     return int(member.memory_info().rss)
-
-
-def port_is_free(port: int) -> bool:
-    """True when nothing answers on 127.0.0.1 or ::1 and 127.0.0.1 can be bound."""
-    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-        with contextlib.suppress(OSError), socket.socket(family) as client:
-            client.settimeout(0.5)
-            if client.connect_ex((host, port)) == 0:
-                return False
-    with socket.socket() as server:
-        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            server.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def find_free_ports(count: int) -> tuple[int, ...]:
-    """Ports the system says are free now, all different."""
-    with contextlib.ExitStack() as stack:
-        servers = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for server in servers:
-            server.bind(("127.0.0.1", 0))
-        return tuple(int(server.getsockname()[1]) for server in servers)
-
-
-def find_port_holder(port: int) -> str | None:
-    """Name and pid of the process that listens there, where the system tells us."""
-    with contextlib.suppress(psutil.Error, OSError):
-        for connection in psutil.net_connections(kind="tcp"):
-            address = connection.laddr
-            if connection.status == psutil.CONN_LISTEN and address and address.port == port:
-                pid = connection.pid
-                return f"{psutil.Process(pid).name()} (pid {pid})" if pid else None
-    return None

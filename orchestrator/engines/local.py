@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from orchestrator import process
+from orchestrator import loopback, process
 from orchestrator.compose.model import LocalModule, LocalPostgres
 from orchestrator.engines import data_lock, postgres
 from orchestrator.errors import EngineError, PortInUse, ProcessDied, StateError
@@ -193,8 +193,8 @@ class LocalEngine:
 
     def _require_free_ports(self, service: ServicePlan) -> None:
         for port in self._ports_of(service):
-            if not process.port_is_free(port):
-                raise PortInUse(service.name, port, process.find_port_holder(port))
+            if not loopback.port_is_free(port):
+                raise PortInUse(service.name, port, loopback.find_port_holder(port))
 
     def _ports_of(self, service: ServicePlan) -> Sequence[int]:
         match service.service.local:

@@ -31,7 +31,9 @@ class Namespace:
         """Exit code and output, stderr in it."""
         assert self.shell.stdin
         assert self.shell.stdout
-        self.shell.stdin.write(f"{' '.join(command)} 2>&1 </dev/null; echo; echo {END} $?\n")
+        self.shell.stdin.write(
+            f"{' '.join(command)} 2>&1 </dev/null; code=$?; echo; echo {END} $code\n"
+        )
         self.shell.stdin.flush()
         output = ""
         for line in self.shell.stdout:

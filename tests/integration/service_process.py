@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
+
+from orchestrator.loopback import find_free_ports
 
 START_TIMEOUT_S = 20
 
@@ -29,10 +30,7 @@ class ServiceProcess:
 
 
 def find_free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    return find_free_ports(1)[0]
 
 
 @contextmanager

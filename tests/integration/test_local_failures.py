@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.loopback import machine_has_ipv6
 from tests.integration.demo import ROOT, Demo
 
 pytestmark = pytest.mark.integration
@@ -26,11 +27,19 @@ def assert_failure(
     assert "Traceback" not in done.stderr
 
 
+def listen(address: str) -> socket.socket:
+    """On any port. Skips where this machine has no such address."""
+    if address == "::1" and not machine_has_ipv6():
+        pytest.skip("this machine has no [::1]")
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return socket.create_server((address, 0), family=family)
+
+
 def copy_of_repository(folder: Path) -> Path:
     """The tracked files with compose/ copied, so that a test can break it."""
     root = folder / "clone"
     root.mkdir()
-    for name in ("orchestrate.py", "orchestrator", "services"):
+    for name in ("orchestrate.py", "orchestrator", "scripts", "services"):
         (root / name).symlink_to(ROOT / name)
     (root / "orchestrate.py").unlink()
     shutil.copy(ROOT / "orchestrate.py", root)
@@ -38,8 +47,9 @@ def copy_of_repository(folder: Path) -> Path:
     return root
 
 
-def test_a_taken_port_names_its_holder_and_the_way_out(demo: Demo) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_a_taken_port_names_its_holder_and_the_way_out(demo: Demo, address: str) -> None:
+    with listen(address) as taken:
         port = taken.getsockname()[1]
         done = demo.run("up", "--ports", "auto", "--api-port", str(port))
     assert_failure(done, 3, f"port {port} of service api is already in use by", "--ports auto")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from orchestrator import process
+from orchestrator import loopback
 from tests.integration.demo import ALL_READY, Demo
 
 pytestmark = pytest.mark.integration
@@ -43,4 +43,4 @@ def test_ten_random_moments(demo: Demo, seed: int) -> None:
     ports = demo.ports()
     demo.run("down")
     assert not demo.processes()
-    assert all(process.port_is_free(port) for port in ports.values())
+    assert all(loopback.port_is_free(port) for port in ports.values())
