@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator import process
+from orchestrator.engines import data_lock
 from tests.integration.demo import ALL_READY, Demo
 from tests.integration.namespace import CONTAINER, Namespace, open_namespace
 
@@ -67,6 +68,8 @@ def test_b03_after_kill_9_of_the_holder_the_next_up_works_and_nothing_is_lost(
     first, second = containers
     assert up(first, demo)[0] == 0
     first.run("kill", "-9", str(services(first, demo)["db"][1]))
+    with data_lock.hold(pid_file(demo).parent, grace_s=60):
+        pass  # the server's own processes have noticed its end
     code, output = up(second, demo)
     assert code == 0, output
     assert "no change" in output
