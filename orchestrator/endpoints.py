@@ -34,7 +34,7 @@ def make_endpoints(engine: str, ports: Ports, running_url: str | None = None) ->
     """Public URLs say `localhost` always: cookies are bound to that one name.
 
     Inside, containers know each other by service name; processes by the IPv4 loopback address,
-    since `localhost` may try [::1] first, where nothing listens.
+    which every machine has.
     running_url: of a FusionAuth that somebody else started; it is the same for all.
     """
     local = engine == "local"

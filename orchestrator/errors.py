@@ -5,7 +5,8 @@ DemoError(message, hint)                                exit code
 │    SettingsError · StateError · ComposeFileError · InterpolationError · DependencyCycle
 │    SeedFileError
 ├─ EngineError                                            3   the engine is missing or refused
-│    EngineUnavailable · ImageError · PortInUse · ProcessDied · ProjectLocked
+│    EngineUnavailable · ImageError · PortInUse · PortShared · DataInUse · ProcessDied ·
+│    ProjectLocked
 ├─ NotReady                                               4   started, never answered
 ├─ FusionAuthError                                        5   REST calls and seeding
 │    FusionAuthUnreachable · FusionAuthRejected · SeedConflict
@@ -16,6 +17,7 @@ interrupted: 130 · anything else is a bug: 70, traceback shown
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -106,6 +108,34 @@ class PortInUse(EngineError):
         )
         self.service = service
         self.port = port
+        self.holder = holder
+
+
+class PortShared(EngineError):
+    """Another program answers at [::1], where browsers look for a service of ours too."""
+
+    def __init__(self, service: str, port: int, holder: str | None) -> None:
+        who = f"another program, {holder}," if holder else "another program"
+        super().__init__(
+            f"{who} answers on [::1]:{port}, so http://localhost:{port} may lead there "
+            f"and not to service {service}",
+            "stop that program or move it to another port, then run this command again",
+        )
+        self.service = service
+        self.port = port
+        self.holder = holder
+
+
+class DataInUse(EngineError):
+    """Another database server works on the data folder, maybe one in a container."""
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        super().__init__(
+            f"the data in {folder} is in use by {holder}",
+            "run `down` where that server was started (another container?), "
+            "or choose another --project",
+        )
+        self.folder = folder
         self.holder = holder
 
 

@@ -8,7 +8,6 @@ killed between two lines) finds exactly ours by them, never one that merely reus
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -47,12 +46,16 @@ class ServiceProcess:
 
 @dataclass(frozen=True)
 class Command:
-    """What to run: argument list, environment, folder to run in, log file that takes its output."""
+    """What to run: argument list, environment, folder to run in, log file that takes its output.
+
+    inherit: open files that it and its own children keep, such as the lock of what they work on.
+    """
 
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     folder: Path
     log: Path
+    inherit: Sequence[int] = ()
 
 
 def start_detached(command: Command, labels: Mapping[str, str]) -> Child:
@@ -66,6 +69,7 @@ def start_detached(command: Command, labels: Mapping[str, str]) -> Child:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=command.inherit,
         )
 
 
@@ -82,6 +86,7 @@ def run(
     timeout_s: float,
     cwd: Path | None = None,
     labels: Mapping[str, str] | None = None,
+    inherit: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Run to the end, output captured. Raises OSError when the program cannot be started."""
     return subprocess.run(  # noqa: S603
@@ -92,6 +97,7 @@ def run(
         text=True,
         timeout=timeout_s,
         check=False,
+        pass_fds=inherit,
     )
 
 
@@ -124,7 +130,7 @@ def _labelled(stack: str) -> Iterator[ServiceProcess]:
     for handle in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             labels = handle.environ()
-            if labels.get(STACK_LABEL) == stack and _is_alive(handle):
+            if labels.get(STACK_LABEL) == stack and _is_alive(handle) and _is_in_reach(handle):
                 yield ServiceProcess(
                     stack, labels.get(SERVICE_LABEL, "?"), labels.get(HASH_LABEL, ""), handle
                 )
@@ -186,8 +192,25 @@ def stop_in_folder(folder: Path, *, wait_s: float) -> None:
 def _working_in(folder: Path) -> Iterator[psutil.Process]:
     for handle in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if Path(handle.cwd()) == folder:
+            if Path(handle.cwd()) == folder and _is_in_reach(handle):
                 yield handle
+
+
+def works_in(pid: int, folder: Path) -> bool:
+    """Whether a live process has this pid and works inside `folder`."""
+    return any(handle.pid == pid and _is_alive(handle) for handle in _working_in(folder))
+
+
+def _is_in_reach(handle: psutil.Process) -> bool:
+    """False for a process in a container, seen from outside: `down` in there is what ends it.
+
+    pid_namespaces(7): the link names the namespace. Where a system has none, all are in reach.
+    """
+    try:
+        theirs = os.readlink(f"/proc/{handle.pid}/ns/pid")
+        return theirs == os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return True
 
 
 def memory_mb(handle: psutil.Process) -> float | None:
@@ -203,39 +226,3 @@ def _memory_bytes(member: psutil.Process) -> int:
     if sys.platform == "linux":
         return int(member.memory_full_info().pss)
     return int(member.memory_info().rss)
-
-
-def port_is_free(port: int) -> bool:
-    """True when nothing answers on 127.0.0.1 or ::1 and 127.0.0.1 can be bound."""
-    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-        with contextlib.suppress(OSError), socket.socket(family) as client:
-            client.settimeout(0.5)
-            if client.connect_ex((host, port)) == 0:
-                return False
-    with socket.socket() as server:
-        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            server.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def find_free_ports(count: int) -> tuple[int, ...]:
-    """Ports the system says are free now, all different."""
-    with contextlib.ExitStack() as stack:
-        servers = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for server in servers:
-            server.bind(("127.0.0.1", 0))
-        return tuple(int(server.getsockname()[1]) for server in servers)
-
-
-def find_port_holder(port: int) -> str | None:
-    """Name and pid of the process that listens there, where the system tells us."""
-    with contextlib.suppress(psutil.Error, OSError):
-        for connection in psutil.net_connections(kind="tcp"):
-            address = connection.laddr
-            if connection.status == psutil.CONN_LISTEN and address and address.port == port:
-                pid = connection.pid
-                return f"{psutil.Process(pid).name()} (pid {pid})" if pid else None
-    return None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestrator import beside, process, runstate, secrets
+from orchestrator import beside, loopback, process, runstate, secrets
 from orchestrator.compose.load import load_compose
 from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_of
 from orchestrator.endpoints import make_endpoints, make_variables
@@ -91,8 +91,8 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
     state = decide(
         settings,
         saved,
-        process.find_free_ports,
-        is_free=lambda port: "db" in running or process.port_is_free(port),
+        loopback.find_free_ports,
+        is_free=lambda port: "db" in running or loopback.port_is_free(port),
         docker=DockerHere(_find_docker_problem, lambda: _find_image_problem(settings)),
         tell=tell,
     )

@@ -7,13 +7,15 @@ Readiness of FusionAuth, real or not: its version, asked with our key, as JSON. 
 import http.client
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from orchestrator.compose.model import HttpProbe
 from orchestrator.engines.base import Engine
 from orchestrator.errors import NotReady
+from orchestrator.loopback import IPV4
 from orchestrator.plan import ServicePlan
 
 PROBE_TIMEOUT_S = 2.0
@@ -63,9 +65,13 @@ class Waiter:
 
 
 def find_probe_problem(probe: HttpProbe) -> str | None:
-    """None when the probe is answered as it should be, else what was seen instead."""
+    """None when the probe is answered as it should be, else what was seen instead.
+
+    `localhost` is asked at 127.0.0.1, where every engine serves: at [::1] another program may
+    listen, which must not get the headers (shared_ports.py).
+    """
     try:
-        status, body = _get(probe)
+        status, body = get(probe.url, address=IPV4, headers=probe.headers)
     except ConnectionRefusedError:
         return "nothing (connection refused)"
     except (OSError, http.client.HTTPException) as exc:
@@ -75,12 +81,22 @@ def find_probe_problem(probe: HttpProbe) -> str | None:
     return str(status) if status != 200 else _find_body_problem(probe, body)
 
 
-def _get(probe: HttpProbe) -> tuple[int, bytes]:
-    """Plain http to a server on this machine; http.client loads in a tenth of requests' time."""
-    url = urlsplit(probe.url)
-    connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=PROBE_TIMEOUT_S)
+def get(
+    url: str,
+    *,
+    address: str,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    timeout_s: float = PROBE_TIMEOUT_S,
+) -> tuple[int, bytes]:
+    """Plain http to a server on this machine; http.client loads in a tenth of requests' time.
+
+    address: where to find `localhost`. Raises OSError or HTTPException.
+    """
+    parts = urlsplit(url)
+    host = address if parts.hostname == "localhost" else parts.hostname
+    connection = http.client.HTTPConnection(host or "", parts.port, timeout=timeout_s)
     try:
-        connection.request("GET", url.path or "/", headers=dict(probe.headers))
+        connection.request("GET", parts.path or "/", headers={**headers, "Host": parts.netloc})
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:

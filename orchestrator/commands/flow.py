@@ -17,6 +17,7 @@ from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
 from orchestrator.secrets import Secret
 from orchestrator.settings import Settings, load_browser_environment
+from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.web.session import make_send, open_web_session
 from orchestrator.web.url import require_http_url
 
@@ -26,6 +27,7 @@ BY_RULES = "by RFC 6265bis, as the strictest browser"
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     """0 when no hop was refused, else 1."""
     project = require_project(settings, plain_compose=True)
+    require_no_shared_ports(project.state.urls)
     target = _target(project, arguments)
     with open_web_session() as web, open_session() as session:
         rest = FusionAuthClient(

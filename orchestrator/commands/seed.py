@@ -20,6 +20,7 @@ from orchestrator.seed.run import Seeder, SeedReport
 from orchestrator.seed.show import show_beyond, show_changes
 from orchestrator.seed.target import Target, find_target, target_of
 from orchestrator.settings import Settings
+from orchestrator.shared_ports import require_no_shared_ports
 
 CHANGES_PENDING = 6
 DEFAULT_FILE = Path("compose") / "seed.yaml"
@@ -32,6 +33,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         return 0
     target = find_target(settings, arguments.fusionauth_url)
     refuse_set_issuer(arguments, foreign=target.foreign)
+    require_no_shared_ports({"fusionauth": target.url})
     if arguments.action == "export":
         from orchestrator.commands.seed_export import run_export
 

@@ -4,21 +4,27 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 
-from orchestrator.console import print_result, table
+from orchestrator.console import print_note, print_result, table
 from orchestrator.engines.base import Engine, ServiceStatus, State
 from orchestrator.plan import ServicePlan
 from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, make_engine, require_project
 from orchestrator.readiness import find_probe_problem
 from orchestrator.settings import Settings
+from orchestrator.shared_ports import SharedPort, find_shared_ports
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     project = require_project(settings)
     statuses = read_statuses(project, make_engine(project))
+    shared = find_shared_ports(project.state.urls)
     if arguments.json:
-        print_result([json.dumps(_document(project, statuses), indent=1)])
+        print_result([json.dumps(_document(project, statuses, shared), indent=1)])
     else:
         print_result([*_rows(project, statuses), "", *describe_entry_points(project)])
+    for port in shared:
+        print_note(f"warning: {port.describe()}")
+        what = f"browsers may take it for {port.service}"
+        print_note(f"         {what}; stop it or move it to another port")
     return 0
 
 
@@ -62,12 +68,15 @@ def _rows(project: Project, statuses: Sequence[ServiceStatus]) -> list[str]:
     return table(rows)
 
 
-def _document(project: Project, statuses: Sequence[ServiceStatus]) -> Mapping[str, object]:
+def _document(
+    project: Project, statuses: Sequence[ServiceStatus], shared: Sequence[SharedPort]
+) -> Mapping[str, object]:
     return {
         "project": project.state.project,
         "engine": project.state.engine,
         "fusionauth": project.state.fusionauth,
         "services": {status.name: _service_document(project, status) for status in statuses},
+        "shared_ports": {port.service: port.describe() for port in shared},
         "demo": {
             "login": DEMO_LOGIN,
             "password": project.secrets["DEMO_USER_PASSWORD"].reveal(),

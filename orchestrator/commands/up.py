@@ -9,6 +9,7 @@ from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
 from orchestrator.project import Project, folder_of, make_engine, make_project
 from orchestrator.settings import Settings
+from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.stack import Up
 
 
@@ -21,6 +22,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         refuse_set_issuer(arguments, foreign=project.is_beside)
         print_note(_headline(project))
         changed = _start(project)
+        require_no_shared_ports(project.state.urls)
         report = None
         if not arguments.no_seed:
             report = seed_project(project, set_issuer=arguments.set_issuer, yes=arguments.yes)

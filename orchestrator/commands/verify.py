@@ -10,6 +10,7 @@ from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.project import CLIENT_ID, Project, require_project
 from orchestrator.secrets import Secret
 from orchestrator.settings import Settings, load_browser_environment
+from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.verify.doors import Tokens
 from orchestrator.verify.facts import Facts, gather_facts
 from orchestrator.verify.finding import Finding, Section, fail, not_checked
@@ -34,6 +35,7 @@ from orchestrator.web.url import require_http_url
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     """0 when nothing is missing or failed, else 1."""
     project = require_project(settings, plain_compose=True)
+    require_no_shared_ports(project.state.urls)
     api_url = _api_url(project, arguments.url)
     with open_web_session() as web, open_session() as session:
         target, send = _target(project, api_url), make_send(web)

@@ -14,7 +14,7 @@ from itertools import chain
 import docker
 from docker.errors import APIError, NotFound
 
-from orchestrator import process
+from orchestrator import loopback
 from orchestrator.engines.base import ServiceStatus, State
 from orchestrator.engines.docker_client import explain, refused, translated
 from orchestrator.engines.docker_containers import SHORT_ID, Container, find_containers
@@ -48,7 +48,7 @@ class DockerEngine:
         api: docker.APIClient,
         stack_id: str,
         say: Say = lambda service, text: None,
-        port_is_free: Callable[[int], bool] = process.port_is_free,
+        port_is_free: Callable[[int], bool] = loopback.port_is_free,
     ) -> None:
         self._api = api
         self._stack_id = stack_id
@@ -244,4 +244,4 @@ class DockerEngine:
             for listed in self._api.containers():
                 if any(entry.get("PublicPort") == port for entry in listed["Ports"]):
                     return f"container {listed['Names'][0].removeprefix('/')}"
-        return process.find_port_holder(port)
+        return loopback.find_port_holder(port)

@@ -8,11 +8,12 @@ import shutil
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from orchestrator import process
+from orchestrator import loopback, process
 from orchestrator.compose.model import LocalModule, LocalPostgres
-from orchestrator.engines import postgres
+from orchestrator.engines import data_lock, postgres
 from orchestrator.errors import EngineError, PortInUse, ProcessDied, StateError
 from orchestrator.plan import ServicePlan, StackPlan
 
@@ -38,6 +39,7 @@ class LocalEngine:
         running = {p.service for p in self._processes()}
         for service in plan.services:
             if service.name not in running:
+                self._require_free_data(service.name)
                 self._require_free_ports(service)
         for name in running - {service.name for service in plan.services}:
             self.stop(name, grace_s=5)
@@ -49,10 +51,10 @@ class LocalEngine:
     def start(self, service: ServicePlan) -> None:
         if self._find(service.name):
             self.stop(service.name, grace_s=5)
-        self._children[service.name] = process.start_detached(
-            self._command(service),
-            process.make_labels(str(self._folder), service.name, service.config_hash),
-        )
+        labels = process.make_labels(str(self._folder), service.name, service.config_hash)
+        with ExitStack() as held:  # the child has its own hold by the time we let go
+            command = self._command(service, held)
+            self._children[service.name] = process.start_detached(command, labels)
 
     def is_healthy(self, service: ServicePlan) -> bool:
         self._require_alive(service.name)
@@ -81,38 +83,50 @@ class LocalEngine:
         return text.splitlines()[-tail:] if tail else []
 
     def has_data(self) -> bool:
-        return any((self._folder / "data").glob("*/*"))
+        return any(path.is_dir() for path in (self._folder / "data").glob("*/*"))
 
     def remove(self, *, volumes: bool) -> None:
+        """Raises DataInUse, and removes nothing, while a server elsewhere works on the data."""
         self._stop_all()
-        if volumes:
-            shutil.rmtree(self._folder / "data", ignore_errors=True)
+        with ExitStack() as held:
+            for parent in (self._folder / "data").glob("*"):
+                for folder in data_lock.find_locked_folders(parent):
+                    held.enter_context(data_lock.hold(folder))
+            if volumes:
+                shutil.rmtree(self._folder / "data", ignore_errors=True)
 
     # -- how a service runs --------------------------------------------------------------------
 
-    def _command(self, service: ServicePlan) -> process.Command:
+    def _command(self, service: ServicePlan, held: ExitStack) -> process.Command:
+        """held: takes the lock of a database's folder."""
+        inherit: tuple[int, ...] = ()
         match service.service.local:
             case LocalModule(module):
                 argv: tuple[str, ...] = (sys.executable, "-m", module)
                 environment = service.service.environment
             case LocalPostgres() as database:
-                argv = self._prepare_database(service, database)
+                argv, lock = self._prepare_database(service, database, held)
+                inherit = (lock,)
                 environment = {}
             case None:
                 raise EngineError(
                     f"service {service.name} has no x-local, so the local engine cannot run it",
                     "add x-local to the compose file, or use --engine docker",
                 )
-        return process.Command(argv, environment, self._root, self._log(service.name))
+        return process.Command(argv, environment, self._root, self._log(service.name), inherit)
 
-    def _prepare_database(self, service: ServicePlan, database: LocalPostgres) -> tuple[str, ...]:
+    def _prepare_database(
+        self, service: ServicePlan, database: LocalPostgres, held: ExitStack
+    ) -> tuple[tuple[str, ...], int]:
+        """The server's command line, and the lock that it has to inherit."""
         programs = postgres.find_postgres()
         folder = self._data_folder(service.name, database, programs.major)
         password = service.service.environment["POSTGRES_PASSWORD"]
         labels = process.make_labels(str(self._folder), service.name, "initdb")
-        if not postgres.make_data_folder(programs, folder, password, labels):
+        lock = held.enter_context(postgres.hold_data_folder(folder))
+        if not postgres.make_data_folder(programs, folder, password, labels, (lock,)):
             postgres.remove_stale_pid_file(folder)
-        return postgres.server_argv(programs, folder, database.port)
+        return postgres.server_argv(programs, folder, database.port), lock
 
     def _data_folder(self, name: str, database: LocalPostgres, major: int) -> Path:
         return self._folder / "data" / name / f"{database.volume}-pg{major}"
@@ -172,10 +186,15 @@ class LocalEngine:
                     "make it writable, or choose another with DEMO_STATE_DIR",
                 ) from exc
 
+    def _require_free_data(self, name: str) -> None:
+        for folder in data_lock.find_locked_folders(self._folder / "data" / name):
+            with postgres.hold_data_folder(folder):
+                pass  # `start` takes it; here nothing else has been started yet
+
     def _require_free_ports(self, service: ServicePlan) -> None:
         for port in self._ports_of(service):
-            if not process.port_is_free(port):
-                raise PortInUse(service.name, port, process.find_port_holder(port))
+            if not loopback.port_is_free(port):
+                raise PortInUse(service.name, port, loopback.find_port_holder(port))
 
     def _ports_of(self, service: ServicePlan) -> Sequence[int]:
         match service.service.local:

@@ -9,12 +9,14 @@ import importlib.util
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator import process
-from orchestrator.errors import EngineError, EngineUnavailable
+from orchestrator.engines import data_lock
+from orchestrator.errors import DataInUse, EngineError, EngineUnavailable
 
 SUPERUSER = "postgres"
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
@@ -91,12 +93,16 @@ def _run_as() -> tuple[str, ...]:
 
 
 def make_data_folder(
-    postgres: Postgres, folder: Path, password: str, labels: Mapping[str, str]
+    postgres: Postgres,
+    folder: Path,
+    password: str,
+    labels: Mapping[str, str],
+    inherit: Sequence[int] = (),
 ) -> bool:
     """Create the database cluster unless it exists; True when it was made.
 
     initdb works in a folder beside and the result is renamed: a run that is cut short leaves none,
-    and an initdb that outlives it carries our labels.
+    and an initdb that outlives it carries our labels and keeps `inherit`, the folder's lock.
     """
     if folder.exists():
         return False
@@ -108,7 +114,7 @@ def make_data_folder(
         password_file.touch(mode=0o600)
         password_file.write_text(password)
         _own(postgres, partial, Path(private), password_file)
-        _initdb(postgres, partial, password_file, labels)
+        _initdb(postgres, partial, password_file, labels, inherit)
     partial.rename(folder)
     return True
 
@@ -120,7 +126,11 @@ def _own(postgres: Postgres, *paths: Path) -> None:
 
 
 def _initdb(
-    postgres: Postgres, folder: Path, password_file: Path, labels: Mapping[str, str]
+    postgres: Postgres,
+    folder: Path,
+    password_file: Path,
+    labels: Mapping[str, str],
+    inherit: Sequence[int],
 ) -> None:
     done = process.run(
         postgres.argv(
@@ -137,6 +147,7 @@ def _initdb(
         timeout_s=120,
         cwd=folder.parent,
         labels=labels,
+        inherit=inherit,
     )
     if done.returncode:
         raise EngineError(
@@ -170,7 +181,24 @@ def server_is_ready(folder: Path) -> bool:
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
 
-def remove_stale_pid_file(folder: Path) -> None:
-    """Before a start, when no server of ours runs: a reused pid in there would make it refuse."""
+@contextmanager
+def hold_data_folder(folder: Path) -> Iterator[int]:
+    """Hold the folder's lock, and end what a killed server left behind in there.
+
+    Gives the open lock file, which the next server has to inherit. Raises DataInUse, StateError.
+    """
+    pid = data_lock.find_server_pid(folder)
+    if pid is not None and process.works_in(pid, folder):
+        raise DataInUse(folder, data_lock.find_holder(folder))
     process.stop_in_folder(folder, wait_s=5)
+    with data_lock.hold(folder) as lock:
+        yield lock
+
+
+def remove_stale_pid_file(folder: Path) -> None:
+    """Before a start, with the lock held: a pid in there that is used again would make it refuse.
+
+    The lock is what says that it is stale. Only a server that was started without it is not seen,
+    and that only from another PID namespace.
+    """
     (folder / "postmaster.pid").unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 import docker
 
 from orchestrator.engines.docker_client import connect
-from orchestrator.process import find_free_ports
+from orchestrator.loopback import find_free_ports
 from orchestrator.settings import load_settings
 from scripts.bench.measuring import ROOT, ROUNDS, Demo, Row, median_s, seconds
 

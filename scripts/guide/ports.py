@@ -6,10 +6,9 @@ back in whatever is read. Nothing else of the guide is changed.
 """
 
 import re
-import socket
 from collections.abc import Mapping
-from contextlib import ExitStack
 
+from orchestrator import loopback
 from scripts.guide.book import GuideError
 
 GUIDE_PORTS = (9011, 5000, 3000, 5001, 3001, 9111, 5100, 3100)  # as chapter 2 lists them
@@ -34,24 +33,12 @@ def _replace(text: str, numbers: Mapping[int, int]) -> str:
 
 
 def find_free_ports() -> Ports:
-    """All held open until each is known, so that they differ."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in GUIDE_PORTS]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return Ports(
-            {port: one.getsockname()[1] for port, one in zip(GUIDE_PORTS, sockets, strict=True)}
-        )
+    return Ports(dict(zip(GUIDE_PORTS, loopback.find_free_ports(len(GUIDE_PORTS)), strict=True)))
 
 
 def require_guide_ports() -> Ports:
     """The guide's own, as pictures show them. Raises GuideError naming those that are taken."""
-    taken = [port for port in GUIDE_PORTS if not _is_free(port)]
+    taken = [port for port in GUIDE_PORTS if not loopback.port_is_free(port)]
     if taken:
         raise GuideError(f"pictures are taken on the guide's ports, and {taken} are in use")
     return Ports({port: port for port in GUIDE_PORTS})
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -2,22 +2,25 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import uvicorn
 
 from services.api.app import create_app
+from services.api.listening import open_sockets
 from services.api.settings import SettingsError, load_settings
 
 
 def main() -> int:
     try:
         settings = load_settings()
+        sockets = open_sockets(settings.host, settings.port)
     except SettingsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     logging.basicConfig(format="%(levelname)s: %(message)s")
     logging.getLogger("uvicorn.access").addFilter(is_no_health_check)
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(settings),
         host=settings.host,
         port=settings.port,
@@ -26,6 +29,8 @@ def main() -> int:
         # A browser keeps its connection open; stopping does not wait for it.
         timeout_graceful_shutdown=1,
     )
+    with suppress(KeyboardInterrupt):  # Ctrl-C, after it has stopped
+        uvicorn.Server(config).run(sockets)
     return 0
 
 

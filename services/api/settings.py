@@ -23,7 +23,7 @@ class Settings:
     site_origin: str  # the one origin whose pages may call us with cookies
     stack: str  # the project this API belongs to, told by /health
     port: int
-    host: str = "127.0.0.1"
+    host: str = "localhost"  # both loopback addresses
 
 
 def load_settings() -> Settings:

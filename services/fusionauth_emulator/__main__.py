@@ -18,9 +18,11 @@ def serve(settings: Settings) -> int:
 
     from services.fusionauth_emulator.app import create_app
     from services.fusionauth_emulator.clock import SystemClock
+    from services.fusionauth_emulator.listening import open_sockets
     from services.fusionauth_emulator.logs import configure_logs
     from services.fusionauth_emulator.store.database import Database
 
+    sockets = open_sockets(settings.host, settings.port)
     configure_logs()
     server = uvicorn.Server(
         uvicorn.Config(
@@ -33,7 +35,7 @@ def serve(settings: Settings) -> int:
             timeout_graceful_shutdown=1,
         )
     )
-    server.run()
+    server.run(sockets)
     return 0 if server.started else 1
 
 

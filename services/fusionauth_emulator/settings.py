@@ -34,7 +34,8 @@ class DatabaseSettings:
 class Settings:
     database: DatabaseSettings
     port: int = 9011
-    host: str = "127.0.0.1"
+    host: str = "localhost"
+    """What it listens on; `localhost` is both loopback addresses."""
     kickstart_file: Path | None = None
     helpers: bool = False
     """Whether the helper endpoints under /_emulator/ are served."""

@@ -24,7 +24,7 @@ class Settings:
     client_id: str
     stack: str  # the project this site belongs to, told by /health
     port: int
-    host: str = "127.0.0.1"
+    host: str = "localhost"  # both loopback addresses
 
 
 def load_settings() -> Settings:

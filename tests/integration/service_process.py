@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from orchestrator.loopback import find_free_ports
 from tests.patience import PATIENCE_S
 
 
@@ -27,10 +27,7 @@ class ServiceProcess:
 
 
 def find_free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    return find_free_ports(1)[0]
 
 
 @contextmanager

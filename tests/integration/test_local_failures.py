@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.loopback import machine_has_ipv6
 from tests.integration.demo import Demo, copy_of_repository
 from tests.patience import PATIENCE_S
 
@@ -26,8 +27,17 @@ def assert_failure(
     assert "Traceback" not in done.stderr
 
 
-def test_a_taken_port_names_its_holder_and_the_way_out(demo: Demo) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+def listen(address: str) -> socket.socket:
+    """On any port. Skips where this machine has no such address."""
+    if address == "::1" and not machine_has_ipv6():
+        pytest.skip("this machine has no [::1]")
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return socket.create_server((address, 0), family=family)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_a_taken_port_names_its_holder_and_the_way_out(demo: Demo, address: str) -> None:
+    with listen(address) as taken:
         port = taken.getsockname()[1]
         done = demo.run("up", "--ports", "auto", "--api-port", str(port))
     assert_failure(done, 3, f"port {port} of service api is already in use by", "--ports auto")

@@ -7,17 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.integration.demo import ALL_READY, ROOT, Demo
+from tests.integration.namespace import LOOPBACK_UP
 from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 
-# SIOCSIFFLAGS with IFF_UP on `lo` (netdevice(7)), then the command; `ip` may not be installed
-LOOPBACK_UP = """
-import fcntl, os, socket, struct, sys
-with socket.socket() as s:
-    fcntl.ioctl(s, 0x8914, struct.pack("16sH", b"lo", 1))
-os.execv(sys.argv[1], sys.argv[1:])
-"""
 CUT = ("unshare", "--user", "--map-root-user", "--net", sys.executable, "-c", LOOPBACK_UP)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import docker
 import pytest
 
-from orchestrator.process import find_free_ports
+from orchestrator.loopback import find_free_ports
 from orchestrator.settings import load_settings
 from tests.integration.demo import ROOT
 from tests.integration.docker.demo import DockerDemo

@@ -20,7 +20,7 @@ def test_settings_are_read_from_the_environment() -> None:
         site_origin="http://localhost:3000",
         stack="fusionauth-demo",
         port=5000,
-        host="127.0.0.1",
+        host="localhost",
     )
 
 

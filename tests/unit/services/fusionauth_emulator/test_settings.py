@@ -20,7 +20,7 @@ def test_the_database_is_our_own_beside_the_one_named() -> None:
 
 def test_everything_else_has_a_default() -> None:
     settings = parse_settings(NEEDED)
-    assert (settings.host, settings.port) == ("127.0.0.1", 9011)
+    assert (settings.host, settings.port) == ("localhost", 9011)
     assert settings.kickstart_file is None
     assert settings.helpers is False
     assert settings.database.maximum_pool_size == 10

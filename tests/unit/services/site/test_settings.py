@@ -20,7 +20,7 @@ def test_settings_are_read_from_the_environment() -> None:
         client_id="e9fdb985-9173-4e01-9d73-ac2d60d1dc8e",
         stack="fusionauth-demo",
         port=3000,
-        host="127.0.0.1",
+        host="localhost",
     )
 
 
