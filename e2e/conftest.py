@@ -50,7 +50,7 @@ def pytest_runtest_makereport(
     environment = item.config.stash.get(UNDER_TEST, None)
     if report.failed and environment and environment.logs:
         for log in sorted(environment.logs.glob("*.log")):
-            tail = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+            tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]
             report.sections.append((f"end of {log.name}", "\n".join(tail)))
     return report
 

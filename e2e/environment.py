@@ -46,7 +46,7 @@ def find_environment(
     """The project's environment when it runs, else None. Raises NoEnvironment when it is unfit."""
     folder = state_dir / project
     try:
-        urls = json.loads((folder / "state.json").read_text())["urls"]
+        urls = json.loads((folder / "state.json").read_text(encoding="utf-8"))["urls"]
     except FileNotFoundError:
         return None
     if _find_stack(urls["site"], fetch) != project:
@@ -109,7 +109,7 @@ def _read_secrets(file: Path) -> Mapping[str, str]:
     """KEY=VALUE lines; nothing where the project was not started from this folder."""
     if not file.exists():
         return {}
-    pairs = (line.partition("=") for line in file.read_text().splitlines())
+    pairs = (line.partition("=") for line in file.read_text(encoding="utf-8").splitlines())
     return {name: value for name, equals, value in pairs if equals and not name.startswith("#")}
 
 
