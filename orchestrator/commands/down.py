@@ -18,7 +18,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     folder = folder_of(settings)
     name = settings.project.value
     if not folder.is_there() and not _is_anything_there(find_engines(folder, settings.root)):
-        print_note(f"{name}: there is no such project (no folder {folder.path})")
+        print_note(f"{name}: nothing ran; there is no such project (no folder {folder.path})")
         return 0
     with locked(folder, make=True):
         running = 0
