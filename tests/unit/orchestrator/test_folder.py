@@ -1,5 +1,6 @@
 """Which folder may be a project's, and what its lock is for."""
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -138,12 +139,22 @@ def test_b13_a_lock_alone_makes_nothing(tmp_path: Path) -> None:
     assert not folder.path.exists()
 
 
-def test_b02_a_lock_of_a_removed_file_holds_nobody_off(tmp_path: Path) -> None:
-    """`down --volumes` removes the lock's file while it holds it."""
+def test_b02_a_lock_on_a_file_that_was_removed_meanwhile_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another command's `down --volumes` removes the file between our opening and locking it."""
     folder = ProjectFolder(tmp_path / "p")
     with locked(folder, make=True):
-        folder.lock.unlink()
-        with locked(folder):
-            with pytest.raises(ProjectLocked), locked(folder):
-                pytest.fail("both got the lock")
-            folder.secrets.touch()
+        folder.secrets.touch()
+    flock = fcntl.flock
+    removed: list[int] = []
+
+    def remove_then_lock(descriptor: int, operation: int) -> None:
+        if not removed:
+            folder.lock.unlink()
+            removed.append(descriptor)
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", remove_then_lock)
+    with locked(folder), pytest.raises(ProjectLocked), locked(folder):
+        pytest.fail("both got the lock")
