@@ -16,7 +16,7 @@ class Seed:
 
 
 def load_seed(file: Path) -> Seed:
-    seed = yaml.safe_load(file.read_text())
+    seed = yaml.safe_load(file.read_text(encoding="utf-8"))
     application = seed["applications"][0]
     user = next(
         user

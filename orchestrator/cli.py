@@ -1,17 +1,22 @@
 """argv → command and Settings; the one parser, the one place where errors become exit codes."""
 
 import argparse
+import contextlib
 import importlib
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestrator.errors import DemoError
+from orchestrator import streams
+from orchestrator.errors import DemoError, OutputRefused
 from orchestrator.settings import ENGINES, FLAVOURS, load_settings
+from orchestrator.streams import OutputClosed
 
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
+EXIT_OUTPUT_CLOSED = 141  # 128 + SIGPIPE, as a shell reports it of other programs
 
 DESCRIPTION = "FusionAuth's Hosted Backend as a running, seeded demo: with Docker or without."
 EXIT_CODES = """\
@@ -19,7 +24,8 @@ exit codes:
   0 ok                       4 started, but never answered
   1 e2e, verify, flow failed 5 FusionAuth refused or cannot be reached
   2 usage, settings, files   6 seed: changes are pending
-  3 the engine refused       70 a bug of ours, 130 interrupted"""
+  3 the engine refused       70 a bug of ours, 130 interrupted
+  141 the reader of the output closed it early, as `| head` does"""
 
 
 @dataclass(frozen=True)
@@ -59,19 +65,47 @@ VERBS = (
 
 def main(argv: Sequence[str], root: Path) -> int:
     """Run one command; its exit code. root: the repository's folder."""
-    arguments = make_parser().parse_args(argv)
+    streams.prepare()
+    try:
+        arguments = make_parser().parse_args(argv)
+        return _exit_code(arguments, root)
+    except OutputClosed:
+        return EXIT_OUTPUT_CLOSED
+    finally:
+        streams.give_up()
+
+
+def _exit_code(arguments: argparse.Namespace, root: Path) -> int:
+    """The one place where errors become exit codes, the same with and without `-v`."""
     try:
         return _run(arguments, root)
+    except OutputClosed:
+        raise
+    except KeyboardInterrupt:
+        _tell("interrupted\n")
+        return EXIT_INTERRUPTED
     except DemoError as error:
         if arguments.verbose:
-            raise
-        from orchestrator.console import print_failure
-
-        print_failure(error, getattr(error, "log_tail", ()))
+            _tell(traceback.format_exc())
+        _tell_failure(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return EXIT_INTERRUPTED
+    except Exception as error:
+        _tell(traceback.format_exc())
+        what = f"this is a bug in the demo: {type(error).__name__}: {error}"
+        _tell_failure(DemoError(what, "please report it with the lines above"))
+        return EXIT_BUG
+
+
+def _tell_failure(error: DemoError) -> None:
+    from orchestrator.console import print_failure
+
+    with contextlib.suppress(OutputRefused):
+        print_failure(error, getattr(error, "log_tail", ()))
+
+
+def _tell(text: str) -> None:
+    with contextlib.suppress(OutputRefused):
+        streams.write(sys.stderr, text)
 
 
 def _run(arguments: argparse.Namespace, root: Path) -> int:
@@ -131,7 +165,7 @@ def _add_own(verb: str, parser: argparse.ArgumentParser) -> None:
             parser.add_argument("--json", action="store_true", help="for programs, on stdout")
         case "logs":
             parser.add_argument("service", nargs="*", help="default: all of them")
-            parser.add_argument("--tail", type=int, default=50, metavar="N", help="default: 50")
+            parser.add_argument("--tail", type=_count, default=50, metavar="N", help="default: 50")
             parser.add_argument("--follow", action="store_true", help="go on as lines come")
         case "seed":
             _add_seed(parser)
@@ -145,6 +179,12 @@ def _add_own(verb: str, parser: argparse.ArgumentParser) -> None:
             parser.add_argument("action", nargs="?", choices=["get"], help="one value only")
             parser.add_argument("name", nargs="?", help="a setting or a secret")
             parser.add_argument("--reveal", action="store_true", help="show it in clear")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number of lines')
+    return int(text)
 
 
 def _add_up(parser: argparse.ArgumentParser) -> None:

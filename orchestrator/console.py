@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from orchestrator import streams
 from orchestrator.errors import DemoError
 from orchestrator.stack import Event, EventKind
 
@@ -61,8 +62,7 @@ class PlainProgress:
 
     def say(self, name: str, text: str) -> None:
         # one write: the threads of several services tell at once
-        self._stream.write(f"{name:<{NAME_WIDTH}} {text}\n")
-        self._stream.flush()
+        streams.write(self._stream, f"{name:<{NAME_WIDTH}} {text}\n")
 
     def step(self, name: str, number: int, total: int, text: str) -> None:
         self.say(name, f"{number}/{total} {text}"[: WIDTH - NAME_WIDTH - 1])
@@ -153,17 +153,22 @@ def ask(question: str) -> bool:
     """Whether a person at the terminal says yes; no where there is none."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    streams.write(sys.stderr, f"{question} [y/N] ")
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def print_result(lines: Sequence[str]) -> None:
     for line in lines:
-        print(line, flush=True)
+        streams.write(sys.stdout, f"{line}\n")
+
+
+def print_document(text: str) -> None:
+    """A result that is a file for programs: UTF-8 in a pipe."""
+    streams.write_document(text)
 
 
 def print_note(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    streams.write(sys.stderr, f"{text}\n")
 
 
 def print_failure(error: DemoError, log_tail: Sequence[str] = ()) -> None:

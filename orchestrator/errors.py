@@ -3,15 +3,15 @@
 DemoError(message, hint)                                exit code
 ├─ ConfigError                                            2   wrong usage, settings or files
 │    SettingsError · StateError · ComposeFileError · InterpolationError · DependencyCycle
-│    SeedFileError
+│    SeedFileError · OutputRefused
 ├─ EngineError                                            3   the engine is missing or refused
 │    EngineUnavailable · ImageError · PortInUse · PortShared · DataInUse · ProcessDied ·
-│    ProjectLocked
+│    ProjectLocked · CannotRemove
 ├─ NotReady                                               4   started, never answered
 ├─ FusionAuthError                                        5   REST calls and seeding
 │    FusionAuthUnreachable · FusionAuthRejected · SeedConflict
 └─ E2EFailed                                              1   tests ran and failed
-interrupted: 130 · anything else is a bug: 70, traceback shown
+interrupted: 130 · output closed by its reader: 141 · anything else is a bug: 70, traceback shown
 
 `message` is one sentence: what failed, where, the value seen. `hint` is the next step.
 """
@@ -44,6 +44,13 @@ class SettingsError(ConfigError):
 
 class StateError(ConfigError):
     """The project's folder under .demo/ cannot be read or written."""
+
+
+class OutputRefused(ConfigError):
+    """stdout or stderr cannot be written: its disk is full."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"cannot write the output: {reason}", "write it to another place")
 
 
 class ComposeFileError(ConfigError):
@@ -151,6 +158,19 @@ class ProcessDied(EngineError):
 
 class ProjectLocked(EngineError):
     """Another command is at work on the same project."""
+
+
+class CannotRemove(EngineError):
+    """Something of a project is still there after `down --volumes`. more: paths beside this one."""
+
+    def __init__(self, path: str, why: str, *, more: int = 0) -> None:
+        others = f" (and {more} more)" if more else ""
+        super().__init__(
+            f"cannot remove {path}: {why}{others}",
+            "remove the cause, then run `down --volumes` again; until then the secrets stay",
+        )
+        self.path = path
+        self.why = why
 
 
 class NotReady(DemoError):

@@ -17,9 +17,16 @@ from pathlib import Path
 
 import psutil
 
+from orchestrator.errors import EngineError
+from orchestrator.private_files import open_log
+
 STACK_LABEL = "FUSIONAUTH_DEMO_STACK"
 SERVICE_LABEL = "FUSIONAUTH_DEMO_SERVICE"
 HASH_LABEL = "FUSIONAUTH_DEMO_HASH"
+
+NOBODY_ID = 65534
+SERVER = "postgres"  # the executable of a database server and of all its helpers
+DATABASE_PROGRAMS = (SERVER, "initdb", "setpriv")
 
 POLL_S = 0.01
 KILLED_WITHIN_S = 5.0
@@ -60,17 +67,20 @@ class Command:
 
 def start_detached(command: Command, labels: Mapping[str, str]) -> Child:
     """Start in a session of its own, so that it outlives us and our terminal's Ctrl-C."""
-    with command.log.open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - arguments come from our own compose file
-            command.argv,
-            env={**_inherited(), **command.environment, **labels},
-            cwd=command.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            pass_fds=command.inherit,
-        )
+    with open_log(command.log) as log:
+        try:
+            return subprocess.Popen(  # noqa: S603 - arguments come from our own compose file
+                command.argv,
+                env={**_inherited(), **command.environment, **labels},
+                cwd=command.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=command.inherit,
+            )
+        except OSError as exc:
+            raise EngineError(f"cannot start {command.argv[0]}: {exc.strerror}") from exc
 
 
 def find_child(child: Child) -> Sequence[psutil.Process]:
@@ -94,7 +104,8 @@ def run(
         env={**_inherited(), **(labels or {})},
         cwd=cwd,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         timeout=timeout_s,
         check=False,
         pass_fds=inherit,
@@ -113,7 +124,7 @@ def run_visibly(argv: Sequence[str], *, cwd: Path, environment: Mapping[str, str
 
 def _inherited() -> dict[str, str]:
     found = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return {**found, "PYTHONUNBUFFERED": "1"}
+    return {**found, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
 
 
 def make_labels(stack: str, service: str, config_hash: str) -> dict[str, str]:
@@ -121,7 +132,7 @@ def make_labels(stack: str, service: str, config_hash: str) -> dict[str, str]:
 
 
 def find_processes(stack: str) -> tuple[ServiceProcess, ...]:
-    """The live processes labelled with this stack; children that inherited the label left out."""
+    """Our live processes labelled with this stack; children that inherited the label left out."""
     found = {process.pid: process for process in _labelled(stack)}
     return tuple(p for p in found.values() if _parent_of(p) not in found)
 
@@ -129,11 +140,32 @@ def find_processes(stack: str) -> tuple[ServiceProcess, ...]:
 def _labelled(stack: str) -> Iterator[ServiceProcess]:
     for handle in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
+            if not _is_own(handle):
+                continue
             labels = handle.environ()
             if labels.get(STACK_LABEL) == stack and _is_alive(handle) and _is_in_reach(handle):
                 yield ServiceProcess(
                     stack, labels.get(SERVICE_LABEL, "?"), labels.get(HASH_LABEL, ""), handle
                 )
+
+
+def _is_own(handle: psutil.Process) -> bool:
+    """Raises psutil.Error when it has ended, or is one that we may not look at."""
+    uid = handle.uids().real
+    return uid == os.geteuid() or is_database_of_root(uid, _program(handle), os.geteuid())
+
+
+def is_database_of_root(uid: int, program: str, own_uid: int) -> bool:
+    """Whether it may be PostgreSQL that root had to start as nobody.
+
+    In a user namespace of root's it is root's process for us. What else runs as nobody is not ours,
+    whatever its environment says.
+    """
+    return own_uid == 0 and uid == NOBODY_ID and program in DATABASE_PROGRAMS
+
+
+def _program(handle: psutil.Process) -> str:
+    return Path(handle.exe()).name
 
 
 def _parent_of(process: ServiceProcess) -> int:
@@ -180,9 +212,10 @@ def _family(handle: psutil.Process) -> list[psutil.Process]:
 
 
 def stop_in_folder(folder: Path, *, wait_s: float) -> None:
-    """End the processes that work inside `folder`: what a killed database server leaves behind.
+    """End the database processes that work inside `folder`: what a killed server leaves behind.
 
-    They notice the loss themselves within milliseconds; the rest is killed after `wait_s`.
+    Not a shell or an editor that somebody has open there. They notice the loss themselves within
+    milliseconds; the rest is killed after `wait_s`.
     """
     left = list(_working_in(folder))
     alive = _wait_until_ended(left, timeout_s=wait_s)
@@ -192,7 +225,9 @@ def stop_in_folder(folder: Path, *, wait_s: float) -> None:
 def _working_in(folder: Path) -> Iterator[psutil.Process]:
     for handle in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if Path(handle.cwd()) == folder and _is_in_reach(handle):
+            if Path(handle.cwd()) != folder or _program(handle) != SERVER:
+                continue
+            if _is_own(handle) and _is_in_reach(handle):
                 yield handle
 
 

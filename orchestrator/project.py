@@ -11,8 +11,9 @@ from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_
 from orchestrator.endpoints import make_endpoints, make_variables
 from orchestrator.engines.base import Engine
 from orchestrator.errors import ConfigError, EngineUnavailable, StateError
+from orchestrator.folder import ProjectFolder, find_folder
 from orchestrator.plan import StackPlan, make_plan
-from orchestrator.runstate import ProjectFolder, RunState
+from orchestrator.runstate import RunState
 from orchestrator.secrets import SECRET_BYTES, Secret, Secrets
 from orchestrator.settings import Settings, read_variables
 
@@ -39,7 +40,8 @@ class Project:
 
 
 def folder_of(settings: Settings) -> ProjectFolder:
-    return ProjectFolder((settings.state_dir.value / settings.project.value).resolve())
+    """Raises StateError for a folder that is a link, or that others own or may write."""
+    return find_folder(settings.state_dir.value, settings.project.value)
 
 
 def make_engine(
@@ -81,7 +83,8 @@ def _make_engine(
 
 
 def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
-    """For `up`: take up what was decided before, or decide now. Writes the secrets file only.
+    """For `up`: take up what was decided before, or decide now. Writes the secrets file only, so
+    the project's lock is needed.
 
     tell: takes the reason where `auto` falls back.
     """
@@ -143,8 +146,10 @@ def require_project(settings: Settings, *, plain_compose: bool = False) -> Proje
     plain_compose: secrets are enough (`make env`, then `docker compose up`).
     """
     folder = folder_of(settings)
-    state = runstate.find_state(folder)
-    found = secrets.find_secrets(folder.secrets)
+    state = found = None
+    if folder.is_ours():
+        state = runstate.find_state(folder)
+        found = secrets.find_secrets(folder.secrets)
     if plain_compose and state is None and found is not None:
         state = assume_plain_compose(settings)
     if state is None or found is None:
@@ -158,7 +163,10 @@ def require_project(settings: Settings, *, plain_compose: bool = False) -> Proje
 def require_secrets(
     settings: Settings, folder: ProjectFolder, find_engines: Callable[[], Sequence[Engine]]
 ) -> Secrets:
-    """The project's secrets, made at first need. Raises StateError when only the data is left."""
+    """The project's secrets, made at first need, under its lock.
+
+    Raises StateError when only the data is left.
+    """
     found = secrets.find_secrets(folder.secrets)
     wanted = settings.user_password.value
     if found is None:

@@ -1,18 +1,16 @@
-"""`.demo/<project>/`: what a project decided at its first `up`, its secrets, its lock.
+"""`.demo/<project>/state.json`: what a project decided at its first `up`.
 
-state.json is read by every later command and by the e2e tests; its members are those of `RunState`.
+It is read by every later command and by the e2e tests; its members are those of `RunState`.
 """
 
-import contextlib
-import fcntl
 import json
-import os
-import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any
 
-from orchestrator.errors import ProjectLocked, StateError
+from orchestrator.errors import StateError
+from orchestrator.folder import ProjectFolder
+from orchestrator.private_files import write_private
 
 VERSION = 1
 RUNNING = "running"  # beside `real` and `emulator`: a FusionAuth that somebody else started
@@ -35,83 +33,73 @@ class RunState:
         return self.urls["fusionauth"] if self.fusionauth == RUNNING else None
 
 
-@dataclass(frozen=True)
-class ProjectFolder:
-    """Paths of one project's folder. `path` is resolved: it is the label of the stack as well."""
-
-    path: Path
-
-    @property
-    def state(self) -> Path:
-        return self.path / "state.json"
-
-    @property
-    def secrets(self) -> Path:
-        return self.path / "secrets.env"
-
-    @property
-    def logs(self) -> Path:
-        return self.path / "logs"
-
-
-def make_folder(folder: ProjectFolder) -> None:
-    try:
-        folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as exc:
-        raise _unwritable(folder.path, exc) from exc
-
-
 def find_state(folder: ProjectFolder) -> RunState | None:
     """The saved state; None when the project was never up. Raises StateError when unreadable."""
     try:
-        members = json.loads(folder.state.read_text())
-        return RunState(**members)
+        return parse_state(folder.state.read_bytes())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError) as exc:
+    except NewerState as exc:
+        raise StateError(
+            f"cannot read {folder.state}: {exc}",
+            "use that version of the demo, or choose another --project",
+        ) from exc
+    except (OSError, ValueError, RecursionError) as exc:
         raise StateError(
             f"cannot read {folder.state}: {exc}",
             "remove that file and `up` again; secrets and data stay",
         ) from exc
 
 
+class NewerState(ValueError):
+    """A version of the demo wrote it that is newer than this one."""
+
+
+def parse_state(content: bytes) -> RunState:
+    """Raises ValueError, which says what is wrong with it, and RecursionError."""
+    document = json.loads(content.decode("utf-8"))
+    if not isinstance(document, dict):
+        raise ValueError("it is not a JSON object")
+    version = document.get("version", VERSION)
+    if type(version) is int and version > VERSION:
+        raise NewerState(f"it has version {version}, this demo reads version {VERSION}")
+    known = {field.name: field for field in fields(RunState)}
+    if unknown := document.keys() - known.keys():
+        raise ValueError(f'unknown member "{min(unknown)}"')
+    for name, field in known.items():
+        if name not in document and field.default is MISSING:
+            raise ValueError(f'the member "{name}" is missing')
+        if name in document and name in CHECKS and not CHECKS[name](document[name]):
+            raise ValueError(f'the member "{name}" cannot be {json.dumps(document[name])[:60]}')
+    return RunState(**document)
+
+
+def _is_port(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= 65535
+
+
+def _is_url(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(("http://", "https://"))
+
+
+def _is_table(names: set[str], check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: (
+        isinstance(value, dict) and value.keys() >= names and all(map(check, value.values()))
+    )
+
+
+SERVICES = {"fusionauth", "api", "site"}
+CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "version": lambda value: type(value) is int and value == VERSION,
+    "project": lambda value: isinstance(value, str) and value != "",
+    "engine": lambda value: value in ("docker", "local"),
+    "fusionauth": lambda value: value in ("real", "emulator", RUNNING),
+    "urls": _is_table(SERVICES, _is_url),
+    "ports": _is_table({*SERVICES, "db"}, _is_port),
+}
+
+
 def save_state(folder: ProjectFolder, state: RunState) -> None:
     """Whole or not at all; nothing is written when nothing differs."""
-    if find_state(folder) == state:
-        return
-    partial = folder.state.with_suffix(".partial")
-    try:
-        partial.write_text(json.dumps(asdict(state), indent=1) + "\n")
-        partial.replace(folder.state)
-    except OSError as exc:
-        raise _unwritable(folder.state, exc) from exc
-
-
-def remove_folder(folder: ProjectFolder) -> None:
-    shutil.rmtree(folder.path, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def locked(folder: ProjectFolder) -> Iterator[None]:
-    """One changing command at a time per project; the system frees the lock of a killed one."""
-    try:
-        descriptor = os.open(folder.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as exc:
-        raise _unwritable(folder.path / "lock", exc) from exc
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as exc:
-        raise ProjectLocked(
-            f"another command is at work on project {folder.path.name}", "wait until it has ended"
-        ) from exc
-    else:
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _unwritable(path: Path, exc: OSError) -> StateError:
-    return StateError(
-        f"cannot write {path}: {exc.strerror}",
-        "make it writable or free some space, or choose another folder with DEMO_STATE_DIR",
-    )
+    if find_state(folder) != state:
+        write_private(folder.state, json.dumps(asdict(state), indent=1) + "\n")

@@ -3,13 +3,13 @@
 The file is `.demo/<project>/secrets.env`, also `docker compose --env-file` reads it.
 """
 
-import os
 import secrets as random_source
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.errors import StateError
+from orchestrator.private_files import write_private
 
 MASK = "********"
 
@@ -62,19 +62,10 @@ def make_secrets(*, demo_user_password: str | None = None) -> Secrets:
 
 
 def save_secrets(path: Path, secrets: Secrets) -> None:
-    """Write the file whole or not at all, readable by its owner only."""
+    """Write the file whole or not at all, readable by its owner only. Under the project's lock."""
     text = "# Secrets of this project. Never commit or share this file.\n"
     text += "".join(f"{name}={value}\n" for name, value in secrets.reveal_all().items())
-    partial = path.with_suffix(".partial")
-    try:
-        partial.unlink(missing_ok=True)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(text)
-        partial.replace(path)
-    except OSError as exc:
-        raise StateError(
-            f"cannot write {path}: {exc.strerror}", "make the folder writable or free some space"
-        ) from exc
+    write_private(path, text)
 
 
 def find_secrets(path: Path) -> Secrets | None:

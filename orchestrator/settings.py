@@ -137,7 +137,13 @@ def _read_env_file(path: Path) -> Mapping[str, str]:
         return {}
     from dotenv import dotenv_values
 
-    return {name: value or "" for name, value in dotenv_values(path, interpolate=False).items()}
+    try:
+        found = dotenv_values(path, interpolate=False, encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsError(
+            f"cannot read {path}: {exc}", "save it as UTF-8, readable by you"
+        ) from exc
+    return {name: value or "" for name, value in found.items()}
 
 
 def _parse(name: str, source: str, text: str, parse: Callable[[str], T]) -> T:
@@ -202,4 +208,7 @@ def _tag(text: str) -> str:
 
 
 def _folder(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as exc:  # ~name of no user here
+        raise ValueError("a folder: there is no such user") from exc

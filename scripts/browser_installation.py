@@ -26,14 +26,14 @@ def ensure_browser(
     browser = find_chromium(list_browsers(environment), starts)
     if browser is None:
         browser = _install(home, environment, machine, starts)
-    (home / STAMP).write_text(str(browser))
+    (home / STAMP).write_text(str(browser), encoding="utf-8")
 
 
 def _remembered(home: Path) -> Path | None:
     stamp = home / STAMP
     if not stamp.exists():
         return None
-    browser = Path(stamp.read_text())
+    browser = Path(stamp.read_text(encoding="utf-8"))
     return browser if browser.exists() else None
 
 

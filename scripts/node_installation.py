@@ -21,7 +21,7 @@ def ensure_npm_packages(
     folder = root / "tests" / "clients"
     wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     stamp = folder / "node_modules" / STAMP
-    if stamp.exists() and stamp.read_text() == wanted:
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
     npm = find_program("npm", environment, home) or _install_node(home, root, environment, machine)
     machine.say("installing the npm packages of tests/clients")
@@ -32,7 +32,7 @@ def ensure_npm_packages(
     except CommandFailed as failed:
         machine.say(failed.output.rstrip())
         raise InstallError("npm ci failed, see above: is the npm registry reachable?") from failed
-    stamp.write_text(wanted)
+    stamp.write_text(wanted, encoding="utf-8")
 
 
 def _install_node(home: Path, root: Path, environment: Mapping[str, str], machine: Machine) -> Path:

@@ -26,7 +26,7 @@ ASSUMPTION = re.compile(r"\[A\] contract ([0-9.]*[0-9]): (.+?\.)(?=\s|$|\")", re
 
 
 def main() -> None:
-    PAGE.write_text(make_page(PAGE.read_text()))
+    PAGE.write_text(make_page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def make_page(page: str) -> str:
@@ -98,7 +98,7 @@ def make_assumptions() -> str:
     rows = sorted(
         (_section_key(section), section, text, str(file.relative_to(CODE)))
         for file in CODE.rglob("*.py")
-        for section, text in find_assumptions(file.read_text())
+        for section, text in find_assumptions(file.read_text(encoding="utf-8"))
     )
     lines = ["| contract | assumed | in |", "| --- | --- | --- |"]
     lines += [f"| {section} | {text} | `{file}` |" for _, section, text, file in rows]

@@ -60,11 +60,11 @@ def _read_stamp(home: Path) -> frozenset[str]:
     stamp = home / STAMP
     if not python_of(home).exists() or not stamp.exists():
         return frozenset()
-    return frozenset(stamp.read_text().splitlines())
+    return frozenset(stamp.read_text(encoding="utf-8").splitlines())
 
 
 def _write_stamp(home: Path, locks: frozenset[str]) -> None:
-    (home / STAMP).write_text("\n".join(sorted(locks | {_identity(home)})) + "\n")
+    (home / STAMP).write_text("\n".join(sorted(locks | {_identity(home)})) + "\n", encoding="utf-8")
 
 
 def _require_ours_to_clear(home: Path) -> None:

@@ -12,7 +12,8 @@ from orchestrator.settings import Setting, Settings
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
-    found = secrets.find_secrets(folder_of(settings).secrets)
+    folder = folder_of(settings)
+    found = secrets.find_secrets(folder.secrets) if folder.is_ours() else None
     values = found.values if found else {}
     if arguments.action == "get":
         print_result([_get(settings, values, arguments.name, reveal=arguments.reveal)])

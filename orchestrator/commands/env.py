@@ -2,8 +2,8 @@
 
 import argparse
 
-from orchestrator import runstate
 from orchestrator.console import print_result
+from orchestrator.folder import locked
 from orchestrator.project import find_engines, folder_of, require_secrets
 from orchestrator.settings import Settings
 
@@ -11,7 +11,7 @@ from orchestrator.settings import Settings
 def run(settings: Settings, _: argparse.Namespace) -> int:
     """Prints the file's path; an existing file is kept."""
     folder = folder_of(settings)
-    runstate.make_folder(folder)
-    require_secrets(settings, folder, lambda: find_engines(folder, settings.root))
+    with locked(folder, make=True):
+        require_secrets(settings, folder, lambda: find_engines(folder, settings.root))
     print_result([str(folder.secrets)])
     return 0

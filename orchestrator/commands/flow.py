@@ -95,7 +95,7 @@ def _write(path: Path, flow: FlowView, target: Target) -> None:
 
     page = render_page(flow, subject=f"{target.login} at {target.fusionauth_url}")
     try:
-        path.write_text(page, encoding="utf-8")
+        path.write_text(page, encoding="utf-8", errors="replace")
     except OSError as exc:
         raise StateError(f"cannot write {path}: {exc.strerror}", "choose another file") from exc
     print_result([f"written: {path}"])

@@ -3,6 +3,8 @@
 import argparse
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from typing import NoReturn
 
 from orchestrator.console import print_result
 from orchestrator.engines.base import Engine
@@ -11,7 +13,6 @@ from orchestrator.project import make_engine, require_project
 from orchestrator.settings import Settings
 
 FOLLOW_INTERVAL_S = 0.5
-FOLLOW_LINES = 100_000
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -23,22 +24,23 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         )
     names = arguments.service or known
     engine = make_engine(project)
+    if arguments.follow:
+        _follow(engine, names, arguments.tail)
     for name in names:
         _print(name, engine.logs(name, tail=arguments.tail))
-    if arguments.follow:
-        _follow(engine, names)
     return 0
 
 
-def _follow(engine: Engine, names: Sequence[str]) -> None:
-    """Until Ctrl-C; a log that shrank began anew."""
-    seen = {name: len(engine.logs(name, tail=FOLLOW_LINES)) for name in names}
-    while True:
-        time.sleep(FOLLOW_INTERVAL_S)
-        for name in names:
-            lines = engine.logs(name, tail=FOLLOW_LINES)
-            _print(name, lines[seen[name] :] if len(lines) >= seen[name] else lines)
-            seen[name] = len(lines)
+def _follow(engine: Engine, names: Sequence[str], tail: int) -> NoReturn:
+    """Until Ctrl-C."""
+    with ExitStack() as stack:
+        readers = [(name, engine.follow(name, tail=tail)) for name in names]
+        for _, reader in readers:
+            stack.enter_context(closing(reader))
+        while True:
+            for name, reader in readers:
+                _print(name, reader.read())
+            time.sleep(FOLLOW_INTERVAL_S)
 
 
 def _print(name: str, lines: Sequence[str]) -> None:

@@ -6,9 +6,16 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from orchestrator import runstate
-from orchestrator.console import Progress, ask, make_progress, print_note, print_result
+from orchestrator.console import (
+    Progress,
+    ask,
+    make_progress,
+    print_document,
+    print_note,
+    print_result,
+)
 from orchestrator.errors import SettingsError
+from orchestrator.folder import locked
 from orchestrator.fusionauth.client import open_session
 from orchestrator.project import Project, folder_of
 from orchestrator.seed.apply import SeedEvent
@@ -29,7 +36,7 @@ DEFAULT_FILE = Path("compose") / "seed.yaml"
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     _refuse_flags_without_effect(arguments)
     if arguments.action == "schema":
-        print_result([json.dumps(json_schema(), indent=2, ensure_ascii=False)])
+        print_document(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return 0
     target = find_target(settings, arguments.fusionauth_url)
     refuse_set_issuer(arguments, foreign=target.foreign)
@@ -47,7 +54,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     )
     if arguments.plan:
         return show_plan(target, file, options)
-    with runstate.locked(folder_of(settings)):
+    with locked(folder_of(settings)):
         report = seed_target(target, file, options, yes=arguments.yes)
     return CHANGES_PENDING if report is None else 0
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
 
-from orchestrator.console import print_note, print_result
+from orchestrator.console import print_document, print_note
 from orchestrator.errors import StateError
 from orchestrator.fusionauth.client import open_session
 from orchestrator.seed.export.export import Export, export
@@ -36,7 +36,7 @@ def run_export(target: Target, arguments: argparse.Namespace) -> int:
     if arguments.output:
         _write(Path(arguments.output), text + "\n")
     else:
-        print_result([text])
+        print_document(text)
     for line in describe(exported):
         print_note(line)
     return 0
@@ -53,7 +53,7 @@ def _read(target: Target) -> Export:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as exc:
         raise StateError(f"cannot write {path}: {exc.strerror}", "choose another --output") from exc
 

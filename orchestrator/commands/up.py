@@ -7,6 +7,7 @@ from orchestrator import runstate
 from orchestrator.commands.seed import refuse_set_issuer, seed_project
 from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
+from orchestrator.folder import locked
 from orchestrator.project import Project, folder_of, make_engine, make_project
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import require_no_shared_ports
@@ -16,8 +17,7 @@ from orchestrator.stack import Up
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     begun_s = time.monotonic()
     folder = folder_of(settings)
-    runstate.make_folder(folder)
-    with runstate.locked(folder):
+    with locked(folder, make=True):
         project = make_project(settings, print_note)
         refuse_set_issuer(arguments, foreign=project.is_beside)
         print_note(_headline(project))

@@ -36,6 +36,15 @@ class ServiceStatus:
     memory_mb: float | None = None
 
 
+class LogReader(Protocol):
+    """Remembers how far it has read."""
+
+    def read(self) -> Sequence[str]:
+        """The whole lines since the last call. May raise EngineError."""
+
+    def close(self) -> None: ...
+
+
 class Engine(Protocol):
     """Starts and stops what a plan says. Every method may raise EngineError."""
 
@@ -61,6 +70,9 @@ class Engine(Protocol):
     def status(self) -> Sequence[ServiceStatus]: ...
 
     def logs(self, name: str, *, tail: int) -> Sequence[str]: ...
+
+    def follow(self, name: str, *, tail: int) -> LogReader:
+        """The log as it grows, from its last `tail` lines on."""
 
     def has_data(self) -> bool:
         """Whether data of an earlier run is there."""

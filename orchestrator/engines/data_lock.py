@@ -64,7 +64,7 @@ def find_holder(folder: Path) -> str:
 def find_server_pid(folder: Path) -> int | None:
     """What the server wrote into its pid file; it may have ended since, or run elsewhere."""
     with suppress(OSError, ValueError, IndexError):
-        return int((folder / "postmaster.pid").read_text().splitlines()[0])
+        return int((folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
     return None
 
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
+from typing import Literal
 
 import docker
 from docker.errors import APIError, NotFound
@@ -18,6 +19,7 @@ from orchestrator import loopback
 from orchestrator.engines.base import ServiceStatus, State
 from orchestrator.engines.docker_client import explain, refused, translated
 from orchestrator.engines.docker_containers import SHORT_ID, Container, find_containers
+from orchestrator.engines.docker_follow import ContainerLog
 from orchestrator.engines.docker_health import EarlyChecks
 from orchestrator.engines.docker_images import Say, remove_replaced_images, require_images
 from orchestrator.engines.docker_memory import read_memory_mb
@@ -126,6 +128,16 @@ class DockerEngine:
         with translated(f"read the log of {name}"):
             text: bytes = self._api.logs(found.id, tail=tail)
         return text.decode(errors="replace").splitlines()
+
+    def follow(self, name: str, *, tail: int) -> ContainerLog:
+        def read(tail: int | None, since_s: int | None) -> bytes:
+            found = self._find(name)
+            if found is None:
+                return b""
+            lines: Literal["all"] | int = "all" if tail is None else tail
+            return self._api.logs(found.id, timestamps=True, tail=lines, since=since_s)
+
+        return ContainerLog(name, read, tail=tail)
 
     def has_data(self) -> bool:
         with translated("list the volumes"):

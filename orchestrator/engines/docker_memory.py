@@ -36,9 +36,9 @@ def find_cgroup_memory_mb(container_id: str, cgroups: Path = CGROUPS) -> float |
     )
     for folder, usage in places:
         try:
-            lines = (folder / "memory.stat").read_text().splitlines()
+            lines = (folder / "memory.stat").read_text(encoding="utf-8").splitlines()
             details = {name: int(value) for name, value in map(str.split, lines)}
-            return _used_mb(int((folder / usage).read_text()), details)
+            return _used_mb(int((folder / usage).read_text(encoding="utf-8")), details)
         except OSError:
             continue
     return None

@@ -4,7 +4,6 @@ It keeps no list of what runs. What runs is what carries the stack's label (see 
 command that was killed half-way leaves nothing that the next one does not know.
 """
 
-import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -14,8 +13,11 @@ from pathlib import Path
 from orchestrator import loopback, process
 from orchestrator.compose.model import LocalModule, LocalPostgres
 from orchestrator.engines import data_lock, postgres
-from orchestrator.errors import EngineError, PortInUse, ProcessDied, StateError
+from orchestrator.engines.log_file import LogFile, read_tail
+from orchestrator.errors import CannotRemove, EngineError, PortInUse, ProcessDied
 from orchestrator.plan import ServicePlan, StackPlan
+from orchestrator.private_files import make_private_folder
+from orchestrator.removal import remove_data, require_gone
 
 from .base import ServiceStatus, State
 
@@ -76,24 +78,25 @@ class LocalEngine:
         return [self._status_of(p) for p in sorted(self._processes(), key=lambda p: p.service)]
 
     def logs(self, name: str, *, tail: int) -> Sequence[str]:
-        try:
-            text = self._log(name).read_text(errors="replace")
-        except OSError:
-            return []
-        return text.splitlines()[-tail:] if tail else []
+        return read_tail(self._log(name), tail)
+
+    def follow(self, name: str, *, tail: int) -> LogFile:
+        return LogFile(self._log(name), tail=tail)
 
     def has_data(self) -> bool:
-        return any(path.is_dir() for path in (self._folder / "data").glob("*/*"))
+        return any(path.is_dir() for path in (self._folder / "data").glob("*/*-pg*"))
 
     def remove(self, *, volumes: bool) -> None:
         """Raises DataInUse, and removes nothing, while a server elsewhere works on the data."""
         self._stop_all()
+        if left := self._processes():
+            raise CannotRemove(f"service {left[0].service}", f"process {left[0].pid} did not end")
         with ExitStack() as held:
             for parent in (self._folder / "data").glob("*"):
                 for folder in data_lock.find_locked_folders(parent):
                     held.enter_context(data_lock.hold(folder))
             if volumes:
-                shutil.rmtree(self._folder / "data", ignore_errors=True)
+                require_gone(remove_data(self._folder / "data"))
 
     # -- how a service runs --------------------------------------------------------------------
 
@@ -178,13 +181,7 @@ class LocalEngine:
 
     def _make_folders(self) -> None:
         for name in ("logs", "data"):
-            try:
-                (self._folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-            except OSError as exc:
-                raise StateError(
-                    f"cannot make the folder {self._folder / name}: {exc.strerror}",
-                    "make it writable, or choose another with DEMO_STATE_DIR",
-                ) from exc
+            make_private_folder(self._folder / name)
 
     def _require_free_data(self, name: str) -> None:
         for folder in data_lock.find_locked_folders(self._folder / "data" / name):

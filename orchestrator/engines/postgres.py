@@ -17,10 +17,10 @@ from pathlib import Path
 from orchestrator import process
 from orchestrator.engines import data_lock
 from orchestrator.errors import DataInUse, EngineError, EngineUnavailable
+from orchestrator.process import NOBODY_ID
 
 SUPERUSER = "postgres"
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
-NOBODY_ID = 65534
 AS_NOBODY = ("setpriv", f"--reuid={NOBODY_ID}", f"--regid={NOBODY_ID}", "--clear-groups")
 
 # small and quiet: a demo's load, little memory, no wake-ups when idle
@@ -112,7 +112,7 @@ def make_data_folder(
     with tempfile.TemporaryDirectory(dir=partial.parent) as private:
         password_file = Path(private) / "password"
         password_file.touch(mode=0o600)
-        password_file.write_text(password)
+        password_file.write_text(password, encoding="utf-8")
         _own(postgres, partial, Path(private), password_file)
         _initdb(postgres, partial, password_file, labels, inherit)
     partial.rename(folder)
@@ -175,9 +175,10 @@ def server_argv(postgres: Postgres, folder: Path, port: int) -> tuple[str, ...]:
 def server_is_ready(folder: Path) -> bool:
     """True once the server says so in its pid file, which is how pg_ctl knows (PM_STATUS)."""
     try:
-        lines = (folder / "postmaster.pid").read_text().splitlines()
+        text = (folder / "postmaster.pid").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
+    lines = text.splitlines()
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from orchestrator.errors import StateError
 from orchestrator.fusionauth.value import Document, section, text
+from orchestrator.private_files import write_private
 from orchestrator.seed.change import Action, Change
 
 # subject kind → the member of the answer that holds the object
@@ -76,21 +77,27 @@ def record_key(change: Change, document: Document) -> str:
 
 def _read(path: Path) -> dict[str, tuple[Made, ...]]:
     try:
-        parsed = json.loads(path.read_text())
-        return {url: tuple(Made(**one) for one in made) for url, made in parsed.items()}
+        parsed = json.loads(path.read_text(encoding="utf-8"))
+        return {url: tuple(_made(one) for one in made) for url, made in parsed.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, TypeError, AttributeError) as exc:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as exc:
         raise StateError(
             f"cannot read {path}: {exc}", "remove that file: `seed --prune` then keeps more"
         ) from exc
 
 
+def _made(members: Mapping[str, object]) -> Made:
+    """Raises ValueError or TypeError for what we did not write."""
+    kinds = {"kind": str, "key": str, "seed": str, "instant": int}
+    if wrong := [name for name, kind in kinds.items() if type(members.get(name)) is not kind]:
+        raise ValueError(f'the member "{wrong[0]}" is missing or of another type')
+    made = Made(**members)  # type: ignore[arg-type]  # checked one line above
+    if made.kind == "API key":
+        UUID(made.key)
+    return made
+
+
 def _write(path: Path, servers: Mapping[str, tuple[Made, ...]]) -> None:
-    partial = path.with_suffix(".partial")
     document = {url: [vars(one) for one in made] for url, made in servers.items()}
-    try:
-        partial.write_text(json.dumps(document, indent=1) + "\n")
-        partial.replace(path)
-    except OSError as exc:
-        raise StateError(f"cannot write {path}: {exc.strerror}", "free some space") from exc
+    write_private(path, json.dumps(document, indent=1) + "\n")

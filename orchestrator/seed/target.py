@@ -11,9 +11,10 @@ from orchestrator.beside import (
     find_key_manager_key,
     require_api_key,
 )
+from orchestrator.folder import ProjectFolder, locked
 from orchestrator.fusionauth.client import FusionAuthClient, Session
 from orchestrator.project import Project, folder_of, require_project
-from orchestrator.secrets import Secret
+from orchestrator.secrets import Secret, Secrets
 from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
 
 
@@ -59,11 +60,10 @@ def _foreign_target(settings: Settings, url: str) -> Target:
     given = read_variables(settings.root)
     api_key = require_api_key(given, url)
     folder = folder_of(settings)
-    runstate.make_folder(folder)
-    found = secrets.find_secrets(folder.secrets)
+    found = secrets.find_secrets(folder.secrets) if folder.is_ours() else None
     if found is None:
-        found = secrets.make_secrets(demo_user_password=settings.user_password.value)
-        secrets.save_secrets(folder.secrets, found)
+        with locked(folder, make=True):
+            found = _secrets_under_lock(settings, folder)
     return Target(
         url=url,
         api_key=api_key,
@@ -73,6 +73,15 @@ def _foreign_target(settings: Settings, url: str) -> Target:
         record_file=folder.path / "seeded.json",
         foreign=True,
     )
+
+
+def _secrets_under_lock(settings: Settings, folder: ProjectFolder) -> Secrets:
+    """Another command may have made them before we had the lock."""
+    found = secrets.find_secrets(folder.secrets)
+    if found is None:
+        found = secrets.make_secrets(demo_user_password=settings.user_password.value)
+        secrets.save_secrets(folder.secrets, found)
+    return found
 
 
 def _urls(settings: Settings, fusionauth_url: str) -> dict[str, str]:

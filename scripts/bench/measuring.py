@@ -44,7 +44,7 @@ class Demo:
             cwd=ROOT,
             env={**os.environ, "DEMO_STATE_DIR": str(self.state_dir), "DEMO_ENGINE": self.engine},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
         )
         if done.returncode:
             raise SystemExit(f"{verb} ended with {done.returncode}:\n{done.stderr}")

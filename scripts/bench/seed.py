@@ -26,7 +26,7 @@ users:
 def measure() -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="demo-bench-") as folder:
         demo, file = Demo(Path(folder), project="bench-seed"), Path(folder) / "attendees.yaml"
-        file.write_text(FILE)
+        file.write_text(FILE, encoding="utf-8")
         try:
             with _environment("ATTENDEE_PASSWORD", PASSWORD):
                 demo.up()

@@ -57,7 +57,7 @@ def write_report(project: str, outcome: list[SuiteResult], file: Path) -> None:
     folder.mkdir(parents=True)
     pictures = take_pictures(project, ROOT, folder)
     links = {what: f"{folder.name}/{name}" for what, name in pictures.items()}
-    file.write_text(make_report(versions, outcome, links))
+    file.write_text(make_report(versions, outcome, links), encoding="utf-8")
     print(f"\nwrote {file}")
 
 

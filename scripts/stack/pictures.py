@@ -16,7 +16,7 @@ SIZE = {"width": 1024, "height": 768}
 def take_pictures(project: str, root: Path, folder: Path) -> Mapping[str, str]:
     """What each shows → its file name in `folder`."""
     state_dir = load_settings(root).state_dir
-    urls = json.loads((state_dir / project / "state.json").read_text())["urls"]
+    urls = json.loads((state_dir / project / "state.json").read_text(encoding="utf-8"))["urls"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(list_browsers(os.environ))

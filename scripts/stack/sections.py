@@ -16,7 +16,7 @@ def find_sections(root: Path, module: str, test: str) -> Sequence[str]:
     path = root / f"{module.replace('.', '/')}.py"
     if not path.exists():
         return ()
-    source = path.read_text()
+    source = path.read_text(encoding="utf-8")
     function = _source_of(source, test.partition("[")[0])
     return _cited(function) or _cited(ast.get_docstring(ast.parse(source)) or "")
 

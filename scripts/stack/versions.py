@@ -47,4 +47,4 @@ def _image(container: Mapping[str, Any]) -> str:
 
 def _orchestrate(root: Path, project: str, verb: str, *arguments: str) -> str:
     argv = [sys.executable, "orchestrate.py", verb, "--project", project, *arguments]
-    return subprocess.run(argv, cwd=root, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(argv, cwd=root, capture_output=True, encoding="utf-8", check=True).stdout

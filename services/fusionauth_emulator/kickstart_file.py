@@ -92,7 +92,7 @@ def load_kickstart(path: Path, environment: Mapping[str, str]) -> Kickstart:
 
     def read(name: str) -> str:
         try:
-            return (path.parent / name).read_text()
+            return (path.parent / name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise KickstartError(f"{path.parent / name}: {error}") from error
 

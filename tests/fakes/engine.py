@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from threading import Lock
 
-from orchestrator.engines.base import ServiceStatus, State
+from orchestrator.engines.base import LogReader, ServiceStatus, State
 from orchestrator.errors import ProcessDied
 from orchestrator.plan import ServicePlan, StackPlan
 
@@ -56,6 +56,9 @@ class FakeEngine:
 
     def logs(self, name: str, *, tail: int) -> Sequence[str]:
         return [f"{name}: last line"][:tail]
+
+    def follow(self, name: str, *, tail: int) -> LogReader:
+        raise NotImplementedError
 
     def has_data(self) -> bool:
         return False

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator import errors
-from orchestrator.cli import EXIT_BUG, EXIT_INTERRUPTED, VERBS
+from orchestrator.cli import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OUTPUT_CLOSED, VERBS
 from orchestrator.commands.seed import CHANGES_PENDING
 from orchestrator.settings import Setting, load_settings
 from orchestrator.verify.finding import Section
@@ -27,6 +27,7 @@ def test_every_exit_code_is_in_the_readme() -> None:
         CHANGES_PENDING,
         EXIT_BUG,
         EXIT_INTERRUPTED,
+        EXIT_OUTPUT_CLOSED,
     }
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
     assert documented == codes

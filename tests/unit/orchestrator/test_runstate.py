@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import ProjectLocked, StateError
-from orchestrator.runstate import ProjectFolder, RunState, find_state, locked, save_state
+from orchestrator.folder import ProjectFolder, locked
+from orchestrator.runstate import RunState, find_state, save_state
 
-STATE = RunState("p", "local", "emulator", {"api": "http://localhost:5000"}, {"api": 5000})
+PORTS = {"fusionauth": 9011, "api": 5000, "site": 3000, "db": 5432}
+URLS = {name: f"http://localhost:{PORTS[name]}" for name in ("fusionauth", "api", "site")}
+STATE = RunState("p", "local", "emulator", URLS, PORTS)
 
 
 def test_what_is_saved_is_found_again(tmp_path: Path) -> None:
