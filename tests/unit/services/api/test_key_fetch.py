@@ -1,10 +1,7 @@
 """Rows C1 and C2: whatever is sent as a key set, the fetch is bounded and others are served on."""
 
 import asyncio
-import gzip
-import json
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -16,12 +13,19 @@ from services.api.jwks import (
     COOLDOWN_S,
     MAX_BYTES,
     MAX_KEYS,
-    MAX_VALUES,
     KeysNotFetched,
     fetch_keys,
 )
 from services.api.strict_json import MAX_DEPTH
 from tests.fakes.fusionauth_tokens import FakeClock, SigningKey
+from tests.fakes.hostile_jwks import (
+    HOSTILE_SETS,
+    HostileJwksEndpoint,
+    headers_of,
+    make_key_set,
+    nest,
+    without_end,
+)
 from tests.unit.services.api.conftest import SETTINGS
 
 pytestmark = pytest.mark.anyio
@@ -29,35 +33,8 @@ pytestmark = pytest.mark.anyio
 URL = "http://fusionauth:9011/.well-known/jwks.json"
 
 
-class HostileEndpoint:
-    """Answers each GET with `body` as it is; counts requests and what was taken of the bodies."""
-
-    def __init__(self, body: bytes | int, headers: Mapping[str, str] | None = None) -> None:
-        """body: or the size of the chunks of one without an end."""
-        self.body = body
-        self.headers = headers
-        self.requests: list[httpx.Request] = []
-        self.sent = 0
-
-    @property
-    def transport(self) -> httpx.MockTransport:
-        return httpx.MockTransport(self._answer)
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        return httpx.Response(200, headers=self.headers, content=self._chunks())
-
-    async def _chunks(self) -> AsyncIterator[bytes]:
-        if isinstance(self.body, bytes):
-            yield self.body
-            return
-        while True:
-            self.sent += self.body
-            yield b" " * self.body
-
-
 async def ask(
-    endpoint: HostileEndpoint, key: SigningKey, clock: FakeClock, times: int = 1
+    endpoint: HostileJwksEndpoint, key: SigningKey, clock: FakeClock, times: int = 1
 ) -> list[httpx.Response]:
     app = create_app(SETTINGS, transport=endpoint.transport, clock=clock)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -66,41 +43,11 @@ async def ask(
         return [await api.get("/messages", headers=headers) for _ in range(times)]
 
 
-def key_set(*keys: object, **others: object) -> bytes:
-    return json.dumps({"keys": keys, **others}).encode()
-
-
-def nested(depth: int) -> list[Any]:
-    value: list[Any] = []
-    for _ in range(depth - 1):
-        value = [value]
-    return value
-
-
-HOSTILE: list[Any] = [
-    pytest.param(lambda _: b"[" * 200_000, {}, id="200000-brackets"),
-    pytest.param(lambda _: b"[" * (MAX_VALUES - 1), {}, id="as-many-brackets-as-values"),
-    pytest.param(lambda _: b'{"keys":' * 5_000, {}, id="5000-objects"),
-    pytest.param(
-        lambda jwk: gzip.compress(key_set(jwk)), {"Content-Encoding": "gzip"}, id="compressed"
-    ),
-    pytest.param(lambda jwk: key_set(*[jwk] * (MAX_KEYS + 1)), {}, id="too-many-keys"),
-    pytest.param(lambda jwk: key_set(jwk, x=[0] * MAX_VALUES), {}, id="too-many-values"),
-    pytest.param(lambda jwk: key_set(jwk, x=nested(MAX_DEPTH)), {}, id="too-deep"),
-    pytest.param(lambda jwk: key_set(jwk, x="y" * MAX_BYTES), {}, id="too-many-bytes"),
-    pytest.param(lambda jwk: key_set(jwk, x=float("nan")), {}, id="nan"),
-    pytest.param(lambda jwk: key_set(jwk)[:-1] + b',"x":1e999}', {}, id="1e999"),
-    pytest.param(lambda jwk: key_set(jwk)[:-1] + b',"x":' + b"9" * 4000 + b"}", {}, id="4000-9s"),
-    pytest.param(lambda jwk: key_set(jwk)[:-1] + b',"keys":[]}', {}, id="keys-twice"),
-    pytest.param(lambda jwk: key_set(jwk).decode().encode("utf-16"), {}, id="utf-16"),
-]
-
-
-@pytest.mark.parametrize("make_body, headers", HOSTILE)
+@pytest.mark.parametrize("name", HOSTILE_SETS)
 async def test_c01_c02_a_hostile_key_set_is_a_503_and_one_fetch_for_each_cooldown(
-    key: SigningKey, clock: FakeClock, make_body: Any, headers: Mapping[str, str]
+    key: SigningKey, clock: FakeClock, name: str
 ) -> None:
-    endpoint = HostileEndpoint(make_body(dict(key.jwk)), headers)
+    endpoint = HostileJwksEndpoint(HOSTILE_SETS[name](key.jwk), headers_of(name))
 
     answers = await ask(endpoint, key, clock, times=3)
 
@@ -111,9 +58,9 @@ async def test_c01_c02_a_hostile_key_set_is_a_503_and_one_fetch_for_each_cooldow
 
 async def test_c02_a_set_at_the_bounds_is_taken(key: SigningKey, clock: FakeClock) -> None:
     others = [{**key.jwk, "kid": f"k{number}"} for number in range(MAX_KEYS - 1)]
-    body = key_set(*others, dict(key.jwk), x=nested(MAX_DEPTH - 1))
+    body = make_key_set(*others, dict(key.jwk), x=nest(MAX_DEPTH - 1))
 
-    [answer] = await ask(HostileEndpoint(body + b" " * (MAX_BYTES - len(body))), key, clock)
+    [answer] = await ask(HostileJwksEndpoint(body + b" " * (MAX_BYTES - len(body))), key, clock)
 
     assert answer.status_code == 200
 
@@ -122,7 +69,7 @@ async def test_c02_a_set_at_the_bounds_is_taken(key: SigningKey, clock: FakeCloc
 async def test_c02_an_endless_body_is_read_up_to_the_bound(
     key: SigningKey, clock: FakeClock, chunk: int
 ) -> None:
-    endpoint = HostileEndpoint(chunk)
+    endpoint = HostileJwksEndpoint(lambda: without_end(chunk))
 
     [answer] = await ask(endpoint, key, clock)
 
@@ -131,7 +78,7 @@ async def test_c02_an_endless_body_is_read_up_to_the_bound(
 
 
 async def test_c02_the_body_is_asked_for_uncompressed(key: SigningKey, clock: FakeClock) -> None:
-    endpoint = HostileEndpoint(key_set(dict(key.jwk)))
+    endpoint = HostileJwksEndpoint(make_key_set(dict(key.jwk)))
 
     [answer] = await ask(endpoint, key, clock)
 
@@ -141,7 +88,7 @@ async def test_c02_the_body_is_asked_for_uncompressed(key: SigningKey, clock: Fa
 
 async def test_c02_others_get_their_turn_between_chunks_and_between_keys(key: SigningKey) -> None:
     """Counted in turns of the event loop: how fast the machine is does not matter."""
-    body = key_set(*[{**key.jwk, "kid": f"k{number}"} for number in range(100)])
+    body = make_key_set(*[{**key.jwk, "kid": f"k{number}"} for number in range(100)])
 
     async def chunks() -> AsyncIterator[bytes]:
         for start in range(0, len(body), 100):
@@ -164,7 +111,7 @@ async def test_c02_a_redirect_is_not_followed_and_no_cookie_kept(key: SigningKey
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         if request.url.path == "/good":
-            return httpx.Response(200, content=key_set(dict(key.jwk)))
+            return httpx.Response(200, content=make_key_set(dict(key.jwk)))
         return httpx.Response(302, headers={"Location": "/good", "Set-Cookie": "a=b"})
 
     transport = httpx.MockTransport(answer)
@@ -196,7 +143,7 @@ jwks = st.dictionaries(members, json_values | st.sampled_from(["RSA", "sig", "AQ
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(answer=st.binary() | st.lists(jwks, max_size=3).map(lambda keys: key_set(*keys)))
+@given(answer=st.binary() | st.lists(jwks, max_size=3).map(lambda keys: make_key_set(*keys)))
 async def test_c01_any_answer_is_a_key_set_or_none(answer: bytes) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=answer))
 
