@@ -7,7 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.deep_run import SEED, find_deep_run
+from tests.deep_run import find_deep_run, read_budget
 from tests.mutations.tree import copy_tree
 from tests.postgres_server import SHARED_POSTGRES, PostgresServer, run_postgres
 from tests.running import add_options
@@ -62,7 +62,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
 @pytest.fixture(scope="session")
 def deep_seed() -> int:
     """Of everything random in `make test-deep`; printed at its end."""
-    return int(os.environ[SEED])
+    return read_budget(os.environ).seed
 
 
 @pytest.fixture(scope="session")

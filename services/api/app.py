@@ -11,11 +11,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from services.api.errors import ApiError, answer_api_error, answer_fault, answer_http_error
 from services.api.header_limit import HeaderLimit
 from services.api.identity import identity_route
-from services.api.jwks import KeyCache, Keys, fetch_keys
+from services.api.jwks import KeyCache, Keys, fetch_keys, open_transport
 from services.api.messages import messages_route
 from services.api.responses import ApiResponse
 from services.api.settings import Settings
@@ -27,19 +28,18 @@ def create_app(
     *,
     transport: httpx.AsyncBaseTransport | None = None,
     clock: Callable[[], float] = time.monotonic,
-) -> Starlette:
+) -> ASGIApp:
     """transport: how FusionAuth's keys are fetched (None: over the network). clock: seconds."""
 
+    network = transport or open_transport()
+
     async def fetch() -> Keys:
-        return await fetch_keys(settings.jwks_url, transport)
+        return await fetch_keys(settings.jwks_url, network)
 
     verifier = TokenVerifier(settings.issuer, settings.client_id, KeyCache(fetch, clock))
     app = Starlette(
         routes=[health_route(settings), identity_route(verifier), messages_route(verifier)],
-        middleware=[
-            allow_site(settings.site_origin),
-            Middleware(HeaderLimit, realm=settings.stack),
-        ],
+        middleware=[Middleware(HeaderLimit, realm=settings.stack)],
         exception_handlers={
             ApiError: answer_api_error,
             HTTPException: answer_http_error,
@@ -48,7 +48,7 @@ def create_app(
     )
     app.state.realm = settings.stack
     app.router.redirect_slashes = False  # an unknown route is a 404, not a guess
-    return app
+    return allow_site(app, settings.site_origin)
 
 
 def health_route(settings: Settings) -> Route:
@@ -58,10 +58,13 @@ def health_route(settings: Settings) -> Route:
     return Route("/health", get_health)
 
 
-def allow_site(origin: str) -> Middleware:
-    """Pages of this one origin may call with cookies and read every answer, refusals too."""
-    return Middleware(
-        CORSMiddleware,
+def allow_site(app: ASGIApp, origin: str) -> ASGIApp:
+    """Pages of this one origin may call with cookies and read every answer, refusals too.
+
+    Around the application, not among its middleware: those do not see its answer 500.
+    """
+    return CORSMiddleware(
+        app,
         allow_origins=[origin],
         allow_credentials=True,
         allow_methods=["GET"],

@@ -1,7 +1,8 @@
 """Where a request carries its token. Nothing is verified here.
 
-FusionAuth's hosted backend puts the tokens into cookies (contract 2.8): `app.at` the access
-token, `app.idt` the ID token. A program sends its access token as `Authorization: Bearer`.
+FusionAuth's hosted backend puts the tokens into cookies: `app.at` the access token, `app.idt` the
+ID token (https://fusionauth.io/docs/apis/hosted-backend). A program sends its access token as
+`Authorization: Bearer`.
 """
 
 import re

@@ -10,7 +10,7 @@ help a challenge in `WWW-Authenticate` (RFC 6750 §3). `check` names the one che
     signature   the key it names did not sign it
     iss, aud, exp, iat, nbf, sub               this claim
     kind        an ID token where an access token belongs, or the reverse
-    keys        FusionAuth's keys could not be had, so nothing could be checked
+    keys        FusionAuth's keys could not be fetched, so nothing could be checked
     route, method                              there is nothing here to ask for
     server      a fault of ours
 """
@@ -51,7 +51,7 @@ class KeysUnavailable(ApiError):
     error = "keys_unavailable"
 
     def __init__(self, retry_after_s: int) -> None:
-        super().__init__("keys", "FusionAuth does not answer, so no token can be checked yet")
+        super().__init__("keys", "FusionAuth's keys cannot be fetched, so no token can be checked")
         self.retry_after_s = retry_after_s
 
     def headers(self, realm: str) -> dict[str, str]:

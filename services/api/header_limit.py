@@ -1,7 +1,7 @@
 """A limit on what a request may bring in headers, the same on every route.
 
-As large as FusionAuth's own (contract 1.1). HTTP parsers differ too much to leave it to them:
-h11 answers large headers with 400, httptools hands them on whatever their size.
+As large as FusionAuth's own (since its version 1.37). HTTP parsers differ too much to leave it to
+them: h11 answers large headers with 400, httptools hands them on whatever their size.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send

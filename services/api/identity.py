@@ -20,8 +20,8 @@ def identity_route(verifier: TokenVerifier) -> Route:
 def make_identity(claims: Claims) -> dict[str, object]:
     """What a page wants to know of its user, and all claims for those who want more.
 
-    `name` and `email` are null when the scopes `profile` and `email` were not granted
-    (contract 4.3). The user's key is `sub`: it stays when name and address change.
+    `name` and `email` are null when the scopes `profile` and `email` were not granted (OpenID
+    Connect Core §5.4). The user's key is `sub`: it stays when name and address change.
     """
     return {
         "sub": claims["sub"],

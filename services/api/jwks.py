@@ -7,13 +7,16 @@ Verifying a token needs no call to FusionAuth, so the API serves on while it is 
 * one fetch at a time: whoever comes meanwhile waits for it and uses what it brought;
 * a fetch that failed, or did not bring the `kid` asked for, is not repeated for COOLDOWN_S, so
   invented ids cannot make us hammer FusionAuth;
-* when a fetch fails, the keys we have stay good.
+* when a fetch fails, the keys we have stay good;
+* a fetch is bounded in time, bytes, values and keys, whatever the server sends: what exceeds a
+  bound, or is no key set, counts as a failed fetch.
 """
 
 import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -21,10 +24,14 @@ from jwt import InvalidKeyError
 from jwt.algorithms import RSAAlgorithm
 
 from services.api.errors import InvalidToken, KeysUnavailable
+from services.api.strict_json import parse_json
 
 MAX_AGE_S = 300
 COOLDOWN_S = 5
 TIMEOUT_S = 2
+MAX_BYTES = 1_000_000  # a key with its certificate is about 2,000
+MAX_VALUES = 10_000  # of JSON; a key is about ten
+MAX_KEYS = 500
 MIN_KEY_BITS = 2048  # RFC 7518 §3.3
 
 Keys = Mapping[str, RSAPublicKey]  # by `kid`
@@ -33,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 
 class KeysNotFetched(Exception):
-    """FusionAuth did not answer, or not with a JWKS."""
+    """FusionAuth did not answer, or not with a JWKS that we take."""
 
 
 class KeyCache:
@@ -79,45 +86,82 @@ class KeyCache:
                 self._cooldown_until_s = self._clock() + COOLDOWN_S
 
 
-async def fetch_keys(url: str, transport: httpx.AsyncBaseTransport | None = None) -> Keys:
+def open_transport() -> httpx.AsyncBaseTransport:
+    """The network, once for all fetches: making one reads every certificate, which takes long.
+
+    No connection is kept, for fetches are minutes apart. No proxy is used, whatever is set.
+    """
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
+
+
+async def fetch_keys(url: str, transport: httpx.AsyncBaseTransport) -> Keys:
     """GET the JWKS at `url`, within TIMEOUT_S altogether. Raises KeysNotFetched.
 
-    A client for each fetch: they are minutes apart, and a connection kept that long is dead.
+    The timeout acts, and other requests are served, only where this code waits. So loops wait in
+    each turn (`sleep(0)`), and what cannot wait, parsing, is given little to parse.
     """
     try:
-        # asyncio's timeout is for the whole; httpx's are for each read, which a trickle never hits.
-        # trust_env=False: no proxy stands between us and FusionAuth.
-        async with (
-            asyncio.timeout(TIMEOUT_S),
-            httpx.AsyncClient(transport=transport, trust_env=False) as http,
-        ):
-            response = await http.get(url)
-        return parse_jwks(response.raise_for_status().json())
+        async with asyncio.timeout(TIMEOUT_S):  # the whole; httpx's own are for each read
+            body = await _read(url, transport)
+            return await parse_jwks(body)
     except (httpx.HTTPError, TimeoutError, ValueError) as error:
-        raise KeysNotFetched(f"no keys from {url}: {error!r}") from error
+        reason = f"{type(error).__name__} {str(error)[:200]!r}"  # it may quote what was sent
+        raise KeysNotFetched(f"no keys from {url}: {reason}") from error
 
 
-def parse_jwks(document: object) -> Keys:
+async def _read(url: str, transport: httpx.AsyncBaseTransport) -> bytes:
+    """The body as it was sent, at most MAX_BYTES. Raises ValueError for any status but 200.
+
+    The transport alone, not a client: nothing follows redirects, keeps cookies or decompresses. A
+    compressed body may become any size; as it was sent, it is not JSON.
+    """
+    request = httpx.Request("GET", url, headers={"Accept-Encoding": "identity"})
+    body = bytearray()
+    async with aclosing(await transport.handle_async_request(request)) as response:
+        if response.status_code != 200:
+            raise ValueError(f"status {response.status_code}")
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        async for chunk in response.stream:
+            body += chunk
+            if len(body) > MAX_BYTES:
+                raise ValueError(f"more than {MAX_BYTES} bytes")
+            await asyncio.sleep(0)
+    return bytes(body)
+
+
+async def parse_jwks(body: bytes) -> Keys:
     """The RS256 keys of a JWK Set (RFC 7517 §5). Raises ValueError when it is none.
 
     Keys we cannot use are passed over, as §5 asks for: FusionAuth may have others beside ours.
     """
+    # Before parsing: each value of a JSON text but the first follows one of these.
+    if sum(map(body.count, (b"[", b"{", b","))) > MAX_VALUES:
+        raise ValueError(f"more than {MAX_VALUES} values")
+    document = parse_json(body)
     if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
         raise ValueError("not a JWK Set")
-    parsed = (_parse_jwk(jwk) for jwk in document["keys"] if isinstance(jwk, dict))
-    return dict(pair for pair in parsed if pair)
+    if len(document["keys"]) > MAX_KEYS:
+        raise ValueError(f"more than {MAX_KEYS} keys")
+    keys: dict[str, RSAPublicKey] = {}
+    for jwk in document["keys"]:
+        if isinstance(jwk, dict):
+            keys.update(_parse_jwk(jwk))
+        await asyncio.sleep(0)
+    return keys
 
 
-def _parse_jwk(jwk: Mapping[str, object]) -> tuple[str, RSAPublicKey] | None:
+def _parse_jwk(jwk: Mapping[str, object]) -> Keys:
+    """The one key, or none."""
     kid = jwk.get("kid")
     if not isinstance(kid, str) or jwk.get("kty") != "RSA":
-        return None
+        return {}
     if jwk.get("use", "sig") != "sig" or jwk.get("alg", "RS256") != "RS256":
-        return None
+        return {}
     try:
         # Only the public members, whatever else stands there.
         key = RSAAlgorithm.from_jwk({name: jwk.get(name) for name in ("kty", "n", "e")})
     except (InvalidKeyError, ValueError, TypeError):
-        return None
+        return {}
     assert isinstance(key, RSAPublicKey)
-    return (kid, key) if key.key_size >= MIN_KEY_BITS else None
+    return {kid: key} if key.key_size >= MIN_KEY_BITS else {}

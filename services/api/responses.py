@@ -18,4 +18,5 @@ class ApiResponse(JSONResponse):
 
     def render(self, content: Any) -> bytes:
         # ASCII with escapes: a claim may hold half a surrogate pair, which UTF-8 cannot.
-        return json.dumps(content, separators=(",", ":")).encode("ascii")
+        # NaN is not JSON; no claim holds it (strict_json.py), and nothing else may send it.
+        return json.dumps(content, separators=(",", ":"), allow_nan=False).encode("ascii")

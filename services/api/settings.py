@@ -51,7 +51,7 @@ def _require(environ: Mapping[str, str], name: str) -> str:
 
 
 def _require_uuid(environ: Mapping[str, str], name: str) -> str:
-    """Lower case, as FusionAuth writes ids into tokens (contract 1.6)."""
+    """Lower case, as FusionAuth writes ids into tokens."""
     value = _require(environ, name)
     try:
         return str(UUID(value))

@@ -1,13 +1,14 @@
 """From a token to claims one can rely on.
 
-The order of the checks: size and shape; the header (`alg`, `crit`); the issuer, before anything
-is fetched for a stranger's token; the key by its `kid`; signature and claims by PyJWT; the kind.
+The order of the checks: size and shape; the header (`alg`, `crit`); the issuer and that dates are
+numbers, before anything is fetched for a stranger's token; the key by its `kid`; signature and
+claims by PyJWT; the kind.
 What the header offers as a key (`jwk`, `jku`, `x5u`, `x5c`) is never looked at.
-Sources: RFC 7519 §7.2, RFC 8725 (JWT best current practices), contract 4.
+Sources: RFC 7519 §7.2, RFC 8725 (JWT best current practices), and what FusionAuth's tokens hold:
+https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/tokens
 """
 
 import base64
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,14 +20,17 @@ from jwt.types import Options
 
 from services.api.errors import InvalidToken, TooLarge
 from services.api.jwks import KeyCache
+from services.api.strict_json import parse_json
 
 ALGORITHM = "RS256"  # pinned: what the token says of it is only ever compared (RFC 8725 §3.1)
 LEEWAY_S = 5  # the clocks of FusionAuth and of this machine may differ by as much
-MAX_TOKEN_LENGTH = 8192  # FusionAuth's are about 1,100 characters (contract 4.5)
+MAX_TOKEN_LENGTH = 8192  # FusionAuth's are about 1,100 characters
 CHECKS: Options = {
     "require": ["iss", "aud", "exp", "iat", "sub"],
-    "strict_aud": True,  # FusionAuth's `aud` is one string (contract 4.2); a list is a stranger's
+    "strict_aud": True,  # FusionAuth's `aud` is the client id; a list is a stranger's
 }
+DATES = ("exp", "nbf", "iat")
+LAST_DATE_S = 253_402_300_799  # the end of the year 9999, the last that RFC 3339 can write
 # RFC 7515 §7.1; the signature of an unsecured token (`alg` none) is empty (RFC 7519 §6).
 COMPACT_JWS = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 
@@ -37,7 +41,6 @@ REFUSALS: Mapping[type[jwt.InvalidTokenError], tuple[str, str]] = {
     jwt.InvalidSignatureError: ("signature", "the signature is not by the key the token names"),
     jwt.ExpiredSignatureError: ("exp", "the token has expired"),
     jwt.ImmatureSignatureError: ("nbf", "the token is not valid yet (nbf or iat in the future)"),
-    jwt.InvalidIssuedAtError: ("iat", "the claim iat is not a time"),
     jwt.InvalidAudienceError: ("aud", "the token was issued to another application (aud)"),
     jwt.InvalidIssuerError: ("iss", "the token is of another issuer"),
     InvalidSubjectError: ("sub", "the claim sub is not a string"),
@@ -55,6 +58,7 @@ class TokenVerifier:
         header, unverified = read_unverified(token)
         require_known_header(header)
         require_issuer(unverified, self.issuer)
+        require_dates(unverified)
         key = await self.keys.find(header["kid"])
         try:
             claims = jwt.decode(
@@ -84,8 +88,8 @@ def read_unverified(token: str) -> tuple[Claims, Claims]:
 
 def _read_part(part: str) -> Claims:
     try:
-        value = json.loads(base64.urlsafe_b64decode(part + "=="))
-    except (ValueError, RecursionError):
+        value = parse_json(base64.urlsafe_b64decode(part + "=="))
+    except ValueError:
         value = None
     if not isinstance(value, dict):
         raise InvalidToken("format", "header or claims of the token are not a JSON object")
@@ -114,8 +118,20 @@ def require_issuer(claims: Claims, issuer: str) -> None:
         )
 
 
+def require_dates(claims: Claims) -> None:
+    """NumericDate (RFC 7519 §2): seconds as a JSON number. PyJWT takes the text "9999999999" too.
+
+    A date that is not there is left to PyJWT.
+    """
+    for name in DATES:
+        value = claims.get(name, 0)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or abs(value) > LAST_DATE_S:
+            raise InvalidToken(name, f"the claim {name} is not a time: seconds as a number")
+
+
 def require_kind(claims: Claims, kind: TokenKind, client_id: str) -> None:
-    """An access token names its application; ID tokens never do (contract 4.2, 4.3).
+    """An access token names its application (`applicationId`); ID tokens never do.
 
     FusionAuth leaves the name out for a user who is not registered there. The demo's application
     requires registration, so no such access token is issued.

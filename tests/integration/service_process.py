@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TextIO
 
 import httpx
 
@@ -32,22 +34,26 @@ def find_free_port() -> int:
 
 @contextmanager
 def run_service(module: str, environ: Mapping[str, str]) -> Iterator[ServiceProcess]:
-    """`python -m <module>`, answering on /health. Ended at the end, whatever happened."""
+    """`python -m <module>`, answering on /health. Ended at the end, whatever happened.
+
+    It writes into a file: a pipe that nobody reads stops it once a thousand requests are logged.
+    """
     port = find_free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", module],
-        env={"PATH": os.environ["PATH"], "PORT": str(port), **environ},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_it_answers(process, url)
-        yield ServiceProcess(process, url)
-    finally:
-        process.kill()
-        process.communicate()
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            env={"PATH": os.environ["PATH"], "PORT": str(port), **environ},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        url = f"http://127.0.0.1:{port}"
+        try:
+            _wait_until_it_answers(process, url, log)
+            yield ServiceProcess(process, url)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def run_to_the_end(module: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -61,11 +67,12 @@ def run_to_the_end(module: str, environ: Mapping[str, str]) -> subprocess.Comple
     )
 
 
-def _wait_until_it_answers(process: subprocess.Popen[str], url: str) -> None:
+def _wait_until_it_answers(process: subprocess.Popen[str], url: str, log: TextIO) -> None:
     deadline_s = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline_s:
         if process.poll() is not None:
-            raise AssertionError(f"it ended at once: {process.communicate()[0]}")
+            log.seek(0)
+            raise AssertionError(f"it ended at once: {log.read()}")
         try:
             httpx.get(f"{url}/health", trust_env=False).raise_for_status()
         except httpx.TransportError:

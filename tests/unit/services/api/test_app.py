@@ -5,7 +5,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fakes.fusionauth_tokens import CLIENT_ID, ISSUER, USER_ID, SigningKey
+from services.api.app import create_app
+from tests.fakes.fusionauth_tokens import (
+    CLIENT_ID,
+    ISSUER,
+    USER_ID,
+    FakeJwksEndpoint,
+    SigningKey,
+)
+from tests.unit.services.api.conftest import SETTINGS
 
 pytestmark = pytest.mark.anyio
 
@@ -85,6 +93,58 @@ async def test_the_site_may_read_every_answer_with_credentials(
     assert response.headers["access-control-allow-credentials"] == "true"
     assert "origin" in response.headers["vary"].lower()
     assert "WWW-Authenticate" in response.headers["access-control-expose-headers"]
+
+
+@pytest.mark.parametrize(
+    "method, path, headers, status",
+    [
+        pytest.param("GET", "/identity", {"Cookie": "app.idt=a; app.idt=b"}, 400, id="400"),
+        pytest.param("GET", "/identity", {"Cookie": "app.idt=a"}, 401, id="401"),
+        pytest.param("GET", "/nowhere", {}, 404, id="404"),
+        pytest.param("POST", "/identity", {}, 405, id="405"),
+        pytest.param("GET", "/identity", {"Cookie": "app.idt=" + "a" * 9000}, 431, id="431-token"),
+        pytest.param("GET", "/health", {"Cookie": "a" * 100_000}, 431, id="431-headers"),
+    ],
+)
+async def test_c04_the_site_may_read_every_refusal(
+    api: httpx.AsyncClient, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = await api.request(method, path, headers={"Origin": SITE, **headers})
+
+    assert answer.status_code == status
+    require_readable(answer)
+
+
+async def test_c04_the_site_may_read_that_there_are_no_keys(
+    api: httpx.AsyncClient, jwks: FakeJwksEndpoint, key: SigningKey
+) -> None:
+    jwks.away = True
+
+    headers = {"Origin": SITE, "Cookie": f"app.idt={key.id_token()}"}
+    answer = await api.get("/identity", headers=headers)
+
+    assert answer.status_code == 503
+    require_readable(answer)
+    assert "Retry-After" in answer.headers["access-control-expose-headers"]
+
+
+async def test_c04_the_site_may_read_that_the_api_failed(key: SigningKey) -> None:
+    """A clock that fails stands for any fault of ours."""
+    broken = create_app(SETTINGS, transport=FakeJwksEndpoint([key]).transport, clock=lambda: 1 / 0)
+    transport = httpx.ASGITransport(broken, raise_app_exceptions=False)
+    headers = {"Origin": SITE, "Cookie": f"app.idt={key.id_token()}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:5000") as api:
+        answer = await api.get("/identity", headers=headers)
+
+    assert (answer.status_code, answer.json()["check"]) == (500, "server")
+    require_readable(answer)
+
+
+def require_readable(answer: httpx.Response) -> None:
+    assert answer.headers["access-control-allow-origin"] == SITE
+    assert answer.headers["access-control-allow-credentials"] == "true"
+    assert "origin" in answer.headers["vary"].lower()
+    assert answer.json()["message"]
 
 
 @pytest.mark.parametrize(

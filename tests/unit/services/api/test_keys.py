@@ -1,6 +1,7 @@
 """The key cache: when FusionAuth is asked, and when it is left alone."""
 
 import asyncio
+import json
 
 import httpx
 import pytest
@@ -22,6 +23,10 @@ from tests.fakes.fusionauth_tokens import (
 )
 
 pytestmark = pytest.mark.anyio
+
+
+def key_set(*keys: object) -> bytes:
+    return json.dumps({"keys": keys}).encode()
 
 
 async def ask(api: httpx.AsyncClient, key: SigningKey) -> httpx.Response:
@@ -182,7 +187,7 @@ async def test_a_key_that_cannot_be_used_does_not_spoil_the_others(key: SigningK
         None,
     ]
 
-    assert list(parse_jwks({"keys": [*unusable, good]})) == [key.kid]
+    assert list(await parse_jwks(key_set(*unusable, good))) == [key.kid]
 
 
 async def test_a_private_key_published_by_mistake_is_read_as_a_public_one(
@@ -190,4 +195,4 @@ async def test_a_private_key_published_by_mistake_is_read_as_a_public_one(
 ) -> None:
     private = {**key.jwk, "d": "AQAB", "p": "AQAB", "q": "AQAB"}
 
-    assert parse_jwks({"keys": [private]}) == {key.kid: key.private.public_key()}
+    assert await parse_jwks(key_set(private)) == {key.kid: key.private.public_key()}

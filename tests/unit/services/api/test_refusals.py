@@ -90,7 +90,7 @@ REFUSED: list[Any] = [
     pytest.param(lambda key: key.access_token(aud=None), "aud", id="no-audience"),
     pytest.param(lambda key: key.access_token(exp=in_s(-60)), "exp", id="expired"),
     pytest.param(lambda key: key.access_token(exp=None), "exp", id="never-expires"),
-    pytest.param(lambda key: key.access_token(exp="soon"), "format", id="exp-a-word"),
+    pytest.param(lambda key: key.access_token(exp="soon"), "exp", id="exp-a-word"),
     pytest.param(lambda key: key.access_token(jti=7), "format", id="jti-a-number"),
     pytest.param(lambda key: key.access_token(nbf=in_s(600)), "nbf", id="not-yet-valid"),
     pytest.param(lambda key: key.access_token(iat=in_s(600)), "nbf", id="issued-in-the-future"),
