@@ -53,6 +53,9 @@ class Up:
         self._on_event = on_event
         self._now_s = now_s
         self._cancel = threading.Event()
+        # nothing starts before every thread is known: the pool does not wait for one that an
+        # interrupt kept out of its list
+        self._begin = threading.Event()
         self._waiter = Waiter(engine, now_s, self._cancel)
         self._started: list[str] = []
 
@@ -73,15 +76,18 @@ class Up:
     def _start_all(self) -> None:
         with ThreadPoolExecutor(max_workers=len(self._plan.services)) as pool:
             futures: dict[str, Future[None]] = {}
-            for service in self._plan.services:  # in dependency order, so each finds its futures
-                futures[service.name] = pool.submit(self._bring_up, service, dict(futures))
             try:
+                for service in self._plan.services:  # in dependency order: each finds its futures
+                    futures[service.name] = pool.submit(self._bring_up, service, dict(futures))
+                self._begin.set()
                 wait(futures.values(), return_when=FIRST_EXCEPTION)
             finally:
                 self._cancel.set()
+                self._begin.set()
             _raise_first_cause(futures)
 
     def _bring_up(self, service: ServicePlan, earlier: Mapping[str, Future[None]]) -> None:
+        self._begin.wait()
         for name in service.depends_on:
             if earlier[name].exception() is not None:
                 raise Cancelled

@@ -1,7 +1,7 @@
 """Walking a plan over an engine: order, events, failures."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import pytest
@@ -92,3 +92,19 @@ def test_a_service_that_never_gets_healthy_says_how_long_and_shows_its_log() -> 
     assert "service db did not become ready in 75 s" in raised.value.message
     assert raised.value.log_tail == ("db: last line",)
     assert raised.value.hint == "python3 orchestrate.py logs db"
+
+
+class InterruptedOnce(tuple[ServicePlan, ...]):
+    """Its first walk ends with Ctrl-C behind the second service."""
+
+    def __iter__(self) -> Iterator[ServicePlan]:
+        yield from self[:2]
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_while_services_are_being_handed_out_starts_none_of_them() -> None:
+    engine = FakeEngine()
+    plan = StackPlan("p", "/stack", InterruptedOnce((DB, SITE, APP)))
+    with pytest.raises(KeyboardInterrupt):
+        Up(plan, engine, lambda event: None).run()
+    assert [call for call in engine.history if call[0] == "start"] == []
