@@ -21,11 +21,13 @@ class DockerHere:
     """What Docker can do on this machine; each is asked only when the decision needs it.
 
     find_problem: the error that keeps us from a daemon; find_image_problem: why FusionAuth's own
-    image is not to be had. None where all is well.
+    image can be neither found nor pulled; find_stack_problem: the same for the images of the
+    stack with the emulator. None where all is well.
     """
 
     find_problem: Callable[[], EngineUnavailable | None]
     find_image_problem: Callable[[], str | None]
+    find_stack_problem: Callable[[], str | None] = lambda: None
 
 
 def decide(
@@ -44,7 +46,7 @@ def decide(
     if saved is None:
         if url:
             return _beside(settings, url, find_free_ports)
-        engine = _choose_engine(settings.engine.value, docker, tell)
+        engine = _choose_engine(settings, docker, tell)
         flavour = _choose_flavour(settings.fusionauth.value, engine, docker, tell)
         return _first(settings, engine, flavour, find_free_ports)
     _require_same("--engine", settings.engine.value, saved.engine)
@@ -103,16 +105,25 @@ def _make_state(project: str, engine: str, flavour: str, ports: dict[str, int]) 
     return RunState(project, engine, flavour, urls, ports)
 
 
-def _choose_engine(wanted: str, docker: DockerHere, tell: Callable[[str], None]) -> str:
+def _choose_engine(settings: Settings, docker: DockerHere, tell: Callable[[str], None]) -> str:
+    wanted = settings.engine.value
     if wanted == "local":
         return "local"
     problem = docker.find_problem()
-    if problem is None:
-        return "docker"
     if wanted == "docker":
-        raise problem
-    tell(f"engine local, because {problem.message}")
+        if problem:
+            raise problem
+        return "docker"
+    reason = problem.message if problem else _find_stack_problem(settings, docker)
+    if reason is None:
+        return "docker"
+    tell(f"engine local, because {reason}")
     return "local"
+
+
+def _find_stack_problem(settings: Settings, docker: DockerHere) -> str | None:
+    """FusionAuth's own image has no other engine to go to: there `up` tells what is missing."""
+    return None if settings.fusionauth.value == "real" else docker.find_stack_problem()
 
 
 def _choose_flavour(

@@ -2,11 +2,12 @@
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator import beside, process, runstate, secrets
 from orchestrator.compose.load import load_compose
+from orchestrator.compose.model import ComposeFile
 from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_of
 from orchestrator.endpoints import make_endpoints, make_variables
 from orchestrator.engines.base import Engine
@@ -14,7 +15,7 @@ from orchestrator.errors import ConfigError, EngineUnavailable, StateError
 from orchestrator.plan import StackPlan, make_plan
 from orchestrator.runstate import ProjectFolder, RunState
 from orchestrator.secrets import SECRET_BYTES, Secret, Secrets
-from orchestrator.settings import Settings, read_variables
+from orchestrator.settings import Setting, Settings, read_variables
 
 CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 DEMO_LOGIN = "demo@example.com"
@@ -93,7 +94,11 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
         saved,
         process.find_free_ports,
         is_free=lambda port: "db" in running or process.port_is_free(port),
-        docker=DockerHere(_find_docker_problem, lambda: _find_image_problem(settings)),
+        docker=DockerHere(
+            _find_docker_problem,
+            lambda: _find_image_problem(settings),
+            lambda: _find_stack_problem(settings),
+        ),
         tell=tell,
     )
     key = _find_their_key(settings, state, is_first=saved is None)
@@ -104,6 +109,14 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
         found = Secrets({**found.values, API_KEY: key})
         secrets.save_secrets(folder.secrets, found)
     return _project(settings, folder, state, found)
+
+
+def fall_back(settings: Settings, project: Project, *, is_first: bool) -> Settings | None:
+    """The same settings for the local engine; None where docker was asked for or decided on."""
+    is_free = settings.engine.value == "auto" and settings.fusionauth.value != "real"
+    if not (is_first and is_free and project.state.engine == "docker"):
+        return None
+    return replace(settings, engine=Setting("local", settings.engine.source))
 
 
 def _find_their_key(settings: Settings, state: RunState, *, is_first: bool) -> Secret | None:
@@ -125,16 +138,26 @@ def _find_docker_problem() -> EngineUnavailable | None:
 
 
 def _find_image_problem(settings: Settings) -> str | None:
-    from orchestrator.engines.docker_client import connect, find_image
-    from orchestrator.engines.docker_pull import find_pull_problem
+    from orchestrator.engines.docker_client import connect
+    from orchestrator.engines.docker_images import find_image_problem
 
+    own = _load_without_secrets(settings, "compose.yaml").services["fusionauth"]
+    with contextlib.closing(connect()) as api:
+        return find_image_problem(api, [own])
+
+
+def _find_stack_problem(settings: Settings) -> str | None:
+    from orchestrator.engines.docker_client import connect
+    from orchestrator.engines.docker_images import find_image_problem
+
+    file = _load_without_secrets(settings, "compose.yaml", "emulator.yaml")
+    with contextlib.closing(connect()) as api:
+        return find_image_problem(api, list(file.services.values()))
+
+
+def _load_without_secrets(settings: Settings, *names: str) -> ComposeFile:
     variables = {**dict.fromkeys(SECRET_BYTES, "-"), **settings.image_variables()}
-    file = load_compose([settings.root / "compose" / "compose.yaml"], variables)
-    image, api = file.services["fusionauth"].image, connect()
-    if find_image(api, image):
-        return None
-    problem = find_pull_problem(api, image)
-    return problem and f"{image} is not here and cannot be pulled ({problem})"
+    return load_compose([settings.root / "compose" / name for name in names], variables)
 
 
 def require_project(settings: Settings, *, plain_compose: bool = False) -> Project:
