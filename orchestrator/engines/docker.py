@@ -21,6 +21,7 @@ from orchestrator.engines.docker_containers import SHORT_ID, Container, find_con
 from orchestrator.engines.docker_health import EarlyChecks
 from orchestrator.engines.docker_images import Say, remove_replaced_images, require_images
 from orchestrator.engines.docker_memory import read_memory_mb
+from orchestrator.engines.docker_mounts import make_mounts_readable
 from orchestrator.engines.docker_options import (
     container_options,
     network_name,
@@ -70,6 +71,7 @@ class DockerEngine:
             require_own(self._api, plan)
             containers = self._containers()
         self._require_free_ports(plan, containers)
+        make_mounts_readable(service.service for service in plan.services)
         self._image_ids = require_images(self._api, plan, self._say)
         with translated("make network and volumes"):
             self._network_id = self._make_network(plan)
