@@ -3,8 +3,9 @@
 Later commands keep to it; asking for something else is an error that names `down --volumes`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from orchestrator import beside
 from orchestrator.endpoints import Ports, make_endpoints
@@ -68,9 +69,16 @@ def ports_of(state: RunState) -> Ports:
     )
 
 
-def assume_plain_compose(settings: Settings) -> RunState:
-    """What `docker compose up` makes of our files: the documented ports, unless settings differ."""
-    return _first(settings, "docker", "emulator", lambda count: (0,) * count)
+def assume_plain_compose(
+    settings: Settings, flavour: str = "emulator", ports: Mapping[str, int] = MappingProxyType({})
+) -> RunState:
+    """What `docker compose up` makes of our files: the documented ports, unless settings differ.
+
+    ports: those that are known, by service.
+    """
+    assumed = _first(settings, "docker", flavour, lambda count: (0,) * count)
+    known = {name: ports.get(name, port) for name, port in assumed.ports.items()}
+    return _make_state(settings.project.value, "docker", flavour, known)
 
 
 def _beside(settings: Settings, url: str, find_free_ports: FindFreePorts) -> RunState:

@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 
-from orchestrator.console import print_result, table
+from orchestrator.console import print_note, print_result, table
 from orchestrator.engines.base import Engine, ServiceStatus, State
 from orchestrator.plan import ServicePlan
 from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, make_engine, require_project
@@ -18,6 +18,8 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_result([json.dumps(_document(project, statuses), indent=1)])
     else:
+        if any(status.by_compose for status in statuses):
+            print_note(f"{project.state.project}: started by plain docker compose")
         print_result([*_rows(project, statuses), "", *describe_entry_points(project)])
     return 0
 
@@ -67,6 +69,7 @@ def _document(project: Project, statuses: Sequence[ServiceStatus]) -> Mapping[st
         "project": project.state.project,
         "engine": project.state.engine,
         "fusionauth": project.state.fusionauth,
+        "by_compose": any(status.by_compose for status in statuses),
         "services": {status.name: _service_document(project, status) for status in statuses},
         "demo": {
             "login": DEMO_LOGIN,
