@@ -9,9 +9,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from e2e.environment import Environment, NoEnvironment, find_environment, require_environment_at
+from e2e.environment import (
+    Environment,
+    NoEnvironment,
+    find_compose_environment,
+    find_environment,
+    require_environment_at,
+)
 from e2e.fusionauth import FusionAuth, User, make_user
-from e2e.own_environment import started_project
+from e2e.own_environment import read_status, started_project
 from e2e.pages.index_page import IndexPage
 from e2e.pages.profile_page import ProfilePage
 from e2e.seed import Seed, load_seed
@@ -81,7 +87,7 @@ def _found_or_started(config: pytest.Config) -> Iterator[Environment]:
     state_dir = Path(os.environ.get("DEMO_STATE_DIR") or ROOT / ".demo").expanduser()
     if site_url := config.getoption("--base-url"):
         yield require_environment_at(site_url, state_dir, os.environ)
-    elif found := find_environment(state_dir, config.getoption("--project"), os.environ):
+    elif found := _find_running(state_dir, config.getoption("--project")):
         yield found
     else:
         with started_project(ROOT) as project:
@@ -89,6 +95,13 @@ def _found_or_started(config: pytest.Config) -> Iterator[Environment]:
             if own is None:
                 raise NoEnvironment(f"project {project} came up but its site does not answer")
             yield own
+
+
+def _find_running(state_dir: Path, project: str) -> Environment | None:
+    """Whether this program or plain Compose started it."""
+    return find_environment(state_dir, project, os.environ) or find_compose_environment(
+        state_dir, project, os.environ, lambda: read_status(ROOT, project)
+    )
 
 
 @pytest.fixture(scope="session")

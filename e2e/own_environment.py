@@ -23,6 +23,13 @@ def started_project(root: Path) -> Iterator[str]:
         _orchestrate(root, "down", "--project", project, "--volumes")
 
 
+def read_status(root: Path, project: str) -> str | None:
+    """What `status --json` prints about a project; None when it ends with an error."""
+    argv = [sys.executable, "orchestrate.py", "status", "--json", "--project", project]
+    done = subprocess.run(argv, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else None
+
+
 def _orchestrate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "orchestrate.py", *arguments],

@@ -53,18 +53,18 @@ def make_state(settings: Settings, containers: Sequence["Container"]) -> RunStat
     return assume_plain_compose(settings, "emulator" if is_ours else "real", ports)
 
 
-def refuse_to_lose(folder: ProjectFolder, docker: "DockerEngine | EngineUnavailable") -> None:
-    """Before the secrets go: raises EngineError when Docker has, or may have, data they open.
+def not_known(folder: ProjectFolder, problem: EngineUnavailable) -> EngineError:
+    """problem: why Docker cannot be asked now."""
+    return EngineError(
+        f"{folder.secrets} stays: Docker may hold data that only it opens, "
+        f"and cannot be asked now ({problem.message})",
+        "start Docker and repeat the command; if there is no such data, remove the folder: "
+        f"rm -r {folder.path}",
+    )
 
-    docker: the engine, or why there is none now.
-    """
-    if isinstance(docker, EngineUnavailable):
-        raise EngineError(
-            f"{folder.secrets} stays: Docker may hold data that only it opens, "
-            f"and cannot be asked now ({docker.message})",
-            "start Docker and repeat the command; if there is no such data, remove the folder: "
-            f"rm -r {folder.path}",
-        )
+
+def refuse_to_lose(folder: ProjectFolder, docker: "DockerEngine") -> None:
+    """Before the secrets go: raises EngineError when Docker may have data that they open."""
     if volumes := docker.find_kept_volumes():
         raise EngineError(
             f"{folder.secrets} stays: the Docker volume {volumes[0]} is still there, "

@@ -59,7 +59,7 @@ def find_engines(folder: ProjectFolder, root: Path) -> Iterator[Engine]:
     where plain Compose may have been at work; where no state tells, all.
 
     Docker comes last, so that a daemon that does not answer keeps nothing else from happening.
-    Raises EngineUnavailable then, when the project has, or is suspected to have, something there.
+    Raises EngineError then, when the project has, or is suspected to have, something there.
     """
     try:
         state = runstate.find_state(folder)
@@ -72,8 +72,10 @@ def find_engines(folder: ProjectFolder, root: Path) -> Iterator[Engine]:
         docker = _find_docker(folder, root)
         if not isinstance(docker, EngineUnavailable):
             yield docker
-        elif engine == "docker" or plain_stack.is_suspected(folder):
+        elif engine == "docker":
             raise docker
+        elif plain_stack.is_suspected(folder):
+            raise plain_stack.not_known(folder, docker)
 
 
 def require_secrets_unneeded(folder: ProjectFolder, root: Path) -> None:
@@ -84,8 +86,10 @@ def require_secrets_unneeded(folder: ProjectFolder, root: Path) -> None:
     if not folder.secrets.exists():
         return
     docker = _find_docker(folder, root)
-    if not isinstance(docker, EngineUnavailable) or plain_stack.is_suspected(folder):
+    if not isinstance(docker, EngineUnavailable):
         plain_stack.refuse_to_lose(folder, docker)
+    elif plain_stack.is_suspected(folder):
+        raise plain_stack.not_known(folder, docker)
 
 
 def prepare_plain_compose(settings: Settings, folder: ProjectFolder) -> None:
@@ -216,21 +220,35 @@ def require_project(settings: Settings, *, plain_compose: bool = False) -> Proje
     folder = folder_of(settings)
     state = runstate.find_state(folder)
     found = secrets.find_secrets(folder.secrets)
-    problem = ""
+    problem = None
     if found is not None:
         by_compose = _find_compose_state(settings, folder, state)
         if isinstance(by_compose, RunState):
             state = by_compose
         elif by_compose is not None:
-            problem = f"; what plain docker compose runs is not known: {by_compose.message}"
+            problem = by_compose
         if plain_compose and state is None:
             state = assume_plain_compose(settings)
     if state is None or found is None:
-        raise ConfigError(
-            f"project {settings.project.value} was never up (nothing in {folder.path}){problem}",
+        raise _never_up(settings, folder, problem)
+    return _project(settings, folder, state, found)
+
+
+def _never_up(
+    settings: Settings, folder: ProjectFolder, problem: EngineUnavailable | None
+) -> ConfigError:
+    """problem: why Docker could not be asked."""
+    name = settings.project.value
+    if not plain_stack.is_marked(folder):
+        return ConfigError(
+            f"project {name} was never up (nothing in {folder.path})",
             "start it: python3 orchestrate.py up",
         )
-    return _project(settings, folder, state, found)
+    seen = f"Docker cannot be asked: {problem.message}" if problem else "nothing of it is in Docker"
+    return ConfigError(
+        f"project {name} was prepared for plain docker compose, and {seen}",
+        "start it with docker compose as the README shows, or: python3 orchestrate.py up",
+    )
 
 
 def _find_compose_state(
