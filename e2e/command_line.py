@@ -18,18 +18,25 @@ class CommandLine:
     root: Path
     state_dir: Path
 
-    def run(self, verb: str, project: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Both outputs are in `stdout`."""
+    def run(
+        self, verb: str, project: str, *arguments: str, errors: int = subprocess.STDOUT
+    ) -> subprocess.CompletedProcess[str]:
+        """errors: where its error output goes; into `stdout` with the rest unless told."""
         return subprocess.run(
             [sys.executable, "orchestrate.py", verb, "--project", project, *arguments],
             cwd=self.root,
             env={**os.environ, "DEMO_STATE_DIR": str(self.state_dir), "PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=errors,
             encoding="utf-8",
             errors="replace",
         )
+
+    def read_status(self, project: str) -> str | None:
+        """What `status --json` prints; None when it ends with an error."""
+        done = self.run("status", project, "--json", errors=subprocess.DEVNULL)
+        return None if done.returncode else done.stdout
 
     def read_logs(self, project: str) -> Mapping[str, Sequence[str]]:
         """Service → its last lines. When there are no logs: what the command said instead."""

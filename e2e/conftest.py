@@ -13,6 +13,7 @@ from e2e.command_line import CommandLine
 from e2e.environment import (
     Environment,
     NoEnvironment,
+    find_compose_environment,
     find_environment,
     read_hidden,
     require_environment_at,
@@ -108,7 +109,14 @@ def _find(config: pytest.Config, settings: Settings) -> Environment | None:
     """Raises NoEnvironment."""
     if site_url := config.getoption("--base-url"):
         return require_environment_at(site_url, settings.state_dir, settings.variables)
-    return find_environment(settings.state_dir, settings.project, settings.variables)
+    return find_environment(
+        settings.state_dir, settings.project, settings.variables
+    ) or find_compose_environment(
+        settings.state_dir,
+        settings.project,
+        settings.variables,
+        lambda: CommandLine(ROOT, settings.state_dir).read_status(settings.project),
+    )
 
 
 def _start(config: pytest.Config, settings: Settings, evidence: Evidence) -> Environment:

@@ -61,6 +61,29 @@ def find_environment(
     return _make(folder, project, (urls["fusionauth"], urls["api"], urls["site"]), variables)
 
 
+def find_compose_environment(
+    state_dir: Path,
+    project: str,
+    variables: Mapping[str, str],
+    read_status: Callable[[], str | None],
+    fetch: Fetch = fetch_text,
+) -> Environment | None:
+    """The project's environment when plain Compose started it: Docker alone knows its ports.
+
+    read_status: what `status --json` prints; None when it ends with an error.
+    """
+    if not (state_dir / project / "secrets.env").exists():
+        return None
+    document = json.loads(read_status() or "null")
+    if not document or not document["by_compose"]:
+        return None
+    services = document["services"]
+    urls = tuple(services[name]["url"] for name in ("fusionauth", "api", "site"))
+    if _find_stack(urls[2], fetch) != project:
+        return None
+    return _make(state_dir / project, project, urls, variables)
+
+
 def require_environment_at(
     site_url: str, state_dir: Path, variables: Mapping[str, str], fetch: Fetch = fetch_text
 ) -> Environment:

@@ -3,8 +3,9 @@
 Later commands keep to it; asking for something else is an error that names `down --volumes`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from orchestrator import beside
 from orchestrator.endpoints import Ports, make_endpoints
@@ -21,11 +22,13 @@ class DockerHere:
     """What Docker can do on this machine; each is asked only when the decision needs it.
 
     find_problem: the error that keeps us from a daemon; find_image_problem: why FusionAuth's own
-    image is not to be had. None where all is well.
+    image can be neither found nor pulled; find_stack_problem: the same for the images of the
+    stack with the emulator. None where all is well.
     """
 
     find_problem: Callable[[], EngineUnavailable | None]
     find_image_problem: Callable[[], str | None]
+    find_stack_problem: Callable[[], str | None] = lambda: None
 
 
 def decide(
@@ -44,7 +47,7 @@ def decide(
     if saved is None:
         if url:
             return _beside(settings, url, find_free_ports)
-        engine = _choose_engine(settings.engine.value, docker, tell)
+        engine = _choose_engine(settings, docker, tell)
         flavour = _choose_flavour(settings.fusionauth.value, engine, docker, tell)
         return _first(settings, engine, flavour, find_free_ports)
     _require_same("--engine", settings.engine.value, saved.engine)
@@ -66,9 +69,16 @@ def ports_of(state: RunState) -> Ports:
     )
 
 
-def assume_plain_compose(settings: Settings) -> RunState:
-    """What `docker compose up` makes of our files: the documented ports, unless settings differ."""
-    return _first(settings, "docker", "emulator", lambda count: (0,) * count)
+def assume_plain_compose(
+    settings: Settings, flavour: str = "emulator", ports: Mapping[str, int] = MappingProxyType({})
+) -> RunState:
+    """What `docker compose up` makes of our files: the documented ports, unless settings differ.
+
+    ports: those that are known, by service.
+    """
+    assumed = _first(settings, "docker", flavour, lambda count: (0,) * count)
+    known = {name: ports.get(name, port) for name, port in assumed.ports.items()}
+    return _make_state(settings.project.value, "docker", flavour, known)
 
 
 def _beside(settings: Settings, url: str, find_free_ports: FindFreePorts) -> RunState:
@@ -103,16 +113,25 @@ def _make_state(project: str, engine: str, flavour: str, ports: dict[str, int]) 
     return RunState(project, engine, flavour, urls, ports)
 
 
-def _choose_engine(wanted: str, docker: DockerHere, tell: Callable[[str], None]) -> str:
+def _choose_engine(settings: Settings, docker: DockerHere, tell: Callable[[str], None]) -> str:
+    wanted = settings.engine.value
     if wanted == "local":
         return "local"
     problem = docker.find_problem()
-    if problem is None:
-        return "docker"
     if wanted == "docker":
-        raise problem
-    tell(f"engine local, because {problem.message}")
+        if problem:
+            raise problem
+        return "docker"
+    reason = problem.message if problem else _find_stack_problem(settings, docker)
+    if reason is None:
+        return "docker"
+    tell(f"engine local, because {reason}")
     return "local"
+
+
+def _find_stack_problem(settings: Settings, docker: DockerHere) -> str | None:
+    """FusionAuth's own image has no other engine to go to: there `up` tells what is missing."""
+    return None if settings.fusionauth.value == "real" else docker.find_stack_problem()
 
 
 def _choose_flavour(

@@ -174,16 +174,23 @@ class CannotRemove(EngineError):
 
 
 class NotReady(DemoError):
-    """A service runs but never answered its probe."""
+    """A service runs but never answered its probe. cause: the error line of its log, if any."""
 
     exit_code = 4
 
     def __init__(
-        self, service: str, probe: str, waited_s: float, last_error: str, log_tail: Sequence[str]
+        self,
+        service: str,
+        probe: str,
+        waited_s: float,
+        last_error: str,
+        log_tail: Sequence[str],
+        cause: str | None = None,
     ) -> None:
+        says = f"; its log says: {cause[:300]}" if cause else ""
         super().__init__(
             f"service {service} did not become ready in {waited_s:.0f} s: "
-            f"{probe} answered {last_error}",
+            f"{probe} answered {last_error}{says}",
             f"python3 orchestrate.py logs {service}",
         )
         self.service = service

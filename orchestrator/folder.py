@@ -28,6 +28,7 @@ from orchestrator.private_files import (
 MARK = ".fusionauth-demo-project"
 MARK_TEXT = "A project of the FusionAuth demo. `orchestrate.py down --volumes` removes it.\n"
 LOCK = "lock"
+PLAIN_COMPOSE = "plain-compose"
 STATE_MEMBERS = {"project", "engine", "fusionauth", "urls", "ports"}
 
 

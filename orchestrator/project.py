@@ -1,12 +1,14 @@
 """One project as the commands see it: folder, decided state, secrets, plan, engine."""
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from orchestrator import beside, loopback, process, runstate, secrets
+from orchestrator import beside, loopback, plain_stack, process, runstate, secrets
 from orchestrator.compose.load import load_compose
+from orchestrator.compose.model import ComposeFile
 from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_of
 from orchestrator.endpoints import make_endpoints, make_variables
 from orchestrator.engines.base import Engine
@@ -15,7 +17,10 @@ from orchestrator.folder import ProjectFolder, find_folder
 from orchestrator.plan import StackPlan, make_plan
 from orchestrator.runstate import RunState
 from orchestrator.secrets import SECRET_BYTES, Secret, Secrets
-from orchestrator.settings import Settings, read_variables
+from orchestrator.settings import Setting, Settings, read_variables
+
+if TYPE_CHECKING:
+    from orchestrator.engines.docker import DockerEngine
 
 CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 DEMO_LOGIN = "demo@example.com"
@@ -51,18 +56,69 @@ def make_engine(
     return _make_engine(project.state.engine, project.folder, project.root, say)
 
 
-def find_engines(folder: ProjectFolder, root: Path) -> list[Engine]:
-    """The project's engine; where no state tells which, all that may have something of it."""
+def find_engines(folder: ProjectFolder, root: Path) -> Iterator[Engine]:
+    """The engines that may have something of the project: the one its state tells, and docker
+    where plain Compose may have been at work; where no state tells, all.
+
+    Docker comes last, so that a daemon that does not answer keeps nothing else from happening.
+    Raises EngineError then, when the project is docker's, or is known by its secrets alone.
+    """
     try:
         state = runstate.find_state(folder)
     except StateError:
         state = None
-    if state is not None:
-        return [_make_engine(state.engine, folder, root)]
-    engines = [_make_engine("local", folder, root)]
-    with contextlib.suppress(EngineUnavailable):
-        engines.append(_make_engine("docker", folder, root))
-    return engines
+    engine = state.engine if state else None
+    if engine != "docker":
+        yield _make_engine("local", folder, root)
+    if engine != "local" or plain_stack.is_marked(folder):
+        docker = _find_docker(folder, root)
+        if not isinstance(docker, EngineUnavailable):
+            yield docker
+        elif engine == "docker":
+            raise docker
+        elif engine is None and plain_stack.is_suspected(folder):
+            raise plain_stack.not_known(folder, docker)
+
+
+def require_secrets_unneeded(folder: ProjectFolder, root: Path) -> None:
+    """Before `down --volumes` removes the secrets: nothing that they open may be left in Docker.
+
+    Whichever engine the project has: plain Compose uses the same secrets. Raises EngineError.
+    """
+    if not folder.secrets.exists():
+        return
+    docker = _find_docker(folder, root)
+    if not isinstance(docker, EngineUnavailable):
+        plain_stack.refuse_to_lose(folder, docker)
+    elif plain_stack.is_suspected(folder):
+        raise plain_stack.not_known(folder, docker)
+
+
+def prepare_plain_compose(settings: Settings, folder: ProjectFolder) -> None:
+    """For `env`: Compose can read what it mounts, and we know that it may have been at work."""
+    from orchestrator.engines.docker_mounts import make_mounts_readable
+
+    make_mounts_readable(_load_without_secrets(settings, "compose.yaml").services.values())
+    plain_stack.mark(folder)
+
+
+def _find_docker(folder: ProjectFolder, root: Path) -> "DockerEngine | EngineUnavailable":
+    try:
+        return _make_docker_engine(folder, root)
+    except EngineUnavailable as problem:
+        return problem
+
+
+def _make_docker_engine(
+    folder: ProjectFolder,
+    root: Path,
+    say: Callable[[str, str], None] = lambda service, text: None,
+) -> "DockerEngine":
+    """Each engine's libraries load with it: the docker SDK takes a while."""
+    from orchestrator.engines.docker import DockerEngine
+    from orchestrator.engines.docker_client import connect
+
+    return DockerEngine(connect(), str(folder.path), say, compose_dir=root / "compose")
 
 
 def _make_engine(
@@ -71,12 +127,8 @@ def _make_engine(
     root: Path,
     say: Callable[[str, str], None] = lambda service, text: None,
 ) -> Engine:
-    """Each engine's libraries load with it: the docker SDK takes a while."""
     if name == "docker":
-        from orchestrator.engines.docker import DockerEngine
-        from orchestrator.engines.docker_client import connect
-
-        return DockerEngine(connect(), str(folder.path), say)
+        return _make_docker_engine(folder, root, say)
     from orchestrator.engines.local import LocalEngine
 
     return LocalEngine(folder.path, root)
@@ -96,7 +148,11 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
         saved,
         loopback.find_free_ports,
         is_free=lambda port: "db" in running or loopback.port_is_free(port),
-        docker=DockerHere(_find_docker_problem, lambda: _find_image_problem(settings)),
+        docker=DockerHere(
+            _find_docker_problem,
+            lambda: _find_image_problem(settings),
+            lambda: _find_stack_problem(settings),
+        ),
         tell=tell,
     )
     key = _find_their_key(settings, state, is_first=saved is None)
@@ -107,6 +163,14 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
         found = Secrets({**found.values, API_KEY: key})
         secrets.save_secrets(folder.secrets, found)
     return _project(settings, folder, state, found)
+
+
+def fall_back(settings: Settings, project: Project, *, is_first: bool) -> Settings | None:
+    """The same settings for the local engine; None where docker was asked for or decided on."""
+    is_free = settings.engine.value == "auto" and settings.fusionauth.value != "real"
+    if not (is_first and is_free and project.state.engine == "docker"):
+        return None
+    return replace(settings, engine=Setting("local", settings.engine.source))
 
 
 def _find_their_key(settings: Settings, state: RunState, *, is_first: bool) -> Secret | None:
@@ -128,40 +192,91 @@ def _find_docker_problem() -> EngineUnavailable | None:
 
 
 def _find_image_problem(settings: Settings) -> str | None:
-    from orchestrator.engines.docker_client import connect, find_image
-    from orchestrator.engines.docker_pull import find_pull_problem
+    from orchestrator.engines.docker_client import connect
+    from orchestrator.engines.docker_images import find_image_problem
 
+    own = _load_without_secrets(settings, "compose.yaml").services["fusionauth"]
+    with contextlib.closing(connect()) as api:
+        return find_image_problem(api, [own])
+
+
+def _find_stack_problem(settings: Settings) -> str | None:
+    from orchestrator.engines.docker_client import connect
+    from orchestrator.engines.docker_images import find_image_problem
+
+    file = _load_without_secrets(settings, "compose.yaml", "emulator.yaml")
+    with contextlib.closing(connect()) as api:
+        return find_image_problem(api, list(file.services.values()))
+
+
+def _load_without_secrets(settings: Settings, *names: str) -> ComposeFile:
     variables = {**dict.fromkeys(SECRET_BYTES, "-"), **settings.image_variables()}
-    file = load_compose([settings.root / "compose" / "compose.yaml"], variables)
-    image, api = file.services["fusionauth"].image, connect()
-    if find_image(api, image):
-        return None
-    problem = find_pull_problem(api, image)
-    return problem and f"{image} is not here and cannot be pulled ({problem})"
+    return load_compose([settings.root / "compose" / name for name in names], variables)
 
 
 def require_project(settings: Settings, *, plain_compose: bool = False) -> Project:
     """For commands on a project that is there. Raises ConfigError when it was never up.
 
-    plain_compose: secrets are enough (`make env`, then `docker compose up`).
+    What plain Compose runs (`make env`, then `docker compose up`) is found as well.
+    plain_compose: where Docker does not show it, it is taken to be on the documented ports.
     """
     folder = folder_of(settings)
-    state = found = None
+    state = found = problem = None
     if folder.is_ours():
         state = runstate.find_state(folder)
         found = secrets.find_secrets(folder.secrets)
-    if plain_compose and state is None and found is not None:
-        state = assume_plain_compose(settings)
+    if found is not None:
+        by_compose = _find_compose_state(settings, folder, state)
+        if isinstance(by_compose, RunState):
+            state = by_compose
+        elif by_compose is not None:
+            problem = by_compose
+        if plain_compose and state is None:
+            state = assume_plain_compose(settings)
     if state is None or found is None:
-        raise ConfigError(
-            f"project {settings.project.value} was never up (nothing in {folder.path})",
-            "start it: python3 orchestrate.py up",
-        )
+        raise _never_up(settings, folder, problem)
     return _project(settings, folder, state, found)
 
 
+def _never_up(
+    settings: Settings, folder: ProjectFolder, problem: EngineUnavailable | None
+) -> ConfigError:
+    """problem: why Docker could not be asked."""
+    name = settings.project.value
+    if not plain_stack.is_marked(folder):
+        return ConfigError(
+            f"project {name} was never up (nothing in {folder.path})",
+            "start it: python3 orchestrate.py up",
+        )
+    seen = f"Docker cannot be asked: {problem.message}" if problem else "nothing of it is in Docker"
+    return ConfigError(
+        f"project {name} was prepared for plain docker compose, and {seen}",
+        "start it with docker compose as the README shows, or: python3 orchestrate.py up",
+    )
+
+
+def _find_compose_state(
+    settings: Settings, folder: ProjectFolder, state: RunState | None
+) -> RunState | EngineUnavailable | None:
+    """Of what plain Compose runs now, in place of `state` where nothing of that one runs.
+
+    Docker is asked only where Compose may have been at work. EngineUnavailable: not known.
+    """
+    if state is not None and not plain_stack.is_marked(folder):
+        return None
+    if process.find_processes(str(folder.path)):
+        return None
+    docker = _find_docker(folder, settings.root)
+    if isinstance(docker, EngineUnavailable):
+        return docker
+    containers = docker.find_compose_containers()
+    if not containers or (state and not any(c.running for c in containers)):
+        return None
+    return plain_stack.make_state(settings, containers)
+
+
 def require_secrets(
-    settings: Settings, folder: ProjectFolder, find_engines: Callable[[], Sequence[Engine]]
+    settings: Settings, folder: ProjectFolder, find_engines: Callable[[], Iterable[Engine]]
 ) -> Secrets:
     """The project's secrets, made at first need, under its lock.
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from orchestrator.compose.model import HttpProbe
 from orchestrator.engines.base import Engine
 from orchestrator.errors import NotReady
+from orchestrator.log_tail import LINES_TO_SEARCH, TAIL_LINES, find_error_line, without_probes
 from orchestrator.loopback import IPV4
 from orchestrator.plan import ServicePlan
 
@@ -59,9 +60,11 @@ class Waiter:
     def _not_ready(
         self, service: ServicePlan, probe: HttpProbe | None, waited_s: float, problem: str
     ) -> NotReady:
-        tail = self.engine.logs(service.name, tail=12)
+        log = self.engine.logs(service.name, tail=LINES_TO_SEARCH)
+        lines = without_probes(log, service.service)
         what = probe.url if probe else "the engine's own check"
-        return NotReady(service.name, what, waited_s, problem, tail)
+        cause, tail = find_error_line(lines), lines[-TAIL_LINES:]
+        return NotReady(service.name, what, waited_s, problem, tail, cause)
 
 
 def find_probe_problem(probe: HttpProbe) -> str | None:

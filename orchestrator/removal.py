@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from orchestrator.errors import CannotRemove
-from orchestrator.folder import LOCK, MARK, ProjectFolder, remove_bare
+from orchestrator.folder import LOCK, MARK, PLAIN_COMPOSE, ProjectFolder, remove_bare
 
 # secrets come last: as long as anything else is left, what they open may be left as well
 MADE = (
@@ -22,6 +22,7 @@ MADE = (
     "state.partial",
     "seeded.json",
     "seeded.partial",
+    PLAIN_COMPOSE,
     "secrets.partial",
     "secrets.env",
 )

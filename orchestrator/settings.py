@@ -123,6 +123,12 @@ def load_browser_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in names if name in os.environ}
 
 
+def load_docker_environment() -> dict[str, str]:
+    """What names Docker's daemon, where something does."""
+    names = ("DOCKER_HOST", "DOCKER_CONTEXT")
+    return {name: os.environ[name] for name in names if os.environ.get(name)}
+
+
 def _demo_variables(environment: Mapping[str, str]) -> dict[str, str]:
     prefix = "DEMO_"
     return {

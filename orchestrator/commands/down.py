@@ -1,11 +1,13 @@
 """`down`: stop everything of a project; with --volumes remove its data, secrets and state."""
 
 import argparse
+from collections.abc import Iterable, Sequence
 
 from orchestrator.console import print_note
-from orchestrator.engines.base import Engine, State
+from orchestrator.engines.base import Engine, ServiceStatus, State
+from orchestrator.errors import EngineError
 from orchestrator.folder import ProjectFolder, locked
-from orchestrator.project import find_engines, folder_of
+from orchestrator.project import find_engines, folder_of, require_secrets_unneeded
 from orchestrator.removal import remove_folder
 from orchestrator.settings import Settings
 
@@ -21,24 +23,33 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         print_note(f"{name}: nothing ran; there is no such project (no folder {folder.path})")
         return 0
     with locked(folder, make=True):
-        running = 0
+        running: list[ServiceStatus] = []
         for engine in find_engines(folder, settings.root):
-            running += sum(status.state is not State.STOPPED for status in engine.status())
+            running += [each for each in engine.status() if each.state is not State.STOPPED]
             engine.remove(volumes=arguments.volumes)
-        removed = _remove(folder) if arguments.volumes else "; data kept"
-    print_note(
-        f"{name}: stopped {running} services{removed}"
-        if running
-        else f"{name}: nothing ran{removed}"
-    )
+        removed = "; data kept"
+        if arguments.volumes:
+            removed = _remove(folder, settings, f"{name}: {_stopped(running)}")
+    print_note(f"{name}: {_stopped(running)}{removed}")
     return 0
 
 
-def _is_anything_there(engines: list[Engine]) -> bool:
+def _is_anything_there(engines: Iterable[Engine]) -> bool:
     return any(engine.status() or engine.has_data() for engine in engines)
 
 
-def _remove(folder: ProjectFolder) -> str:
+def _remove(folder: ProjectFolder, settings: Settings, so_far: str) -> str:
+    """Unless what is left of the data needs the secrets: then tells what was done, and raises."""
+    try:
+        require_secrets_unneeded(folder, settings.root)
+    except EngineError:
+        print_note(so_far)
+        raise
     for path in remove_folder(folder):
         print_note(f"kept {path}: the demo did not make it")
     return "; data, secrets and logs removed"
+
+
+def _stopped(running: Sequence[ServiceStatus]) -> str:
+    by = " that plain docker compose started" if any(each.by_compose for each in running) else ""
+    return f"stopped {len(running)} services{by}" if running else "nothing ran"

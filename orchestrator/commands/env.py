@@ -4,7 +4,12 @@ import argparse
 
 from orchestrator.console import print_result
 from orchestrator.folder import locked
-from orchestrator.project import find_engines, folder_of, require_secrets
+from orchestrator.project import (
+    find_engines,
+    folder_of,
+    prepare_plain_compose,
+    require_secrets,
+)
 from orchestrator.settings import Settings
 
 
@@ -13,5 +18,6 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
     folder = folder_of(settings)
     with locked(folder, make=True):
         require_secrets(settings, folder, lambda: find_engines(folder, settings.root))
+        prepare_plain_compose(settings, folder)
     print_result([str(folder.secrets)])
     return 0

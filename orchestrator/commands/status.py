@@ -20,6 +20,8 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_result([json.dumps(_document(project, statuses, shared), indent=1)])
     else:
+        if any(status.by_compose for status in statuses):
+            print_note(f"{project.state.project}: started by plain docker compose")
         print_result([*_rows(project, statuses), "", *describe_entry_points(project)])
     for port in shared:
         print_note(f"warning: {port.describe()}")
@@ -75,6 +77,7 @@ def _document(
         "project": project.state.project,
         "engine": project.state.engine,
         "fusionauth": project.state.fusionauth,
+        "by_compose": any(status.by_compose for status in statuses),
         "services": {status.name: _service_document(project, status) for status in statuses},
         "shared_ports": {port.service: port.describe() for port in shared},
         "demo": {

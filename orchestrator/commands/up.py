@@ -7,8 +7,9 @@ from orchestrator import runstate
 from orchestrator.commands.seed import refuse_set_issuer, seed_project
 from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
+from orchestrator.errors import ImageError
 from orchestrator.folder import locked
-from orchestrator.project import Project, folder_of, make_engine, make_project
+from orchestrator.project import Project, fall_back, folder_of, make_engine, make_project
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.stack import Up
@@ -18,10 +19,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     begun_s = time.monotonic()
     folder = folder_of(settings)
     with locked(folder, make=True):
-        project = make_project(settings, print_note)
-        refuse_set_issuer(arguments, foreign=project.is_beside)
-        print_note(_headline(project))
-        changed = _start(project)
+        project, changed = _start_what_works(settings, arguments)
         require_no_shared_ports(project.state.urls)
         report = None
         if not arguments.no_seed:
@@ -35,6 +33,30 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     steps = _next_steps(settings, to_be_seeded=to_be_seeded)
     print_result(["", *describe_entry_points(project), "", *steps])
     return 0
+
+
+def _start_what_works(
+    settings: Settings, arguments: argparse.Namespace
+) -> tuple[Project, tuple[str, ...]]:
+    """The project that runs now and what was started.
+
+    At a first `up` with the engine on auto, the local one takes over where an image could be
+    named by its registry but then is not pulled or does not build.
+    """
+    is_first = runstate.find_state(folder_of(settings)) is None
+    project = make_project(settings, print_note)
+    refuse_set_issuer(arguments, foreign=project.is_beside)
+    print_note(_headline(project))
+    try:
+        return project, _start(project)
+    except ImageError as problem:
+        local = fall_back(settings, project, is_first=is_first)
+        if local is None:
+            raise
+        print_note(f"engine local, because {problem.message}")
+    project = make_project(local, print_note)
+    print_note(_headline(project))
+    return project, _start(project)
 
 
 def _headline(project: Project) -> str:

@@ -25,7 +25,7 @@ class ServiceStatus:
     """One service now. `pid` on the local engine, `container` on docker; memory in MiB.
 
     state: READY here means that the engine's own check (healthcheck, server pid file) says so,
-    or that it runs and has no such check.
+    or that it runs and has no such check. by_compose: plain Compose started it.
     """
 
     name: str
@@ -34,6 +34,7 @@ class ServiceStatus:
     pid: int | None = None
     container: str | None = None
     memory_mb: float | None = None
+    by_compose: bool = False
 
 
 class LogReader(Protocol):

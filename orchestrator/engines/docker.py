@@ -2,7 +2,8 @@
 
 Containers carry Compose's names and labels, so that its commands see them as theirs, and the
 stack's label, by which we know ours. Nothing else is kept anywhere: a command that was killed
-half-way leaves nothing that the next one does not know.
+half-way leaves nothing that the next one does not know. What plain Compose started from our files
+is seen, stopped and removed as well, but never taken over.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
+from pathlib import Path
 from typing import Literal
 
 import docker
@@ -23,16 +25,17 @@ from orchestrator.engines.docker_follow import ContainerLog
 from orchestrator.engines.docker_health import EarlyChecks
 from orchestrator.engines.docker_images import Say, remove_replaced_images, require_images
 from orchestrator.engines.docker_memory import read_memory_mb
+from orchestrator.engines.docker_mounts import make_mounts_readable
 from orchestrator.engines.docker_options import (
     container_options,
     network_name,
     network_options,
     volume_options,
 )
-from orchestrator.engines.docker_ownership import require_own
+from orchestrator.engines.docker_ownership import Labels, Owner, require_own
 from orchestrator.engines.docker_removal import remove_in_order
 from orchestrator.errors import PortInUse, ProcessDied
-from orchestrator.plan import STACK_LABEL, ServicePlan, StackPlan
+from orchestrator.plan import ServicePlan, StackPlan
 
 LOG_TAIL_LINES = 12
 STOP_GRACE_S = 10
@@ -41,7 +44,10 @@ PORT_TAKEN = ("port is already allocated", "address already in use")
 
 
 class DockerEngine:
-    """stack_id: the label of what is ours; say: takes service and text while images are made."""
+    """stack_id: the label of what is ours; say: takes service and text while images are made.
+
+    compose_dir: where our compose files are, to know what plain Compose made of them.
+    """
 
     name = "docker"
 
@@ -51,9 +57,10 @@ class DockerEngine:
         stack_id: str,
         say: Say = lambda service, text: None,
         port_is_free: Callable[[int], bool] = loopback.port_is_free,
+        compose_dir: Path | None = None,
     ) -> None:
         self._api = api
-        self._stack_id = stack_id
+        self._owner = Owner(stack_id, compose_dir)
         self._say = say
         self._port_is_free = port_is_free
         self._early_checks = EarlyChecks(api)
@@ -69,9 +76,10 @@ class DockerEngine:
         self._project = plan.project
         self._awaited = frozenset().union(*(service.depends_on for service in plan.services))
         with translated("look for what is there already"):
-            require_own(self._api, plan)
+            require_own(self._api, plan, self._owner)
             containers = self._containers()
         self._require_free_ports(plan, containers)
+        make_mounts_readable(service.service for service in plan.services)
         self._image_ids = require_images(self._api, plan, self._say)
         with translated("make network and volumes"):
             self._network_id = self._make_network(plan)
@@ -140,34 +148,58 @@ class DockerEngine:
         return ContainerLog(name, read, tail=tail)
 
     def has_data(self) -> bool:
+        return bool(self.find_kept_volumes())
+
+    def find_kept_volumes(self) -> Sequence[str]:
+        """What `remove` leaves though our secrets may open it: Docker does not tell whose it is."""
         with translated("list the volumes"):
-            return bool(self._volumes())
+            return self._volumes(self._owner.may_open)
 
     def remove(self, *, volumes: bool) -> None:
         with translated("remove the stack"), ThreadPoolExecutor() as pool:
+            containers = find_containers(self._api, self._owner, strict=True)
             if volumes:  # what is thrown away needs neither order nor grace
-                list(pool.map(self._kill_container, self._containers()))
+                list(pool.map(self._kill_container, containers))
             else:
-                remove_in_order(self._containers(), self._remove_container)
-            networks = [network["Id"] for network in self._api.networks(filters=self._ours())]
+                remove_in_order(containers, self._remove_container)
+            names = self._volumes_of(containers) if volumes else []
             removals = [
-                pool.map(self._api.remove_network, networks),
-                pool.map(self._api.remove_volume, self._volumes() if volumes else ()),
+                pool.map(self._api.remove_network, self._networks_of(containers)),
+                pool.map(self._api.remove_volume, names),
                 pool.map(remove_replaced_images, [self._api]),
             ]
             list(chain.from_iterable(removals))
 
+    def find_compose_containers(self) -> Sequence[Container]:
+        """What plain Compose made of this project, stopped ones too, by service name."""
+        with translated("list the containers"):
+            return [container for container in self._containers() if container.by_compose]
+
     # -- what is there -----------------------------------------------------------------------------
 
-    def _ours(self) -> dict[str, str]:
-        return {"label": f"{STACK_LABEL}={self._stack_id}"}
+    def _volumes(self, has: Callable[[Labels], bool]) -> list[str]:
+        found = self._api.volumes(filters=self._owner.of_project)["Volumes"] or ()
+        return [volume["Name"] for volume in found if has(volume["Labels"] or {})]
 
-    def _volumes(self) -> list[str]:
-        found = self._api.volumes(filters=self._ours())["Volumes"] or ()
-        return [volume["Name"] for volume in found]
+    def _volumes_of(self, containers: Sequence[Container]) -> list[str]:
+        """Ours, and Compose's own that its containers have mounted."""
+        mounted = frozenset[str]().union(*(c.volumes for c in containers if c.by_compose))
+        may_go = mounted.intersection(self._volumes(self._owner.may_open))
+        return sorted(may_go.union(self._volumes(self._owner.made)))
+
+    def _networks_of(self, containers: Sequence[Container]) -> list[str]:
+        """Ours, and the project's that Compose made for its containers."""
+        joined = frozenset[str]().union(*(c.networks for c in containers if c.by_compose))
+        name = network_name(self._owner.project)
+        return [
+            network["Id"]
+            for network in self._api.networks(filters=self._owner.of_project)
+            if self._owner.made(network["Labels"] or {})
+            or (network["Id"] in joined and network["Name"] == name)
+        ]
 
     def _containers(self) -> list[Container]:
-        return find_containers(self._api, self._stack_id)
+        return find_containers(self._api, self._owner)
 
     def _find(self, name: str) -> Container | None:
         with translated(f"look for service {name}"):
@@ -188,6 +220,7 @@ class DockerEngine:
             config_hash=container.config_hash,
             container=container.id[:SHORT_ID],
             memory_mb=read_memory_mb(self._api, container.id) if container.running else None,
+            by_compose=container.by_compose,
         )
 
     def _died(self, name: str, found: Container | None) -> ProcessDied:

@@ -25,6 +25,7 @@ from orchestrator.errors import ImageError
 
 CONTEXT_LABEL = "fusionauth-demo.context"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 NOT_OUTPUT = ("Step ", "--->", "Removing intermediate container")
 
 
@@ -32,9 +33,9 @@ def build_outdated(
     api: docker.APIClient, service: Service, build: Build, say: Callable[[str, str], None]
 ) -> None:
     """Build the image unless the one that is here was made from the same. Raises ImageError."""
-    wanted = hash_context(build)
-    labels = find_image(api, service.image).get("Config", {}).get("Labels") or {}
-    if labels.get(CONTEXT_LABEL) == wanted:
+    with translated(f"read the files that {service.image} is built from"):
+        wanted = hash_context(build)
+    if not is_outdated(api, service.image, wanted):
         return
     lines: list[str] = []
     with translated(f"build the image {service.image}"):
@@ -46,6 +47,33 @@ def build_outdated(
             if text.startswith("Step "):
                 say(service.name, f"building: {shorten(text, 50)}")
     say(service.name, f"built {service.image}")
+
+
+def is_outdated(api: docker.APIClient, image: str, wanted: str) -> bool:
+    """wanted: hash of what it would be built from now."""
+    labels = find_image(api, image).get("Config", {}).get("Labels") or {}
+    return labels.get(CONTEXT_LABEL) != wanted
+
+
+def find_base_images(build: Build) -> list[str]:
+    """What the Dockerfile's FROM lines name, arguments filled in; no stages of its own."""
+    lines = (build.context / build.dockerfile).read_text("utf-8", "replace").splitlines()
+    values: dict[str, str] = {}
+    stages, images = {"scratch"}, []
+    for line in lines:
+        match line.split():
+            case [word, argument] if word.upper() == "ARG":
+                name, _, default = argument.partition("=")
+                values[name] = build.args.get(name, default)
+            case [word, *rest] if word.upper() == "FROM":
+                image, *stage = [part for part in rest if not part.startswith("--")]
+                images += [_filled(image, values)] if image not in stages else []
+                stages |= set(stage[1:])  # FROM image AS stage
+    return list(dict.fromkeys(images))
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return VARIABLE.sub(lambda found: values.get(found[1] or found[2], ""), text)
 
 
 def _build(

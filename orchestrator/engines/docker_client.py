@@ -1,43 +1,87 @@
 """The way to the daemon, and the edge where the SDK's exceptions become ours."""
 
+import http.client
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import docker
-from docker.errors import APIError, DockerException, ImageNotFound
-from urllib3.exceptions import HTTPError
+from docker.credentials.errors import StoreError
+from docker.errors import (
+    APIError,
+    ContextException,
+    ContextNotFound,
+    DockerException,
+    ImageNotFound,
+    InvalidConfigFile,
+    StreamParseError,
+    TLSParameterError,
+)
+from docker.utils.socket import SocketError
+from urllib3.exceptions import HTTPError, ProxySchemeUnsupported
+from urllib3.util.ssl_match_hostname import CertificateError
 
+from orchestrator.engines.docker_config import config_place, require_context, use_forgiving_logins
 from orchestrator.errors import EngineError, EngineUnavailable
+from orchestrator.settings import load_docker_environment
 
 CONNECT_TIMEOUT_S = 3
 ANSWER_TIMEOUT_S = 120
 DISK_FULL = "no space left on device"
 DISK_FULL_HINT = "see what takes the room: docker system df; free some: docker system prune"
+NO_ANSWER = "Error while fetching server API version"  # how the SDK begins when it found no daemon
+
+# What the SDK and the libraries under it raise; those of requests are OSErrors.
+FOREIGN = (
+    DockerException,
+    StoreError,
+    StreamParseError,
+    SocketError,
+    HTTPError,
+    CertificateError,
+    ProxySchemeUnsupported,
+    http.client.HTTPException,
+    OSError,
+)
+CONFIGURATION = (InvalidConfigFile, ContextException, ContextNotFound, TLSParameterError)
 
 
 def connect() -> docker.APIClient:
     """The daemon that DOCKER_HOST or the current context names, else the default socket.
 
-    Raises EngineUnavailable: no daemon answers, or its socket may not be opened.
+    Raises EngineUnavailable: no daemon answers, its socket may not be opened, or Docker's
+    configuration cannot be used.
     """
     try:
+        require_context(load_docker_environment())
         api = docker.from_env(timeout=CONNECT_TIMEOUT_S).api
-    except (DockerException, OSError) as exc:
+        use_forgiving_logins(api)
+    except EngineUnavailable:
+        raise
+    except Exception as exc:  # over a configuration of a wrong shape the SDK just stumbles
         raise _unavailable(exc) from exc
     api.timeout = ANSWER_TIMEOUT_S
     return api
 
 
 def _unavailable(exc: Exception) -> EngineUnavailable:
-    if "Permission denied" in str(exc):
+    reason = str(exc)
+    if "Permission denied" in reason:
         return EngineUnavailable(
             "this user may not open Docker's socket (permission denied)",
             "join the group docker and log in again, or use --engine local, which needs no Docker",
         )
+    if reason.startswith(NO_ANSWER) or isinstance(exc, OSError):
+        return EngineUnavailable(
+            f"no Docker daemon answers: {shorten(reason)}",
+            "start Docker, or use --engine local, which needs none",
+        )
+    if not isinstance(exc, DockerException):
+        reason = f"{type(exc).__name__}: {reason}"
     return EngineUnavailable(
-        f"no Docker daemon answers: {shorten(str(exc))}",
-        "start Docker, or use --engine local, which needs none",
+        f"Docker's configuration cannot be used: {shorten(reason)}",
+        f"look at {config_place()}, DOCKER_HOST, DOCKER_CONTEXT and DOCKER_CERT_PATH, "
+        "or use --engine local, which needs no Docker",
     )
 
 
@@ -46,13 +90,39 @@ def translated(doing: str) -> Iterator[None]:
     """SDK and socket errors → EngineError. doing: completes "Docker could not …"."""
     try:
         yield
-    except APIError as exc:
-        raise refused(doing, explain(exc)) from exc
-    except (DockerException, HTTPError, OSError) as exc:
-        raise EngineUnavailable(
-            f"the Docker daemon went away: it could not {doing} ({shorten(str(exc))})",
-            "start Docker again and repeat the command: it goes on where it was",
-        ) from exc
+    except FOREIGN as exc:
+        raise make_error(doing, exc) from exc
+
+
+def make_error(doing: str, exc: Exception) -> EngineError:
+    """Ours for one of FOREIGN."""
+    reason = shorten(str(exc))
+    if isinstance(exc, APIError):
+        return refused(doing, explain(exc))
+    if isinstance(exc, StoreError):
+        return EngineError(
+            f"Docker could not {doing}: its credential helper failed ({reason})",
+            f"look at credsStore and credHelpers in {config_place()}",
+        )
+    if isinstance(exc, CONFIGURATION):
+        return EngineError(
+            f"Docker could not {doing}: its configuration cannot be used ({reason})",
+            f"look at {config_place()}",
+        )
+    if _is_about_a_file(exc):
+        return EngineError(
+            f"Docker could not {doing}: {reason}", "make that file readable for this user"
+        )
+    return EngineUnavailable(
+        f"the Docker daemon went away: it could not {doing} ({reason})",
+        "start Docker again and repeat the command: it goes on where it was",
+    )
+
+
+def _is_about_a_file(exc: Exception) -> bool:
+    """Of this machine, while a build's files are read: there the daemon is not to blame."""
+    cause = exc.__cause__
+    return any(isinstance(e, OSError) and e.filename is not None for e in (exc, cause))
 
 
 def find_image(api: docker.APIClient, image: str) -> Mapping[str, Any]:

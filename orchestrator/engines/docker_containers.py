@@ -7,6 +7,11 @@ from typing import Any
 import docker
 
 from orchestrator.engines.base import State
+from orchestrator.engines.docker_ownership import (
+    PLAIN_COMPOSE,
+    Owner,
+    refuse_other_compose_stack,
+)
 from orchestrator.plan import STACK_LABEL
 
 SERVICE_LABEL = "com.docker.compose.service"
@@ -17,7 +22,8 @@ SHORT_ID = 12
 
 @dataclass(frozen=True)
 class Container:
-    """status: `created`, `running`, `exited`, …; networks: ids; ports: on this machine.
+    """status: `created`, `running`, `exited`, …; networks: ids; ports: on this machine;
+    volumes: names; by_compose: plain Compose made it, not this program.
 
     health: `healthy`, `unhealthy`, `starting`, or nothing where there is no healthcheck.
     """
@@ -32,6 +38,9 @@ class Container:
     networks: frozenset[str]
     ports: frozenset[int]
     depends_on: frozenset[str]
+    image: str = ""
+    volumes: frozenset[str] = frozenset()
+    by_compose: bool = False
 
     @property
     def running(self) -> bool:
@@ -45,16 +54,25 @@ class Container:
         return states.get(self.health, State.READY)
 
 
-def find_containers(api: docker.APIClient, stack_id: str) -> list[Container]:
-    """All containers of a stack, stopped ones too, by service name."""
-    found = api.containers(all=True, filters={"label": f"{STACK_LABEL}={stack_id}"})
-    return sorted(map(make_container, found), key=lambda container: container.service)
+def find_containers(
+    api: docker.APIClient, owner: Owner, *, strict: bool = False
+) -> list[Container]:
+    """All containers of a project, stopped ones too, by service name.
+
+    strict: raises EngineError over those that plain Compose started under the same name elsewhere.
+    """
+    found = api.containers(all=True, filters={"label": STACK_LABEL})
+    if strict:
+        refuse_other_compose_stack(owner, found)
+    ours = (make_container(each) for each in found if owner.has(each["Labels"]))
+    return sorted(ours, key=lambda container: container.service)
 
 
 def make_container(listed: Mapping[str, Any]) -> Container:
     """An entry of `GET /containers/json` → Container."""
     labels = listed["Labels"]
     depends_on = filter(None, labels.get(DEPENDS_ON_LABEL, "").split(","))
+    mounts = listed.get("Mounts") or ()
     networks = (listed.get("NetworkSettings") or {}).get("Networks") or {}
     return Container(
         id=listed["Id"],
@@ -67,6 +85,9 @@ def make_container(listed: Mapping[str, Any]) -> Container:
         networks=frozenset(network["NetworkID"] for network in networks.values()),
         ports=frozenset(p["PublicPort"] for p in listed.get("Ports") or () if "PublicPort" in p),
         depends_on=frozenset(entry.split(":")[0] for entry in depends_on),
+        image=listed.get("Image", ""),
+        volumes=frozenset(mount["Name"] for mount in mounts if mount.get("Type") == "volume"),
+        by_compose=labels.get(STACK_LABEL) == PLAIN_COMPOSE,
     )
 
 

@@ -1,13 +1,20 @@
 """Images: use what is here, pull what is missing, build ours anew when their folder changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import docker
 from docker.errors import APIError
 
-from orchestrator.engines.docker_build import CONTEXT_LABEL, build_outdated
-from orchestrator.engines.docker_client import find_image
-from orchestrator.engines.docker_pull import pull_missing
+from orchestrator.compose.model import Service
+from orchestrator.engines.docker_build import (
+    CONTEXT_LABEL,
+    build_outdated,
+    find_base_images,
+    hash_context,
+    is_outdated,
+)
+from orchestrator.engines.docker_client import find_image, translated
+from orchestrator.engines.docker_pull import find_pull_problems, pull_missing
 from orchestrator.plan import StackPlan
 
 Say = Callable[[str, str], None]
@@ -26,6 +33,32 @@ def require_images(api: docker.APIClient, plan: StackPlan, say: Say) -> Mapping[
         if service.build is not None:
             build_outdated(api, service, service.build, say)
     return {service.name: find_image(api, service.image)["Id"] for service in services}
+
+
+def find_image_problem(api: docker.APIClient, services: Sequence[Service]) -> str | None:
+    """The first image of these services that is neither here nor can be pulled, and why.
+
+    None when there is no such image. One that we build needs those it is built from. Nothing is
+    pulled yet.
+    """
+    wanted = {image: why for service in services for image, why in _images_of(api, service)}
+    missing = [image for image in wanted if not find_image(api, image)]
+    problems = find_pull_problems(api, missing)
+    for image, problem in problems.items():
+        return f"{image}{wanted[image]} is not here and cannot be pulled ({problem})"
+    return None
+
+
+def _images_of(api: docker.APIClient, service: Service) -> Iterator[tuple[str, str]]:
+    """Image → what it is for, where its name does not tell."""
+    build = service.build
+    if build is None:
+        yield service.image, ""
+        return
+    with translated(f"read the files that {service.image} is built from"):
+        if is_outdated(api, service.image, hash_context(build)):
+            for image in find_base_images(build):
+                yield image, f", which {service.image} is built from,"
 
 
 def remove_replaced_images(api: docker.APIClient) -> None:

@@ -1,13 +1,15 @@
 """Images that are not ours: pulled when they are missing, with their bytes told meanwhile."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import docker
 from docker.errors import APIError
 
 from orchestrator.compose.model import Service
-from orchestrator.engines.docker_client import explain, find_image, shorten, translated
+from orchestrator.engines.docker_client import FOREIGN, explain, find_image, shorten, translated
+from orchestrator.engines.docker_config import find_login_problem
 from orchestrator.errors import ImageError
 
 MEGABYTE = 10**6  # as registries and `docker pull` count
@@ -22,16 +24,36 @@ INSTEAD: Mapping[str, str] = {
 
 def find_pull_problem(api: docker.APIClient, image: str) -> str | None:
     """Why the daemon cannot pull `image`, found out within 5 s; None when it can."""
+    return find_pull_problems(api, [image]).get(image)
+
+
+def find_pull_problems(api: docker.APIClient, images: Collection[str]) -> Mapping[str, str]:
+    """By image, why the daemon cannot pull it. They are asked for side by side, within 5 s."""
     usual_s, api.timeout = api.timeout, REGISTRY_TIMEOUT_S
+    try:
+        with ThreadPoolExecutor(max_workers=max(1, len(images))) as pool:
+            problems = pool.map(lambda image: _ask_registry(api, image), images)
+            return {i: problem for i, problem in zip(images, problems, strict=True) if problem}
+    finally:
+        api.timeout = usual_s
+
+
+def _ask_registry(api: docker.APIClient, image: str) -> str | None:
     try:
         api.inspect_distribution(image)  # type: ignore[no-untyped-call]
     except APIError as exc:
-        return explain(exc)
-    except OSError:
-        return f"its registry did not answer within {REGISTRY_TIMEOUT_S} s"
-    finally:
-        api.timeout = usual_s
+        return _with_login_problem(api, explain(exc))
+    except FOREIGN as exc:
+        if "timed out" in str(exc):
+            return f"its registry did not answer within {REGISTRY_TIMEOUT_S} s"
+        return _with_login_problem(api, shorten(str(exc)))
     return None
+
+
+def _with_login_problem(api: docker.APIClient, reason: str) -> str:
+    """A registry that refuses may do so because a credential helper gave us no login."""
+    problem = find_login_problem(api)
+    return f"{reason}; {problem}" if problem else reason
 
 
 def pull_missing(
@@ -39,8 +61,9 @@ def pull_missing(
 ) -> None:
     """Raises ImageError naming all that is missing when one of it cannot be pulled."""
     missing = [service for service in services if not find_image(api, service.image)]
+    problems = find_pull_problems(api, {service.image for service in missing})
     for service in missing:
-        if problem := find_pull_problem(api, service.image):
+        if problem := problems.get(service.image):
             raise _not_to_be_had(missing, service, problem)
     for service in missing:
         _pull(api, service, say)
@@ -60,7 +83,8 @@ def _pull(api: docker.APIClient, service: Service, say: Callable[[str, str], Non
     with translated(f"pull {service.image}"):
         for line in api.pull(service.image, stream=True, decode=True):
             if "error" in line:
-                raise _not_to_be_had([service], service, shorten(line["error"]))
+                reason = _with_login_problem(api, shorten(line["error"]))
+                raise _not_to_be_had([service], service, reason)
             say(service.name, progress.add(line))
     say(service.name, f"pulled {service.image}")
 

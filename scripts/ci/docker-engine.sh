@@ -8,7 +8,7 @@ log=${TMPDIR:-/tmp}/fusionauth-demo-dockerd.log
 
 answers() { docker info >/dev/null 2>&1; }
 # a zombie keeps its entry in /proc until init reaps it
-alive() { [ -n "$1" ] && grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$1/status"; }
+alive() { [ -n "$1" ] && grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status"; }
 named() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ]; }
 recorded() { cat "$1" 2>/dev/null || true; }
 give_up() { echo "no Docker engine: $1" >&2; exit 3; }

@@ -175,5 +175,7 @@ class FakeDaemon:
 
 
 def _matches(labels: Mapping[str, str], filters: Mapping[str, str] | None) -> bool:
-    name, _, value = (filters or {}).get("label", "").partition("=")
-    return not name or labels.get(name) == value
+    name, has_value, value = (filters or {}).get("label", "").partition("=")
+    if not name:
+        return True
+    return labels.get(name) == value if has_value else name in labels

@@ -92,6 +92,64 @@ def test_without_the_real_image_auto_takes_the_emulator_and_says_so(demo: Docker
     assert missing.status()["fusionauth"] == "emulator"
 
 
+def test_b14_without_postgres_auto_takes_the_local_engine_and_says_so(
+    api: docker.APIClient, tmp_path: Path
+) -> None:
+    nowhere = {"DEMO_ENGINE": "auto", "DEMO_POSTGRES_IMAGE": "there-is.invalid/none:0"}
+    demo = DockerDemo(tmp_path, environment=nowhere)
+    try:
+        done = demo.run("up", "--ports", "auto")
+        assert done.returncode == 0, done.stderr
+        reasons = [line for line in done.stderr.splitlines() if "because" in line]
+        assert len(reasons) == 1, done.stderr
+        assert reasons[0].startswith("engine local, because there-is.invalid/none:0 is not here")
+        assert demo.status()["engine"] == "local"
+        assert demo.left(api) == []
+    finally:
+        demo.run("down", "--volumes")
+
+
+def test_b14_without_postgres_docker_that_was_asked_for_fails(demo: DockerDemo) -> None:
+    nowhere = {"DEMO_POSTGRES_IMAGE": "there-is.invalid/none:0"}
+    done = DockerDemo(demo.state_dir, project=demo.project, environment=nowhere).run(*UP)
+    assert_failure(done, 3, "there-is.invalid/none:0", "DEMO_POSTGRES_IMAGE")
+
+
+def test_h03_a_credential_helper_that_is_missing_ends_no_build(
+    demo: DockerDemo, tmp_path: Path
+) -> None:
+    """The default socket's context is kept: only the helper is asked for."""
+    (tmp_path / "config.json").write_text('{"credsStore": "not-on-the-path"}')
+    root = copy_of_repository(tmp_path)
+    image = f"{demo.project}-broken"
+    build_from(root, "FROM ${PYTHON_IMAGE}\nRUN echo it was built && exit 7\n", image)
+    helper = {"DOCKER_CONFIG": str(tmp_path)}
+    done = DockerDemo(demo.state_dir, project=demo.project, root=root, environment=helper).run(*UP)
+    assert_failure(done, 3, f"the image {image} does not build: it was built", "Step 3/4")
+
+
+def test_h03_a_credential_helper_that_is_missing_ends_no_pull(
+    demo: DockerDemo, tmp_path: Path
+) -> None:
+    (tmp_path / "config.json").write_text('{"credsStore": "not-on-the-path"}')
+    environment = {
+        "DOCKER_CONFIG": str(tmp_path),
+        "DEMO_POSTGRES_IMAGE": "there-is.invalid/none:0",
+    }
+    done = DockerDemo(demo.state_dir, project=demo.project, environment=environment).run(*UP)
+    assert_failure(done, 3, "not on this machine: there-is.invalid/none:0", "docker pull")
+    assert "docker-credential-not-on-the-path is not on the PATH" in done.stderr
+
+
+def test_b10_an_unknown_context_is_refused_as_docker_s_own_command_does(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "DOCKER_HOST"}
+    environment["DOCKER_CONTEXT"] = "there-is-none"
+    own = subprocess.run(["docker", "ps"], env=environment, capture_output=True, check=False)
+    assert own.returncode != 0
+    demo = DockerDemo(tmp_path, environment={"DOCKER_HOST": "", "DOCKER_CONTEXT": "there-is-none"})
+    assert_failure(demo.run(*UP), 3, 'Docker has no context "there-is-none"', "docker context ls")
+
+
 def test_a_port_that_a_process_holds(demo: DockerDemo, api: docker.APIClient) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

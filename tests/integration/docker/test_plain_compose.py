@@ -11,10 +11,11 @@ from pathlib import Path
 import docker
 import pytest
 
+from e2e.environment import find_compose_environment
 from orchestrator.loopback import find_free_ports
 from orchestrator.settings import load_settings
-from tests.integration.demo import ROOT
-from tests.integration.docker.demo import DockerDemo
+from tests.integration.demo import ALL_READY, ROOT
+from tests.integration.docker.demo import DockerDemo, assert_failure
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
 
@@ -114,12 +115,80 @@ def test_plain_compose_starts_a_stack_that_seed_completes(plain_stack: DockerDem
     assert "no change" in plain_stack.run("seed").stderr
 
 
-def test_a_stack_of_plain_compose_is_not_touched(
+def test_h01_every_verb_finds_what_plain_compose_runs(plain_stack: DockerDemo) -> None:
+    assert plain_stack.run("seed").returncode == 0
+    assert plain_stack.states() == ALL_READY
+    assert "started by plain docker compose" in plain_stack.run("status").stderr
+    assert "Uvicorn running" in plain_stack.run("logs", "api").stdout
+    urls = {name: each["url"] for name, each in plain_stack.status()["services"].items()}
+    read = find_compose_environment(
+        plain_stack.state_dir,
+        plain_stack.project,
+        {},
+        lambda: plain_stack.run("status", "--json").stdout,
+    )
+    assert read is not None
+    assert (read.fusionauth_url, read.site_url) == (urls["fusionauth"], urls["site"])
+
+
+def test_h01_up_does_not_take_over_what_plain_compose_runs(
     plain_stack: DockerDemo, api: docker.APIClient
 ) -> None:
     before = plain_stack.left(api)
     done = plain_stack.run("up", "--fusionauth", "emulator")
-    assert done.returncode == 3
-    assert 'belongs to "plain docker compose"' in done.stderr
-    assert plain_stack.run("down").returncode == 0
+    assert_failure(done, 3, 'belongs to "plain docker compose"', "orchestrate.py down")
     assert plain_stack.left(api) == before
+
+
+def test_h01_down_stops_it_and_the_secrets_stay_with_the_data(
+    plain_stack: DockerDemo, api: docker.APIClient
+) -> None:
+    volume = f"{plain_stack.project}_db_data"
+    done = plain_stack.run("down")
+    assert done.returncode == 0
+    assert "stopped 4 services that plain docker compose started; data kept" in done.stderr
+    assert plain_stack.left(api) == [volume]
+    assert_failure(plain_stack.run("down", "--volumes"), 3, volume, f"docker volume rm {volume}")
+    assert (plain_stack.folder / "secrets.env").exists()
+    assert plain_stack.left(api) == [volume]
+    api.remove_volume(volume)
+    assert plain_stack.run("down", "--volumes").returncode == 0
+    assert not plain_stack.folder.exists()
+    plain_stack.folder.mkdir()  # for Compose's own `down`, which reads the secrets
+    assert plain_stack.run("env").returncode == 0
+
+
+def test_h01_down_with_volumes_removes_all_of_it(
+    plain_stack: DockerDemo, api: docker.APIClient
+) -> None:
+    done = plain_stack.run("down", "--volumes")
+    assert done.returncode == 0, done.stderr
+    assert "that plain docker compose started; data, secrets and logs removed" in done.stderr
+    assert plain_stack.left(api) == []
+    assert not plain_stack.folder.exists()
+    assert plain_stack.run("env").returncode == 0
+
+
+def test_h01_what_plain_compose_runs_for_another_clone_is_refused(
+    plain_stack: DockerDemo, api: docker.APIClient, tmp_path: Path
+) -> None:
+    before = plain_stack.left(api)
+    other = DockerDemo(tmp_path / "other", project=plain_stack.project)
+    for flags in ([], ["--volumes"]):
+        cause = f"started with {plain_stack.folder}/secrets.env"
+        assert_failure(other.run("down", *flags), 3, cause, "docker compose -p")
+    assert plain_stack.left(api) == before
+
+
+def test_h01_the_readme_s_stop_line_stops_it(
+    compose: list[str], plain_stack: DockerDemo, api: docker.APIClient
+) -> None:
+    found = re.search(
+        r"^docker compose (-p \S+ down)", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    assert found, "the README shows how plain Compose stops it"
+    stop = found[1].replace("fusionauth-demo", plain_stack.project).split()
+    run(*compose, *stop)
+    assert plain_stack.left(api) == [f"{plain_stack.project}_db_data"]
+    run(*compose, *stop, "--volumes")
+    assert plain_stack.left(api) == []

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from e2e.environment import NoEnvironment, find_environment, require_environment_at
+from e2e.environment import (
+    NoEnvironment,
+    find_compose_environment,
+    find_environment,
+    require_environment_at,
+)
 
 SITE = "http://localhost:3000"
 SECRETS = (
@@ -137,3 +142,40 @@ def test_a_site_without_settings_is_refused(tmp_path: Path) -> None:
     pages = {f"{SITE}/health": '{"stack": "demo"}', f"{SITE}/config.js": "404"}
     with pytest.raises(NoEnvironment, match="holds no settings"):
         require_environment_at(SITE, tmp_path, {}, pages.get)
+
+
+STATUS = json.dumps(
+    {
+        "by_compose": True,
+        "services": {
+            "db": {"url": None},
+            "fusionauth": {"url": "http://localhost:9011"},
+            "api": {"url": "http://localhost:5000"},
+            "site": {"url": SITE},
+        },
+    }
+)
+
+
+def test_h01_what_plain_compose_runs_is_found_through_status(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "secrets.env").write_text(SECRETS)
+    found = find_compose_environment(tmp_path, "demo", {}, lambda: STATUS, answers().get)
+    assert found is not None
+    assert (found.site_url, found.api_key) == (SITE, "k=1")
+
+
+@pytest.mark.parametrize("status", [None, STATUS.replace("true", "false")], ids=["error", "ours"])
+def test_h01_what_compose_does_not_run_is_none(tmp_path: Path, status: str | None) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "secrets.env").write_text(SECRETS)
+    find = find_compose_environment
+    assert find(tmp_path, "demo", {}, lambda: status, answers().get) is None
+    assert find(tmp_path, "demo", {}, lambda: STATUS, answers("other").get) is None
+
+
+def test_h01_a_project_without_secrets_is_not_asked_for(tmp_path: Path) -> None:
+    def fail() -> str:
+        raise AssertionError("not to be asked")
+
+    assert find_compose_environment(tmp_path, "demo", {}, fail, answers().get) is None

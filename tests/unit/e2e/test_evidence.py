@@ -16,7 +16,9 @@ class Answers(CommandLine):
 
     code, text = 0, LOGS
 
-    def run(self, verb: str, project: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, verb: str, project: str, *arguments: str, errors: int = subprocess.STDOUT
+    ) -> subprocess.CompletedProcess[str]:
         assert (verb, project) == ("logs", "p")
         return subprocess.CompletedProcess([], self.code, self.text)
 

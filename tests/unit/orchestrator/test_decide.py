@@ -22,7 +22,12 @@ def free_ports(count: int) -> tuple[int, ...]:
 NO_DAEMON = EngineUnavailable("no Docker daemon answers", "start Docker")
 WITHOUT_DOCKER = DockerHere(lambda: NO_DAEMON, lambda: "asked without a daemon")
 WITH_DOCKER = DockerHere(lambda: None, lambda: None)
-WITHOUT_THE_IMAGE = DockerHere(lambda: None, lambda: "the image is not to be had")
+NO_POSTGRES = DockerHere(
+    lambda: None,
+    lambda: "the image is not available",
+    lambda: "postgres:16 is not here and cannot be pulled (no such host)",
+)
+WITHOUT_THE_IMAGE = DockerHere(lambda: None, lambda: "the image is not available")
 
 
 def decided(saved: RunState | None = None, **flags: str) -> RunState:
@@ -108,7 +113,7 @@ def test_auto_takes_the_most_that_is_here(
     "docker, reason",
     [
         (WITHOUT_DOCKER, ["engine local, because no Docker daemon answers"]),
-        (WITHOUT_THE_IMAGE, ["FusionAuth emulator, because the image is not to be had"]),
+        (WITHOUT_THE_IMAGE, ["FusionAuth emulator, because the image is not available"]),
         (WITH_DOCKER, []),
     ],
     ids=["daemon", "image", "nothing to say"],
@@ -118,6 +123,31 @@ def test_a_fall_back_is_told_with_its_reason_once(docker: DockerHere, reason: li
     first = decided_with(docker, {}, tell=told.append)
     decided_with(docker, {}, first, tell=told.append)
     assert told == reason
+
+
+def test_b14_without_an_image_that_docker_needs_auto_takes_the_local_engine() -> None:
+    told: list[str] = []
+    state = decided_with(NO_POSTGRES, {}, tell=told.append)
+    assert (state.engine, state.fusionauth) == ("local", "emulator")
+    assert told == [
+        "engine local, because postgres:16 is not here and cannot be pulled (no such host)"
+    ]
+    assert decided_with(WITH_DOCKER, {}, state, told.append) == state  # decided once
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "flags, flavour",
+    [
+        pytest.param({"engine": "docker"}, "emulator", id="docker wanted"),
+        pytest.param({"fusionauth": "real"}, "real", id="real FusionAuth wanted"),
+    ],
+)
+def test_b14_what_only_docker_can_do_stays_with_docker(flags: dict[str, str], flavour: str) -> None:
+    told: list[str] = []
+    state = decided_with(NO_POSTGRES, flags, tell=told.append)
+    assert (state.engine, state.fusionauth) == ("docker", flavour)
+    assert not any("engine local" in line for line in told)
 
 
 def test_the_docker_engine_that_was_asked_for_is_not_replaced() -> None:

@@ -98,3 +98,11 @@ def test_every_variable_has_a_default_or_says_how_to_make_it() -> None:
     assert references
     for name, rest in references:
         assert rest == ":?run make env" if name in SECRETS else rest.startswith(":-")
+
+
+@pytest.mark.parametrize("service", ["api", "site", "fusionauth_emulator"])
+def test_h02_an_image_s_files_are_for_its_user_whatever_the_clone_s_umask(service: str) -> None:
+    lines = (REPOSITORY_FILE.parents[1] / "services" / service / "Dockerfile").read_text()
+    copied = lines.index("COPY . /app")
+    assert copied < lines.index("RUN chmod -R a+rX /app") < lines.index("USER ")
+    assert "--chmod" not in re.sub("#.*", "", lines)  # the SDK's builder does not have it

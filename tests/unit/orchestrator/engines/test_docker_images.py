@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from orchestrator.compose.model import Build
-from orchestrator.engines.docker_build import CONTEXT_LABEL, hash_context
-from orchestrator.engines.docker_images import require_images
+from orchestrator.engines.docker_build import CONTEXT_LABEL, find_base_images, hash_context
+from orchestrator.engines.docker_images import find_image_problem, require_images
 from orchestrator.errors import EngineError, EngineUnavailable, ImageError
 from tests.fakes.docker_api import FakeDaemon, refusal
 
@@ -80,6 +80,73 @@ def test_a_pull_that_breaks_off_says_why() -> None:
     daemon = FakeDaemon(registry={"postgres:16"}, pull_lines=[{"error": "unexpected\n EOF"}])
     with pytest.raises(ImageError, match="pulling postgres:16 failed: unexpected EOF"):
         require_images(daemon.client(), stack(DB), Said())
+
+
+# -- is it available? ------------------------------------------------------------------------------
+
+
+def test_b14_an_image_that_is_neither_here_nor_pullable_is_named(folder: Path) -> None:
+    daemon = FakeDaemon(images={"python": {}})
+    problem = find_image_problem(daemon.client(), [DB, built_service(folder)])
+    assert problem == (
+        "postgres:16 is not here and cannot be pulled (dial tcp: lookup registry: no such host)"
+    )
+    assert daemon.history == []
+
+
+def test_b14_a_base_image_that_is_neither_here_nor_pullable_is_named(folder: Path) -> None:
+    daemon = FakeDaemon(registry={"postgres:16"})
+    problem = find_image_problem(daemon.client(), [DB, built_service(folder)])
+    assert problem is not None
+    assert problem.startswith("python, which our-app is built from, is not here and cannot be")
+
+
+@pytest.mark.parametrize(
+    "daemon",
+    [
+        pytest.param(FakeDaemon(images={"postgres:16": {}, "python": {}}), id="here"),
+        pytest.param(FakeDaemon(registry={"postgres:16", "python"}), id="to be pulled"),
+    ],
+)
+def test_b14_images_that_are_here_or_can_be_pulled_are_no_problem(
+    folder: Path, daemon: FakeDaemon
+) -> None:
+    assert find_image_problem(daemon.client(), [DB, built_service(folder)]) is None
+
+
+def test_b14_what_is_built_already_needs_no_base_image(folder: Path) -> None:
+    labels = {CONTEXT_LABEL: hash_context(Build(folder))}
+    daemon = FakeDaemon(images={"postgres:16": {}, "our-app": labels})
+    assert find_image_problem(daemon.client(), [DB, built_service(folder)]) is None
+
+
+DOCKERFILE = """\
+# a comment: FROM nowhere
+ARG PYTHON_IMAGE=python:3.11-slim
+ARG UNSET
+FROM --platform=linux/amd64 ${PYTHON_IMAGE} AS packages
+FROM scratch
+FROM packages AS next
+from node:$NODE
+ARG NODE=20
+FROM node:$NODE
+COPY --from=packages /a /a
+"""
+
+
+def test_b14_base_images_are_read_with_their_arguments(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    assert find_base_images(Build(tmp_path)) == ["python:3.11-slim", "node:", "node:20"]
+    args = {"PYTHON_IMAGE": "mirror/python:3", "NODE": "22"}
+    assert find_base_images(Build(tmp_path, args=args))[0] == "mirror/python:3"
+
+
+def test_h02_a_file_of_a_build_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").symlink_to(tmp_path / "Dockerfile")  # unreadable for root as well
+    (tmp_path / "app.py").write_text("")
+    service = built_service(tmp_path)
+    with pytest.raises(EngineError, match=f"read the files that our-app.*{tmp_path}/Dockerfile"):
+        find_image_problem(FakeDaemon(images=dict(HERE)).client(), [service])
 
 
 # -- build -----------------------------------------------------------------------------------------

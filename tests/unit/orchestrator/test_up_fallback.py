@@ -1,0 +1,77 @@
+"""`up` on auto: an image that turns out missing while docker prepares leads to the local engine."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from orchestrator.commands import up
+from orchestrator.errors import ImageError
+from orchestrator.runstate import RunState
+from orchestrator.settings import Settings, load_settings
+
+PROBLEM = ImageError("the image x does not build: no network", "docker build")
+
+
+class Stage:
+    """What `up` asks its neighbours for; docker fails to prepare."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.engines: list[str] = []
+        self.notes: list[str] = []
+        monkeypatch.setattr(up, "make_project", self.make_project)
+        monkeypatch.setattr(up, "_start", self.start)
+        monkeypatch.setattr(up, "print_note", self.notes.append)
+
+    def make_project(self, settings: Settings, tell: object) -> Any:
+        engine = "local" if settings.engine.value == "local" else "docker"
+        state = SimpleNamespace(project="p", engine=engine, fusionauth="emulator")
+        return SimpleNamespace(state=state, is_beside=False)
+
+    def start(self, project: Any) -> tuple[str, ...]:
+        self.engines.append(project.state.engine)
+        if project.state.engine == "docker":
+            raise PROBLEM
+        return ("db",)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    return Stage(monkeypatch)
+
+
+def start(tmp_path: Path, **flags: str) -> tuple[str, ...]:
+    settings = load_settings(tmp_path, {"state_dir": str(tmp_path), "project": "p", **flags}, {})
+    return up._start_what_works(settings, argparse.Namespace(set_issuer=False))[1]
+
+
+def test_b14_an_image_that_does_not_build_leads_to_the_local_engine(
+    stage: Stage, tmp_path: Path
+) -> None:
+    assert start(tmp_path) == ("db",)
+    assert stage.engines == ["docker", "local"]
+    reasons = [note for note in stage.notes if "because" in note]
+    assert reasons == [f"engine local, because {PROBLEM.message}"]
+
+
+@pytest.mark.parametrize("flags", [{"engine": "docker"}, {"fusionauth": "real"}], ids=str)
+def test_b14_what_was_asked_for_still_fails(
+    stage: Stage, tmp_path: Path, flags: dict[str, str]
+) -> None:
+    with pytest.raises(ImageError):
+        start(tmp_path, **flags)
+    assert stage.engines == ["docker"]
+
+
+def test_b14_what_was_decided_before_still_fails(stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    names = ("fusionauth", "api", "site")
+    urls, ports = dict.fromkeys(names, "http://localhost:1"), dict.fromkeys((*names, "db"), 1)
+    state = RunState("p", "docker", "emulator", urls, ports)
+    (tmp_path / "p" / "state.json").write_text(json.dumps(asdict(state)))
+    with pytest.raises(ImageError):
+        start(tmp_path)
