@@ -18,7 +18,7 @@ from uvicorn.server import ServerState
 
 log = logging.getLogger(__name__)
 
-CONNECTIONS = 900
+CONNECTIONS = 500
 OTHER_DESCRIPTORS = 100
 """Files a process has open beside its connections: the database's, the log, the libraries'."""
 

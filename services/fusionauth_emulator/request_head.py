@@ -6,13 +6,14 @@ begins with it (contract 1.1). At most 64 KiB, as FusionAuth has it (contract 1.
 """
 
 import re
+from ipaddress import IPv6Address
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 MAXIMUM_BYTES = 64 * 1024
 # RFC 3986 3.2.2 and 3.2.3: an address in brackets or a name, and a port
-_HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]+)(:[0-9]*)?")
+_HOST = re.compile(rb"(?:\[([0-9A-Fa-f:.]+)\]|[A-Za-z0-9._~!$&'()*+,;=%-]+)(?::[0-9]*)?")
 
 
 class RequestHead:
@@ -40,4 +41,15 @@ def has_good_host(scope: Scope) -> bool:
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if not hosts:
         return bool(scope.get("http_version") == "1.0")
-    return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
+    return len(hosts) == 1 and _is_host(hosts[0])
+
+
+def _is_host(value: bytes) -> bool:
+    match = _HOST.fullmatch(value)
+    if match is None or match[1] is None:
+        return match is not None
+    try:
+        IPv6Address(match[1].decode())
+    except ValueError:
+        return False
+    return True

@@ -182,6 +182,7 @@ HOSTS: dict[str, list[str]] = {
     "markup": ['a"><b'],
     "a space": ["local host"],
     "a port that is none": ["localhost:port"],
+    "no address in brackets": ["[abc]"],
 }
 
 

@@ -5,7 +5,23 @@ import pytest
 from services.fusionauth_emulator.request_head import has_good_host, size_of
 
 GOOD = ["localhost", "localhost:9011", "[::1]", "[::1]:9011", "127.0.0.1:80", "a_b.example", "h:"]
-BAD = ["", ":80", "a b", "a/b", "u@h", "[::1", "::1", "h:x", "h:1:2", '"', "a\tb", "é"]
+BAD = [
+    "[abc]",
+    "[1.2.3.4]",
+    "[]",
+    "",
+    ":80",
+    "a b",
+    "a/b",
+    "u@h",
+    "[::1",
+    "::1",
+    "h:x",
+    "h:1:2",
+    '"',
+    "a\tb",
+    "é",
+]
 
 
 def scope(*hosts: str, version: str = "1.1") -> dict[str, object]:
