@@ -18,17 +18,25 @@ def serve(settings: Settings) -> int:
 
     from services.fusionauth_emulator.app import create_app
     from services.fusionauth_emulator.clock import SystemClock
+    from services.fusionauth_emulator.http_protocol import (
+        Limits,
+        limited_protocol,
+        possible_connections,
+    )
     from services.fusionauth_emulator.listening import open_sockets
     from services.fusionauth_emulator.logs import configure_logs
     from services.fusionauth_emulator.store.database import Database
 
     sockets = open_sockets(settings.host, settings.port)
     configure_logs()
+    limits = Limits(settings.header_timeout_s, connections=possible_connections())
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings, Database(settings.database), SystemClock()),
             host=settings.host,
             port=settings.port,
+            http=limited_protocol(limits),
+            ws="none",
             log_config=None,
             server_header=False,
             proxy_headers=False,  # base_url.py reads them itself

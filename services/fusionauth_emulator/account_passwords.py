@@ -6,7 +6,7 @@ from typing import Any
 from services.fusionauth_emulator.errors import Errors
 from services.fusionauth_emulator.password_rules import check_password
 from services.fusionauth_emulator.password_schemes import SCHEMES, is_factor_of
-from services.fusionauth_emulator.passwords import PasswordHash
+from services.fusionauth_emulator.passwords import Hashing, PasswordHash
 from services.fusionauth_emulator.rest.shapes.user import PASSWORD
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.change_password_ids import (
@@ -33,6 +33,11 @@ def read_password(given: object, tenant: Tenant, errors: Errors) -> Document:
     if not is_factor_of(scheme, factor):
         errors.add_field("user.factor", "[invalid]", f"[{factor}] is no factor of {scheme}.")
     return password
+
+
+def hashing_of(tenant: Tenant) -> Hashing:
+    configured = tenant.document["passwordEncryptionConfiguration"]
+    return Hashing(configured["encryptionScheme"], configured["encryptionSchemeFactor"])
 
 
 async def hash_password(services: Services, password: Mapping[str, Any]) -> PasswordHash | None:

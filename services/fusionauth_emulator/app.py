@@ -21,6 +21,8 @@ from services.fusionauth_emulator.keys import KeyRing
 from services.fusionauth_emulator.oauth2.errors import OAuthError, oauth_error_response
 from services.fusionauth_emulator.pages import assets, not_offered
 from services.fusionauth_emulator.passwords import PasswordHasher
+from services.fusionauth_emulator.request_bodies import BodyTooSlow
+from services.fusionauth_emulator.request_head import RequestHead
 from services.fusionauth_emulator.rest.routes import routes as rest_routes
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.settings import Settings
@@ -53,6 +55,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
             *rest_routes(),
         ],
         middleware=[
+            Middleware(RequestHead),
             Middleware(TrailingSlash),
             *counting,
             Middleware(CorsFilter, services=services),
@@ -63,6 +66,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
             Rejected: answer_rejected,
             OAuthError: answer_oauth_error,
             HTTPException: answer_http_error,
+            BodyTooSlow: answer_body_too_slow,
             DatabaseAway: answer_database_away,
             WriteConflict: answer_write_conflict,
             Exception: answer_fault,
@@ -96,6 +100,11 @@ async def answer_http_error(_: Request, error: Exception) -> Response:
     """Unknown paths and verbs: the status with an empty body (contract 1.3)."""
     assert isinstance(error, HTTPException)
     return Response(status_code=error.status_code, headers=error.headers)
+
+
+async def answer_body_too_slow(_: Request, error: Exception) -> Response:
+    """RFC 9110 15.5.9: what is left of the body may still come, so the connection ends."""
+    return Response(status_code=408, headers={"Connection": "close"})
 
 
 async def answer_database_away(_: Request, error: Exception) -> Response:

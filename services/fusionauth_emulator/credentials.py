@@ -3,6 +3,7 @@ password grant; who may be told why not is the caller's to decide."""
 
 from enum import Enum
 
+from services.fusionauth_emulator.passwords import Hashing
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.users import User, find_user_by_login_id
 
@@ -26,22 +27,26 @@ class SignInRefused(Exception):
         self.user = user
 
 
-async def authenticate(services: Services, tenant_id: str, login_id: str, password: str) -> User:
-    """The user with this login Id and password. Raises SignInRefused.
+async def authenticate(
+    services: Services, tenant_id: str, login_id: str, password: str, hashing: Hashing
+) -> User:
+    """The user with this login Id and password. Raises SignInRefused. hashing: the tenant's.
 
     No connection is held while the hash is computed.
     """
     async with services.database.transaction() as connection:
         user = await find_user_by_login_id(connection, tenant_id, login_id)
-    return await require_sign_in(services, user, password)
+    return await require_sign_in(services, user, password, hashing)
 
 
-async def require_sign_in(services: Services, user: User | None, password: str) -> User:
+async def require_sign_in(
+    services: Services, user: User | None, password: str, hashing: Hashing
+) -> User:
     """The user, if the password is theirs and they may sign in. Raises SignInRefused.
 
-    The hash is computed for an unknown user (None) too.
+    The hash is computed for an unknown user (None) too, as the tenant's `hashing` says.
     """
-    is_right = await services.hasher.verify(password, user.password if user else None)
+    is_right = await services.hasher.verify(password, user.password if user else None, hashing)
     if user is None or not is_right:
         raise SignInRefused(Refusal.INVALID)
     return require_no_obstacle(services, user)

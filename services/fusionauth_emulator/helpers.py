@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.fusionauth_emulator.base_url import base_url
 from services.fusionauth_emulator.errors import NotAllowed
 from services.fusionauth_emulator.rest.authentication import find_caller
+from services.fusionauth_emulator.rest.operations import require_storable_query
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.instance import find_kickstart
@@ -52,6 +53,7 @@ def routes(counts: Counter[tuple[str, str]]) -> list[Route]:
 
     async def read_mails(request: Request) -> Response:
         await _require_key(request)
+        require_storable_query(request)
         services: Services = request.app.state.services
         async with services.database.transaction() as connection:
             mails = await list_mails(connection, request.query_params.get("to"))

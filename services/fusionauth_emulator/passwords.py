@@ -5,7 +5,6 @@ are computed at once. What is computed is `password_schemes.py`.
 """
 
 import asyncio
-import base64
 import hmac
 from dataclasses import dataclass, field
 
@@ -25,8 +24,17 @@ class PasswordHash:
     hash: str = field(repr=False)
 
 
-# Verified against for an unknown user: the work done tells nothing (OWASP ASVS 5.0, 6.3.8).
-NOBODY = PasswordHash(SCHEME, FACTOR, base64.b64encode(bytes(32)).decode(), "")
+@dataclass(frozen=True)
+class Hashing:
+    """How a tenant hashes the passwords of its users."""
+
+    scheme: str = SCHEME
+    factor: int = FACTOR
+
+    def of_nobody(self) -> PasswordHash:
+        """No password has this hash. Verified against for an unknown user: the work done tells
+        nothing (OWASP ASVS 5.0, 6.3.8)."""
+        return PasswordHash(self.scheme, self.factor, SCHEMES[self.scheme].make_salt(), "")
 
 
 @dataclass
@@ -34,6 +42,8 @@ class PasswordHasher:
     """Makes and verifies hashes, and counts both, so that a test can compare the work done."""
 
     computed: int = 0
+    rounds: int = 0
+    """The factors of all of them together."""
 
     async def hash(
         self, password: str, factor: int | None = None, *, scheme: str = SCHEME
@@ -44,12 +54,14 @@ class PasswordHasher:
             scheme, factor, salt, await self._derive(password, scheme, salt, factor)
         )
 
-    async def verify(self, password: str, expected: PasswordHash | None) -> bool:
-        """None (unknown user, or one without a password) costs as much as a wrong password."""
-        known = expected or NOBODY
+    async def verify(self, password: str, expected: PasswordHash | None, usual: Hashing) -> bool:
+        """None (unknown user, or one without a password) costs as much as a wrong password, which
+        is why the tenant's `usual` way of hashing is needed."""
+        known = expected or usual.of_nobody()
         derived = await self._derive(password, known.scheme, known.salt, known.factor)
         return hmac.compare_digest(derived.encode(), known.hash.encode())
 
     async def _derive(self, password: str, scheme: str, salt: str, factor: int) -> str:
         self.computed += 1
+        self.rounds += factor
         return await asyncio.to_thread(SCHEMES[scheme].derive, password, salt, factor)

@@ -37,6 +37,10 @@ class Settings:
     host: str = "localhost"
     """What it listens on; `localhost` is both loopback addresses."""
     kickstart_file: Path | None = None
+    body_timeout_s: float = 30.0
+    """How long a body may take from its first byte to its last."""
+    header_timeout_s: float = 10.0
+    """The same for the header of a request, counted from the connection or the last answer."""
     helpers: bool = False
     """Whether the helper endpoints under /_emulator/ are served."""
     cors_off_passes: bool = False

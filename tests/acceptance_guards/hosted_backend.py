@@ -113,7 +113,11 @@ HOSTED_BACKEND = [
     lose(
         19,
         "the cookie",
-        (BACKEND + "session.py", "token = request.cookies.get(ACCESS_TOKEN)", "token = None"),
+        (
+            BACKEND + "session.py",
+            "token = request_cookies(request).get(ACCESS_TOKEN)",
+            "token = None",
+        ),
     ),
     lose(
         19,

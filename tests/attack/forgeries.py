@@ -110,7 +110,7 @@ FORGERIES: dict[str, Forge] = {
 }
 
 
-def encode(document: Mapping[str, Any]) -> str:
+def encode(document: object) -> str:
     return encode_bytes(json.dumps(document).encode())
 
 

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from tests.running import SITE_ORIGIN, Running
 API_CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 """The application whose tokens the API believes: the seed's (design 3)."""
 IN_PROCESS_URL = "http://localhost:9011"
+BODY_TIMEOUT_S = 3.0
+"""In process bodies come at once; a case waits this long for the others."""
 
 LIMITED_KEYS: Mapping[str, Mapping[str, Any]] = {
     "reader of users": {"permissions": {"endpoints": {"/api/user": ["GET"]}}},
@@ -47,6 +49,7 @@ class Target:
     """Name in LIMITED_KEYS → key; empty where they could not be made."""
     clock: FakeClock | None = None
     count_hashes: Callable[[], int] | None = None
+    count_rounds: Callable[[], int] | None = None
 
     @property
     def is_in_process(self) -> bool:
@@ -59,7 +62,8 @@ async def aim_in_process(server: PostgresServer, folder: Path) -> AsyncIterator[
     keys = {name: f"attack pack: {name}" for name in LIMITED_KEYS}
     limited = [{"key": value, **LIMITED_KEYS[name]} for name, value in keys.items()]
     kickstart = {**KICKSTART, "apiKeys": [*KICKSTART["apiKeys"], *limited]}
-    settings = make_settings(server, f"test_{secrets.token_hex(6)}", folder, kickstart)
+    made = make_settings(server, f"test_{secrets.token_hex(6)}", folder, kickstart)
+    settings = replace(made, body_timeout_s=BODY_TIMEOUT_S)
     # the API tells the time by the machine's clock, so the emulator's starts there
     clock = FakeClock(time.time_ns() // 1_000_000)
     async with run_with(settings, clock) as emulator:
@@ -74,6 +78,7 @@ async def aim_in_process(server: PostgresServer, folder: Path) -> AsyncIterator[
             limited_keys=keys,
             clock=clock,
             count_hashes=lambda: emulator.services.hasher.computed,
+            count_rounds=lambda: emulator.services.hasher.rounds,
         )
 
 

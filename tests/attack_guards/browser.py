@@ -31,7 +31,7 @@ BROWSER_GUARDS = [
             OAUTH + "sign_in.py",
             "intent, session = make_opaque_value(), make_opaque_value()",
             "intent = make_opaque_value()\n"
-            "    session = request.cookies.get(browser.SSO) or make_opaque_value()",
+            "    session = request_cookies(request).get(browser.SSO) or make_opaque_value()",
         ),
     ),
     guard(
@@ -39,8 +39,8 @@ BROWSER_GUARDS = [
         "603",
         (
             OAUTH + "sign_in.py",
-            '        await end_sso_session(connection, request.cookies.get(browser.SSO, ""))\n',
-            "",
+            'end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))',
+            'end_sso_session(connection, "")',
         ),
     ),
     guard(
@@ -48,8 +48,8 @@ BROWSER_GUARDS = [
         "607",
         (
             OAUTH + "logout.py",
-            '        await end_sso_session(connection, request.cookies.get(browser.SSO, ""))\n',
-            "",
+            'end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))',
+            'end_sso_session(connection, "")',
         ),
     ),
     guard(

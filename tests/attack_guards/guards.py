@@ -9,6 +9,7 @@ from tests.attack_guards.injection import INJECTION_GUARDS
 from tests.attack_guards.people import PEOPLE_GUARDS
 from tests.attack_guards.pkce import PKCE_GUARDS
 from tests.attack_guards.redirect_uris import REDIRECT_GUARDS
+from tests.attack_guards.stalls import STALL_GUARDS
 from tests.attack_guards.tokens import TOKEN_GUARDS
 
 GUARDS = [
@@ -19,6 +20,7 @@ GUARDS = [
     *GRANT_GUARDS,
     *TOKEN_GUARDS,
     *INJECTION_GUARDS,
+    *STALL_GUARDS,
     *BROWSER_GUARDS,
     *PEOPLE_GUARDS,
     *CORS_GUARDS,

@@ -36,7 +36,7 @@ INJECTION_GUARDS = [
     guard(
         "forms: size",
         "952",
-        (OAUTH + "parameters.py", "if len(body) > MAXIMUM_BODY_BYTES:", "if False:"),
+        (EMULATOR + "request_bodies.py", "if len(body) > maximum_bytes:", "if False:"),
     ),
     guard(
         "REST: content type",
@@ -46,20 +46,26 @@ INJECTION_GUARDS = [
     guard(
         "REST: size",
         "951 953",
-        (REST + "operations.py", "if len(body) > MAXIMUM_BODY_BYTES:", "if False:"),
+        (
+            REST + "operations.py",
+            "MAXIMUM_BODY_BYTES = 2 * 1024 * 1024",
+            "MAXIMUM_BODY_BYTES = 1 << 40",
+        ),
     ),
     guard(
         "REST: no connection while a body arrives",
         "961",
         (
             REST + "operations.py",
-            "    body = await _read_body(request)\n    try:\n",
-            "    try:\n",
+            "    body = await _read_body(operation, request)\n"
+            "    read_ahead = await _read_ahead(body)"
+            " if operation.bulk and len(body) > OPEN_BYTES else None\n",
+            "    read_ahead = None\n",
         ),
         (
             REST + "operations.py",
             "            now_ms = services.clock.now_ms()\n",
-            "            body = await _read_body(request)\n"
+            "            body = await _read_body(operation, request)\n"
             "            now_ms = services.clock.now_ms()\n",
         ),
     ),
@@ -73,7 +79,7 @@ INJECTION_GUARDS = [
         "958",
         (
             REST + "patch.py",
-            "        require_bounded(outcome)  # each operation may go one level deeper\n",
+            "        require_storable(outcome)  # each operation may go one level deeper\n",
             "        pass\n",
         ),
     ),

@@ -123,7 +123,7 @@ PEOPLE_GUARDS = [
         "828",
         (
             OAUTH + "authorize_request.py",
-            "if tenant_id and tenant_id.lower() != client.tenant_id:",
+            "if tenant_id and parse_uuid(tenant_id) != client.tenant_id:",
             "if False:",
         ),
     ),

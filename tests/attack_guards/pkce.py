@@ -85,12 +85,12 @@ PKCE_GUARDS = [
     guard(
         "callback: the state is of this browser's sign-in",
         "314",
-        (BACKEND + "state.py", "    ):\n        raise invalid_state()\n", "    ):\n        pass\n"),
+        (BACKEND + "state.py", "if not hmac.compare_digest(mac.encode(),", "if False and (mac,"),
     ),
     guard(
         "callback: login CSRF",
         "313",
-        (BACKEND + "state.py", "    ):\n        raise invalid_state()\n", "    ):\n        pass\n"),
+        (BACKEND + "state.py", "if not hmac.compare_digest(mac.encode(),", "if False and (mac,"),
         (
             OAUTH + "pkce.py",
             "return hmac.compare_digest(make_challenge(verifier), challenge)",

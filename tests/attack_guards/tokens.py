@@ -9,8 +9,8 @@ TOKEN_GUARDS = [
         "403 404 405 406 114",
         (
             EMULATOR + "keys.py",
-            "claims = json.loads(parsed.payload)",
-            'claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))',
+            "claims = read_json(parsed.payload)",
+            'claims = read_json(base64.urlsafe_b64decode(token.split(".")[1] + "=="))',
         ),
         (
             EMULATOR + "keys.py",

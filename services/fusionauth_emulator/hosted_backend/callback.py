@@ -23,6 +23,7 @@ from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_reque
 from services.fusionauth_emulator.oauth2.grants import exchange
 from services.fusionauth_emulator.oauth2.parameters import Parameters, query_parameters
 from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
+from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.services import services_of
 
 _PASSED_ON = ("locale", "userState")
@@ -33,7 +34,7 @@ async def callback(request: Request) -> Response:
     (again: it may have been taken off the list meanwhile), then the exchange."""
     parameters = query_parameters(request)
     _check_provider(parameters)
-    verifier = request.cookies.get(PKCE_VERIFIER)
+    verifier = request_cookies(request).get(PKCE_VERIFIER)
     if not verifier:
         raise invalid_request("missing_code_verifier", "This browser has not begun to sign in.")
     state = open_state(parameters.get("state", ""), verifier)

@@ -23,6 +23,7 @@ from services.fusionauth_emulator.oauth2.grants import exchange
 from services.fusionauth_emulator.oauth2.parameters import Parameters, query_parameters
 from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from services.fusionauth_emulator.oauth2.userinfo import describe_user
+from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.services import services_of
 
 
@@ -33,7 +34,7 @@ async def me(request: Request) -> Response:
     [A] contract 2.5: /app/me fails with the OAuth error `invalid_token` and its reason.
     [A] contract 14.1: /app/me succeeds with a 200 and JSON, not a 302.
     """
-    token = request.cookies.get(ACCESS_TOKEN)
+    token = request_cookies(request).get(ACCESS_TOKEN)
     # [A] contract 2.5: /app/me takes a bearer header where there is no cookie.
     token = token or bearer_value(request.headers.get("authorization"))
     try:
@@ -56,7 +57,7 @@ async def refresh(request: Request) -> Response:
         services_of(request),
         Caller(client, is_proven=True),
         "refresh_token",
-        {"refresh_token": request.cookies.get(REFRESH_TOKEN, "")},
+        {"refresh_token": request_cookies(request).get(REFRESH_TOKEN, "")},
     )
     # [A] contract 2.6: /app/refresh succeeds without a body.
     response = Response(headers=NO_STORE)

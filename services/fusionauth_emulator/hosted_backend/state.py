@@ -8,13 +8,14 @@ without anything being kept on the server.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from services.fusionauth_emulator.json_reading import read_json
 from services.fusionauth_emulator.oauth2.errors import invalid_request
 
 
@@ -33,33 +34,34 @@ def seal_state(state: SignInState, verifier: str) -> str:
 
 
 def open_state(text: str, verifier: str) -> SignInState:
-    """Raises OAuthError for anything `seal_state` did not make with this verifier."""
-    members = _decode(text)
-    mac = members.pop("m", None)
-    if not isinstance(mac, str) or not hmac.compare_digest(
-        mac.encode(), _mac(members, verifier).encode()
-    ):
+    """Raises OAuthError for anything `seal_state` did not make with this verifier.
+
+    Who has the verifier can seal any members, so their types are checked too.
+    """
+    match _decode(text):
+        case {"c": str(id), "r": str(uri), "s": str() | None as own, "m": str(mac), **more}:
+            signed = {"c": id, "r": uri, "s": own, **more}
+        case _:
+            raise invalid_state()
+    if not hmac.compare_digest(mac.encode(), _mac(signed, verifier).encode()):
         raise invalid_state()
-    return SignInState(members["c"], members["r"], members["s"])  # type: ignore[arg-type]
+    return SignInState(id, uri, own)
 
 
 def invalid_state() -> Exception:
     return invalid_request("unknown", "The state does not belong to this sign-in.")
 
 
-def _decode(text: str) -> dict[str, object]:
+def _decode(text: str) -> object:
     try:
-        members = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
+        return read_json(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
         raise invalid_state() from None
-    if not isinstance(members, dict):
-        raise invalid_state()
-    return members
 
 
-def _mac(members: Mapping[str, object], verifier: str) -> str:
+def _mac(members: Mapping[Any, object], verifier: str) -> str:
     return hmac.new(verifier.encode(), _compact(members), hashlib.sha256).hexdigest()
 
 
-def _compact(members: Mapping[str, object]) -> bytes:
+def _compact(members: Mapping[Any, object]) -> bytes:
     return json.dumps(members, separators=(",", ":")).encode()

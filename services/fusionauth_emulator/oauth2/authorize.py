@@ -27,6 +27,7 @@ from services.fusionauth_emulator.oauth2.sign_in import (
 from services.fusionauth_emulator.pages.forms import FormState, login_inputs, oauth_query
 from services.fusionauth_emulator.pages.render import page_response
 from services.fusionauth_emulator.password_change import issue_change_password_id
+from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.services import Services, services_of
 from services.fusionauth_emulator.store.tenants import find_tenant
 
@@ -46,7 +47,7 @@ async def show_login(request: Request) -> Response:
     if "none" in asked.prompts:
         error = OAuthError("login_required", "authentication_required")
         raise RefusedToClient(error, address_of(asked))
-    remember = "true" if browser.REMEMBER_DEVICE in request.cookies else ""
+    remember = "true" if browser.REMEMBER_DEVICE in request_cookies(request) else ""
     hint = asked.parameters.get("login_hint", "")
     return login_page(asked, FormState({"loginId": hint, "rememberDevice": remember}))
 
@@ -65,7 +66,9 @@ async def take_login(request: Request) -> Response:
         return login_page(asked, FormState(parameters, field_errors=blank))
     services = services_of(request)
     try:
-        user = await authenticate(services, asked.client.tenant_id, login_id, password)
+        user = await authenticate(
+            services, asked.client.tenant_id, login_id, password, asked.client.hashing
+        )
     except SignInRefused as refused:
         if refused.refusal is Refusal.CHANGE_REQUIRED:
             return await _to_change_password(services, refused, parameters)

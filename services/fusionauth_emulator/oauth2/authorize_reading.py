@@ -48,13 +48,21 @@ def address_of(asked: AuthorizeRequest) -> ReturnAddress:
 def _framed_by(client: OAuthClient, request: Request) -> tuple[str, ...]:
     """The origins whose pages may frame the answer: `authorizedOriginURLs`, where the page before
     was one of theirs or one of ours (contract 3.2, "Frame protection")."""
-    referrer = urlsplit(request.headers.get("referer", ""))
-    origin = f"{referrer.scheme}://{referrer.netloc}"
+    origin = _origin_of(request.headers.get("referer", ""))
     if not client.origin_urls or not (
         origin == base_url(request.scope) or client.allows_origin(origin)
     ):
         return ()
     return tuple(url.rstrip("/") for url in client.origin_urls if _ORIGIN.fullmatch(url))
+
+
+def _origin_of(url: str) -> str:
+    """Scheme and authority; empty for what is no URL, such as `http://[`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _check_origin(client: OAuthClient, request: Request) -> None:

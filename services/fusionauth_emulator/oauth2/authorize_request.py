@@ -21,6 +21,7 @@ from services.fusionauth_emulator.oauth2.scopes import (
     parse_scopes,
     settle_scopes,
 )
+from services.fusionauth_emulator.rest.shape import parse_uuid
 
 IMPLICIT_RESPONSE_TYPES = frozenset({"token", "id_token", "token id_token", "id_token token"})
 RESPONSE_MODES = frozenset({"query", "fragment", "form_post"})
@@ -54,7 +55,7 @@ def require_redirect_uri(client: OAuthClient, parameters: Parameters, own_callba
     """Step 1. `own_callback` is the hosted backend's, which no application lists (contract 2.1)."""
     # [A] contract 14.1: `tenantId` is optional at the authorization endpoint.
     tenant_id = parameters.get("tenantId")
-    if tenant_id and tenant_id.lower() != client.tenant_id:
+    if tenant_id and parse_uuid(tenant_id) != client.tenant_id:
         raise invalid_request("invalid_tenant_id", f"Invalid tenantId {tenant_id}")
     uri = parameters.get("redirect_uri")
     if not uri:

@@ -1,13 +1,13 @@
 """Tokens that come back: is this one of ours, and what does it say? (contract 3.5, 3.6)"""
 
 import base64
-import json
 from typing import Any
-from uuid import UUID
 
+from services.fusionauth_emulator.json_reading import read_json
 from services.fusionauth_emulator.keys import SigningKey
 from services.fusionauth_emulator.oauth2.clients import find_client
 from services.fusionauth_emulator.oauth2.errors import invalid_token
+from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.database import Connection
 from services.fusionauth_emulator.store.signing_keys import find_signing_key_by_kid
@@ -41,10 +41,7 @@ async def require_claims(services: Services, connection: Connection, token: str 
 
 def subject_of(claims: Claims) -> str | None:
     """The user Id; None for a token that speaks of no user."""
-    try:
-        return str(UUID(str(claims.get("sub"))))
-    except ValueError:
-        return None
+    return parse_uuid(claims.get("sub"))
 
 
 def is_current(claims: Claims, now_ms: int) -> bool:
@@ -82,7 +79,7 @@ def _unverified(token: str, part: int) -> dict[str, Any]:
     if len(token) > MAXIMUM_TOKEN_LENGTH or len(parts) != 3:
         return {}
     try:
-        document = json.loads(base64.urlsafe_b64decode(parts[part] + "=" * (-len(parts[part]) % 4)))
-    except (ValueError, RecursionError):
+        document = read_json(base64.urlsafe_b64decode(parts[part] + "=" * (-len(parts[part]) % 4)))
+    except ValueError:
         return {}
     return document if isinstance(document, dict) else {}

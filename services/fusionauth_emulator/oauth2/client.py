@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.fusionauth_emulator.account_passwords import hashing_of
 from services.fusionauth_emulator.gates import gates_registrations, gates_users
 from services.fusionauth_emulator.oauth2 import redirect_uris, scopes
 from services.fusionauth_emulator.oauth2.consent_policy import (
@@ -15,6 +16,7 @@ from services.fusionauth_emulator.oauth2.consent_policy import (
     make_consent_policy,
 )
 from services.fusionauth_emulator.password_rules import PasswordRules, rules_of
+from services.fusionauth_emulator.passwords import Hashing
 from services.fusionauth_emulator.store.applications import Application
 from services.fusionauth_emulator.store.tenants import Tenant
 
@@ -75,6 +77,7 @@ class OAuthClient:
     registration: SelfRegistration
     default_roles: tuple[str, ...]
     password_rules: PasswordRules
+    hashing: Hashing
     code_ttl_s: int
     login_intent_ttl_s: int
     sso_ttl_s: int
@@ -134,6 +137,7 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         registration=_self_registration(_section(document, "registrationConfiguration")),
         default_roles=application.default_roles,
         password_rules=rules_of(tenant),
+        hashing=hashing_of(tenant),
         code_ttl_s=int(lifetimes.get("authorizationGrantIdTimeToLiveInSeconds", 30)),
         login_intent_ttl_s=int(lifetimes.get("loginIntentTimeToLiveInSeconds", 1800)),
         sso_ttl_s=make_token_policy(tenant).refresh_ttl_s,

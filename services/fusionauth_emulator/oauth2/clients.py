@@ -1,9 +1,8 @@
 """From a client id in a request to the client behind it."""
 
-from uuid import UUID
-
 from services.fusionauth_emulator.oauth2.client import OAuthClient, make_client
 from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
+from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.applications import find_application
 from services.fusionauth_emulator.store.database import Connection
@@ -30,10 +29,8 @@ async def require_client(
 
 async def find_client(connection: Connection, client_id: str) -> OAuthClient | None:
     """None for an inactive application too, and for what is no Id at all."""
-    try:
-        application = await find_application(connection, str(UUID(client_id)))
-    except ValueError:
-        return None
+    uuid = parse_uuid(client_id)
+    application = await find_application(connection, uuid) if uuid else None
     if application is None or not application.active:
         return None
     tenant = await find_tenant(connection, application.tenant_id)

@@ -28,6 +28,7 @@ from services.fusionauth_emulator.oauth2.parameters import (
 from services.fusionauth_emulator.oauth2.sign_in import SignIn, ask_for_consent
 from services.fusionauth_emulator.pages.forms import consent_inputs, oauth_query
 from services.fusionauth_emulator.pages.render import page_response
+from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.services import Services, services_of
 from services.fusionauth_emulator.store.consents import Consent, find_consent, save_consent
 from services.fusionauth_emulator.store.login_intents import (
@@ -139,7 +140,7 @@ async def _grant(request: Request, asked: AuthorizeRequest, intent: LoginIntent)
 
 
 async def _intent(request: Request, *, take: bool = False) -> LoginIntent | None:
-    services, value = services_of(request), request.cookies.get(browser.LOGIN_INTENT, "")
+    services, value = services_of(request), request_cookies(request).get(browser.LOGIN_INTENT, "")
     read = take_login_intent if take else find_login_intent
     async with services.database.transaction() as connection:
         return await read(connection, value, now_ms=services.clock.now_ms())

@@ -1,13 +1,13 @@
 """The two documents a client configures itself from (contract 3.8)."""
 
 from typing import Any
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.fusionauth_emulator.base_url import base_url
 from services.fusionauth_emulator.errors import NotFound
+from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.services import services_of
 from services.fusionauth_emulator.store.database import Connection
 from services.fusionauth_emulator.store.signing_keys import list_signing_keys
@@ -47,10 +47,8 @@ async def _tenant(connection: Connection, request: Request) -> Tenant:
     asked = request.path_params.get("tenantId") or request.query_params.get("tenantId")
     if not asked:
         return await find_default_tenant(connection)
-    try:
-        tenant = await find_tenant(connection, str(UUID(asked)))
-    except ValueError:
-        raise NotFound from None
+    uuid = parse_uuid(asked)
+    tenant = await find_tenant(connection, uuid) if uuid else None
     if tenant is None:
         raise NotFound
     return tenant

@@ -19,6 +19,7 @@ from services.fusionauth_emulator.oauth2.parameters import (
 )
 from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from services.fusionauth_emulator.pages.render import page_response
+from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.services import Services, services_of
 from services.fusionauth_emulator.store.database import Connection
@@ -34,7 +35,7 @@ async def logout(request: Request) -> Response:
     client = await _client(services, parameters)
     asked_for = _asked_for(client, parameters)
     async with services.database.transaction() as connection:
-        await end_sso_session(connection, request.cookies.get(browser.SSO, ""))
+        await end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))
         target = asked_for or await _configured_target(connection, client, parameters)
         urls = await _other_logout_urls(connection, client)
     # [A] contract 3.7: the page of frames comes only where there is a logout URL to frame.

@@ -6,9 +6,10 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
+from services.fusionauth_emulator.request_bodies import BodyTooLarge, read_body
+from services.fusionauth_emulator.services import services_of
 
 FORM_TYPE = "application/x-www-form-urlencoded"
-MAXIMUM_BODY_BYTES = 64 * 1024
 MAXIMUM_PARAMETERS = 100
 RESOURCE = "resource"
 
@@ -28,12 +29,13 @@ async def form_parameters(request: Request) -> Parameters:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != FORM_TYPE:
         raise invalid_request("unknown", f"The request must be sent as {FORM_TYPE}.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAXIMUM_BODY_BYTES:
-            raise OAuthError("invalid_request", "unknown", "The body is too large.", status=413)
-    return _parse(_ascii(bytes(body)))
+    try:
+        body = await read_body(request, timeout_s=services_of(request).settings.body_timeout_s)
+    except BodyTooLarge:
+        raise OAuthError(
+            "invalid_request", "unknown", "The body is too large.", status=413
+        ) from None
+    return _parse(_ascii(body))
 
 
 def device_of(parameters: Parameters) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from services.fusionauth_emulator.oauth2.parameters import Parameters
 
@@ -90,4 +90,4 @@ def with_parameters(uri: str, parameters: Parameters, *, in_fragment: bool = Fal
         return uri
     if in_fragment:
         return f"{uri}#{encoded}"
-    return uri + ("&" if urlsplit(uri).query else "?") + encoded
+    return uri + ("&" if uri.partition("?")[2] else "?") + encoded

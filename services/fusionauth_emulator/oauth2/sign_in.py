@@ -15,6 +15,7 @@ from services.fusionauth_emulator.oauth2 import browser
 from services.fusionauth_emulator.oauth2.authorize_answers import redirect
 from services.fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
 from services.fusionauth_emulator.pages.forms import oauth_query
+from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.services import services_of
 from services.fusionauth_emulator.store.login_intents import LoginIntent, save_login_intent
 from services.fusionauth_emulator.store.opaque_values import make_opaque_value
@@ -50,7 +51,7 @@ async def begin_consent(
         await record_login(connection, sign_in.user_id, asked.client.id, now_ms)
         await save_login_intent(connection, intent, _intent(asked, sign_in, now_ms), now_ms=now_ms)
         # Its value is never carried over a sign-in: neither fixed by another nor somebody else's.
-        await end_sso_session(connection, request.cookies.get(browser.SSO, ""))
+        await end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))
         if remember:
             await save_sso_session(
                 connection, session, _session(asked, sign_in, now_ms), now_ms=now_ms
@@ -71,7 +72,7 @@ async def ask_for_consent(request: Request, asked: AuthorizeRequest, sign_in: Si
 
 async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn | None:
     """The live SSO session of this browser, unless the request wants a fresh sign-in."""
-    value = request.cookies.get(browser.SSO)
+    value = request_cookies(request).get(browser.SSO)
     if not value or "login" in asked.prompts:
         return None
     services = services_of(request)

@@ -15,6 +15,7 @@ from services.fusionauth_emulator.errors import (
     field_error,
     general_error,
 )
+from services.fusionauth_emulator.json_reading import read_json
 from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.api_keys import ApiKey
@@ -24,7 +25,6 @@ from services.fusionauth_emulator.store.tenants import Tenant, find_tenant, only
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
-MAXIMUM_DEPTH = 100
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Call:
     """The header as sent: an API key, or a token for the few operations that take one."""
     cookies: Mapping[str, str]
     raw_body: bytes
+    read_ahead: Any
+    """The value of a large body, read in a thread; None where `raw_body` is read when needed."""
     api_key: ApiKey | None
     """None only where an operation is open to anyone."""
     tenant_id: str | None
@@ -115,13 +117,12 @@ class Call:
         )
 
     def _json(self) -> Any:
+        if self.read_ahead is not None:
+            return self.read_ahead
         try:
-            document = json.loads(self.raw_body, parse_constant=_no_constant)
-            require_bounded(document)
-            _require_storable(document)
-        except (ValueError, RecursionError) as error:
-            raise invalid_json(f"The body is not valid JSON: {error}") from None
-        return document
+            return read_json(self.raw_body)
+        except ValueError as error:
+            raise unreadable_json(error) from None
 
 
 class RestResponse(Response):
@@ -139,36 +140,13 @@ def invalid_json(message: str) -> Rejected:
     return general_error("[invalidJSON]", message)
 
 
+def unreadable_json(error: ValueError) -> Rejected:
+    return invalid_json(f"The body is not valid JSON: {error}")
+
+
 def read_uuid(name: str, text: str) -> str:
     """The Id in canonical spelling. Raises Rejected, keyed by the name of the parameter."""
     uuid = parse_uuid(text)
     if uuid is None:
         raise field_error(name, "[couldNotConvert]", f"[{text}] is not a UUID.")
     return uuid
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def require_bounded(document: Any) -> None:
-    """Raises ValueError for nesting that no object of FusionAuth's comes near."""
-    level = [document]
-    for _ in range(MAXIMUM_DEPTH):
-        inner = [one.values() if isinstance(one, dict) else one for one in level
-                 if isinstance(one, dict | list)]  # fmt: skip
-        level = [value for values in inner for value in values]
-        if not level:
-            return
-    raise ValueError(f"it is nested more than {MAXIMUM_DEPTH} levels deep")
-
-
-def _require_storable(document: Any) -> None:
-    """Raises ValueError for what JSON allows and PostgreSQL's jsonb does not.
-
-    That is: null characters, lone surrogates, numbers out of range.
-    """
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-    text.encode()
-    if "\\u0000" in text.replace("\\\\", ""):
-        raise ValueError("a text holds a null character")

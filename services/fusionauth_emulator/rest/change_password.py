@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.account_passwords import set_password
+from services.fusionauth_emulator.account_passwords import hashing_of, set_password
 from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
 from services.fusionauth_emulator.oauth2.bearer import subject_of
 from services.fusionauth_emulator.password_change import issue_change_password_id
@@ -107,8 +107,19 @@ async def _require_proof(call: Call, request: Document) -> _Proof:
     if not _has_key(call, CHANGE, "POST"):
         # [A] contract 5.6.4: without a key a login Id needs the current password beside it.
         _require_current_password(request)
+        return _Proof(await _require_user_with_password(call, request), by_key=False)
     user = await _require_user(call, request.get("loginId"), request["loginIdTypes"])
-    return _Proof(user, by_key=_has_key(call, CHANGE, "POST"))
+    return _Proof(user, by_key=True)
+
+
+async def _require_user_with_password(call: Call, request: Document) -> User:
+    """Whether there is such a user must not be told by the time it takes (ASVS 5.0, 6.3.8)."""
+    try:
+        return await _require_user(call, request.get("loginId"), request["loginIdTypes"])
+    except NotFound:
+        hashing = hashing_of(await call.require_tenant())
+        await call.services.hasher.verify(request["currentPassword"], None, hashing)
+        raise
 
 
 async def _find_by_id(call: Call, value: str) -> _Proof:
@@ -124,7 +135,10 @@ async def _find_by_id(call: Call, value: str) -> _Proof:
 async def _check_current_password(call: Call, request: Document, proof: _Proof) -> None:
     """Wrong: 400 with a key, else 404 as for an unknown user (contract 5.6.4)."""
     current = request.get("currentPassword")
-    if current is None or await call.services.hasher.verify(current, proof.user.password):
+    if current is None:
+        return
+    hashing = hashing_of(await tenant_of(call, proof.user))
+    if await call.services.hasher.verify(current, proof.user.password, hashing):
         return
     if proof.by_key:
         raise field_error("currentPassword", "[invalid]", "The current password is wrong.")

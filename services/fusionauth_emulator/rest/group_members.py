@@ -118,8 +118,9 @@ async def _delete_named_in_body(call: Call) -> None:
 async def _members(call: Call, ids: list[str]) -> list[Document]:
     """Raises NotFound unless all of them are there."""
     members = await list_members(call.connection, tenant_id=call.tenant_id)
-    found = [member for member in members if member["id"] in ids]
-    if len(found) < len(set(ids)):
+    wanted = set(ids)
+    found = [member for member in members if member["id"] in wanted]
+    if len(found) < len(wanted):
         raise NotFound
     return found
 
@@ -132,8 +133,9 @@ async def _members_of(call: Call, group_id: str, user_ids: list[str] | None) -> 
     ):
         raise NotFound
     members = await list_members(call.connection, group_id=uuid)
-    found = [one for one in members if user_ids is None or one["userId"] in user_ids]
-    if user_ids is not None and len(found) < len(set(user_ids)):
+    wanted = None if user_ids is None else set(user_ids)
+    found = [one for one in members if wanted is None or one["userId"] in wanted]
+    if wanted is not None and len(found) < len(wanted):
         raise NotFound
     return found
 

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from services.fusionauth_emulator.account_passwords import hashing_of
 from services.fusionauth_emulator.credentials import (
     Refusal,
     SignInRefused,
@@ -73,7 +74,7 @@ async def _authenticate(call: Call, target: Target, body: Document) -> User:
     user = await find_user_by_login_id(
         call.connection, target.tenant.id, login_id, _login_id_types(body)
     )
-    return await require_sign_in(call.services, user, password)
+    return await require_sign_in(call.services, user, password, hashing_of(target.tenant))
 
 
 async def _spend(call: Call, target: Target, value: object) -> User:

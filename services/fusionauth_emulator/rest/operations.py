@@ -4,11 +4,13 @@ An operation is one verb on one path. What all of them share stands here once: r
 the transaction, the API key and what it permits, the tenant, errors as FusionAuth writes them.
 """
 
+import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -22,8 +24,11 @@ from services.fusionauth_emulator.errors import (
     field_error,
     general_error,
 )
+from services.fusionauth_emulator.json_reading import counted, read_json, require_storable_text
+from services.fusionauth_emulator.request_bodies import OPEN_BYTES, BodyTooLarge, read_body
+from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.rest.authentication import asked_tenant, find_caller
-from services.fusionauth_emulator.rest.call import Call
+from services.fusionauth_emulator.rest.call import Call, unreadable_json
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.api_keys import ApiKey
 from services.fusionauth_emulator.store.documents import Duplicate
@@ -31,7 +36,9 @@ from services.fusionauth_emulator.store.documents import Duplicate
 Handler = Callable[[Call], Awaitable[Response]]
 
 ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
-MAXIMUM_BODY_BYTES = 10 * 1024 * 1024
+MAXIMUM_BODY_BYTES = 2 * 1024 * 1024
+MAXIMUM_BULK_BYTES = 10 * 1024 * 1024
+MAXIMUM_BULK_VALUES = 500_000
 
 
 class Access(Enum):
@@ -51,6 +58,8 @@ class Operation:
     path: str
     handle: Handler
     access: Access = Access.KEY
+    bulk: bool = False
+    """Takes many objects at once: its body may be larger, and is read in a thread."""
 
     @property
     def permission(self) -> str:
@@ -82,8 +91,9 @@ def _endpoint(operations: dict[str, Operation]) -> Callable[[Request], Awaitable
 
 async def perform(operation: Operation, request: Request) -> Response:
     services: Services = request.app.state.services
-    _require_storable_query(request)
-    body = await _read_body(request)
+    require_storable_query(request)
+    body = await _read_body(operation, request)
+    read_ahead = await _read_ahead(body) if operation.bulk and len(body) > OPEN_BYTES else None
     try:
         async with services.database.transaction() as connection:
             now_ms = services.clock.now_ms()
@@ -98,8 +108,9 @@ async def perform(operation: Operation, request: Request) -> Response:
                 query=request.query_params,
                 content_type=_content_type(request),
                 authorization=request.headers.get("authorization", ""),
-                cookies=request.cookies,
+                cookies=request_cookies(request),
                 raw_body=body,
+                read_ahead=read_ahead,
                 api_key=key,
                 tenant_id=await asked_tenant(connection, request, key),
                 now_ms=now_ms,
@@ -136,24 +147,48 @@ def _authorize(operation: Operation, key: ApiKey | None) -> None:
         raise NotAllowed
 
 
-def _require_storable_query(request: Request) -> None:
+def require_storable_query(request: Request) -> None:
     """PostgreSQL has no null character, so nothing there can be named with one."""
     for name, value in request.query_params.multi_items():
-        if "\x00" in name + value:
-            raise field_error(name.replace("\x00", ""), "[invalid]", "A null character.")
+        try:
+            require_storable_text(name + value)
+        except ValueError as error:
+            raise field_error(name.replace("\x00", ""), "[invalid]", f"{error}.") from None
 
 
-async def _read_body(request: Request) -> bytes:
-    """Before the transaction begins: a slow sender must not hold a connection."""
-    body = bytearray()
+async def _read_body(operation: Operation, request: Request) -> bytes:
+    """Before the transaction begins: a slow sender must not hold a connection.
+
+    What does not fit into `OPEN_BYTES` is read only for who may call the operation.
+    """
+    services: Services = request.app.state.services
+
+    async def allow_more() -> int:
+        if operation.access is Access.OPEN:
+            raise BodyTooLarge
+        async with services.database.transaction() as connection:
+            _authorize(operation, await find_caller(connection, request, services.clock.now_ms()))
+        return MAXIMUM_BULK_BYTES if operation.bulk else MAXIMUM_BODY_BYTES
+
+    timeout_s = services.settings.body_timeout_s
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAXIMUM_BODY_BYTES:
-                raise general_error("[invalidJSON]", "The body is too large.", status=413)
+        return await read_body(request, timeout_s=timeout_s, allow_more=allow_more)
+    except BodyTooLarge:
+        raise general_error("[invalidJSON]", "The body is too large.", status=413) from None
     except ClientDisconnect:  # nobody is there to read an answer
         raise NotFound from None
-    return bytes(body)
+
+
+async def _read_ahead(body: bytes) -> Any:
+    """The JSON value of a bulk operation's body, read where it keeps no other request waiting."""
+    try:
+        for _ in counted(body, MAXIMUM_BULK_VALUES):
+            await asyncio.sleep(0)
+        return await asyncio.to_thread(
+            read_json, body, maximum_values=MAXIMUM_BULK_VALUES, gives_way=True
+        )
+    except ValueError as error:
+        raise unreadable_json(error) from None
 
 
 def _content_type(request: Request) -> str:

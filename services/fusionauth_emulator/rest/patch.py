@@ -1,22 +1,32 @@
 """The three kinds of PATCH (contract 5.2), as pure functions of documents."""
 
 import copy
+import json
 from typing import Any
 
 from services.fusionauth_emulator.errors import Rejected, general_error
+from services.fusionauth_emulator.json_reading import (
+    MAXIMUM_DEPTH,
+    MAXIMUM_VALUES,
+    count_values,
+    require_storable,
+)
 from services.fusionauth_emulator.rest.call import (
     JSON,
     JSON_PATCH,
     MERGE_PATCH,
     Call,
     invalid_json,
-    require_bounded,
 )
 from services.fusionauth_emulator.rest.shape import ListOf, Object, Shape
 from services.fusionauth_emulator.store.database import Document
 
 MAXIMUM_COPIED = 10_000
 """Values that the `copy` operations of one patch may add: thirty of them could make a billion."""
+MAXIMUM_OPERATIONS = 1_000
+"""Of one JSON Patch; each may move all that is behind its place in an array."""
+
+_canonical = json.JSONEncoder(sort_keys=True).encode
 
 
 def patched(call: Call, name: str, current: Document, shape: Object) -> Document:
@@ -37,6 +47,8 @@ def patched(call: Call, name: str, current: Document, shape: Object) -> Document
     if not isinstance(wrapped.get(name), dict):
         raise invalid_json(f"[{name}] must be an object.")
     document: Document = wrapped[name]
+    if count_values(document) > MAXIMUM_VALUES:  # each PATCH may append to what the last one made
+        raise invalid_json(f"[{name}] would hold more than {MAXIMUM_VALUES} values.")
     return document
 
 
@@ -62,7 +74,8 @@ def merge_original(target: Any, patch: Any, shape: Shape | None) -> Any:
     if isinstance(patch, list) and isinstance(target, list):
         if isinstance(shape, ListOf) and shape.replaced:
             return patch
-        return target + [one for one in patch if one not in target]
+        known = set(map(_key, target))
+        return target + [one for one in patch if _key(one) not in known]
     if not isinstance(patch, dict):
         return patch
     merged = dict(target) if isinstance(target, dict) else {}
@@ -75,8 +88,17 @@ def merge_original(target: Any, patch: Any, shape: Shape | None) -> Any:
     return merged
 
 
+def _key(value: Any) -> object:
+    """Equal for exact duplicates only: to Python 1 equals both true and 1.0."""
+    if isinstance(value, str):
+        return value
+    return (type(value), _canonical(value) if isinstance(value, dict | list) else value)
+
+
 def apply_json_patch(document: Any, operations: list[Any]) -> Any:
     """RFC 6902. Raises Rejected for a malformed patch and for a `test` that fails."""
+    if len(operations) > MAXIMUM_OPERATIONS:
+        raise invalid_json(f"A JSON Patch has at most {MAXIMUM_OPERATIONS} operations.")
     outcome, copied = copy.deepcopy(document), 0
     for operation in operations:
         try:
@@ -84,10 +106,13 @@ def apply_json_patch(document: Any, operations: list[Any]) -> Any:
             if copied > MAXIMUM_COPIED:
                 raise ValueError(f"it copies more than {MAXIMUM_COPIED} values")
             outcome = _apply(outcome, operation)
-        except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
+        except (
+            *(KeyError, IndexError, ValueError, TypeError, AttributeError),
+            RecursionError,  # a `move` can go deeper with each operation
+        ) as error:
             raise invalid_json(f"The JSON Patch cannot be applied: {error}") from None
     try:
-        require_bounded(outcome)  # each operation may go one level deeper
+        require_storable(outcome)  # each operation may go one level deeper
     except ValueError as error:
         raise invalid_json(f"The JSON Patch cannot be applied: {error}") from None
     return outcome
@@ -125,12 +150,7 @@ def _copied_by(document: Any, operation: dict[str, Any]) -> int:
     """How many values a `copy` adds; the others add no more than the body holds."""
     if operation["op"] != "copy":
         return 0
-    return _count(_get(document, _tokens(operation["from"])))
-
-
-def _count(value: Any) -> int:
-    inner = value.values() if isinstance(value, dict) else value
-    return 1 + sum(map(_count, inner)) if isinstance(value, dict | list) else 1
+    return count_values(_get(document, _tokens(operation["from"])))
 
 
 def _tokens(pointer: str) -> list[str]:
@@ -139,7 +159,10 @@ def _tokens(pointer: str) -> list[str]:
         return []
     if not pointer.startswith("/"):
         raise ValueError(f"{pointer!r} is no JSON pointer")
-    return [one.replace("~1", "/").replace("~0", "~") for one in pointer[1:].split("/")]
+    tokens = [one.replace("~1", "/").replace("~0", "~") for one in pointer[1:].split("/")]
+    if len(tokens) > MAXIMUM_DEPTH:
+        raise ValueError(f"a JSON pointer has at most {MAXIMUM_DEPTH} parts")
+    return tokens
 
 
 def _get(document: Any, path: list[str]) -> Any:

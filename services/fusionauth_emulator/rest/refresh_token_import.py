@@ -75,4 +75,6 @@ async def _make(call: Call, given: Document, path: str, errors: Errors) -> tuple
     )
 
 
-OPERATIONS = [Operation("POST", "/api/user/refresh-token/import", import_tokens)]
+OPERATIONS = [
+    Operation("POST", "/api/user/refresh-token/import", import_tokens, bulk=True),
+]

@@ -200,7 +200,10 @@ def object_of(**members: Shape) -> Object:
 
 
 def parse_uuid(text: object) -> str | None:
-    """The canonical spelling of a UUID in 8-4-4-4-12 form, else None."""
+    """The canonical spelling of a UUID in 8-4-4-4-12 form and ASCII digits, else None.
+
+    The one way an Id is read, wherever it stands. Upper case is taken too (contract 1.6).
+    """
     if not isinstance(text, str) or len(text) != 36:
         return None
     try:

@@ -1,12 +1,12 @@
 """Which statuses each operation answers with (contract 1.3 and 5), in one table.
 
 The tests hold every answer against it. Beside what stands here any operation can be away (503),
-lose against a concurrent write (409) or be sent more than it takes (413, ours).
+lose against a concurrent write (409) or be sent more than it takes, or too slowly (413, 408: ours).
 """
 
 from services.fusionauth_emulator.rest.operations import Operation
 
-EVERYWHERE = frozenset({409, 413, 503})
+EVERYWHERE = frozenset({408, 409, 413, 503})
 ALL = frozenset({200, 400, 401})
 """Contract 5.1: of every operation."""
 

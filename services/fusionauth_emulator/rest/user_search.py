@@ -7,11 +7,11 @@ from typing import Any
 from starlette.responses import Response
 
 from services.fusionauth_emulator.errors import Errors, field_error
+from services.fusionauth_emulator.json_reading import read_json
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.searching import read_criteria
 from services.fusionauth_emulator.rest.shape import (
-    AnyObject,
     Flag,
     Id,
     ListOf,
@@ -29,7 +29,9 @@ CRITERIA = object_of(
     numberOfResults=Number(25, minimum=1, maximum=10_000),
     query=Text(),
     queryString=Text(),
-    sortFields=ListOf(AnyObject()),
+    sortFields=ListOf(
+        object_of(missing=Text(), name=Text(), order=Text()), maximum=len(SORT_FIELDS)
+    ),
     startRow=Number(0),
 )
 
@@ -57,10 +59,10 @@ def _continued(criteria: Document) -> Document:
     if token is None:
         return criteria
     try:
-        given = json.loads(base64.urlsafe_b64decode(token))
-        continued: Document = CRITERIA.fill(given, "search", errors)
-    except (ValueError, RecursionError):
+        given = read_json(base64.urlsafe_b64decode(token))
+    except ValueError:
         raise field_error("search.nextResults", "[invalid]", "This is no page token.") from None
+    continued: Document = CRITERIA.fill(given, "search", errors)
     errors.raise_if_any()
     return continued
 

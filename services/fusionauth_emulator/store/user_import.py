@@ -9,6 +9,9 @@ from services.fusionauth_emulator.passwords import PasswordHash
 from services.fusionauth_emulator.store.database import Connection, Document
 from services.fusionauth_emulator.store.documents import unique_values
 
+INSERTED_AT_ONCE = 200
+"""The event loop turns documents into JSON; a statement for all of them would stop it for long."""
+
 
 @dataclass(frozen=True)
 class NewUser:
@@ -22,9 +25,11 @@ class NewUser:
 async def insert_users(connection: Connection, users: Sequence[NewUser]) -> None:
     """Raises Duplicate; then nothing is inserted once the transaction is rolled back."""
     async with unique_values({}):
-        await _insert_users(connection, users)
-        await _insert_registrations(connection, users)
-        await _insert_memberships(connection, users)
+        for first in range(0, len(users), INSERTED_AT_ONCE):
+            some = users[first : first + INSERTED_AT_ONCE]
+            await _insert_users(connection, some)
+            await _insert_registrations(connection, some)
+            await _insert_memberships(connection, some)
 
 
 async def _insert_users(connection: Connection, users: Sequence[NewUser]) -> None:

@@ -179,3 +179,39 @@ async def test_many_are_imported_in_a_few_statements(emulator: Emulator) -> None
     body = {"userIds": [user["id"] for user in users], "hardDelete": True}
     deleted = succeeded(await emulator.client.request("DELETE", "/api/user/bulk", json=body))
     assert deleted["total"] == 1000
+
+
+MEGABYTE = 1024 * 1024
+
+
+async def test_d02_an_import_may_be_as_large_as_documented(server: httpx.AsyncClient) -> None:
+    """docs/emulator.md: 10 MB. Anything else is larger than any object of FusionAuth's at 2 MB."""
+    large = {"text": "x" * (MEGABYTE // 2)}
+    users: list[Json] = [
+        {"active": True, "email": new_email(), "password": PASSWORD, "data": large}
+        for _ in range(19)
+    ]
+    assert is_empty(await import_users(server, *users), 200)
+    found = succeeded(await server.get(f"/api/user?email={users[-1]['email']}"))
+    assert found["user"]["data"] == large
+    too_large = await import_users(server, *users, {**users[0], "data": {"text": "x" * MEGABYTE}})
+    assert too_large.status_code == 413
+    one = {"user": {**users[0], "data": {"text": "x" * 2 * MEGABYTE}}}
+    assert (await server.post("/api/user", json=one)).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "users",
+    [
+        pytest.param(b"[" + b",".join([b"[]"] * 600_000) + b"]", id="very many values"),
+        pytest.param(b"[" * 100_000, id="very deep"),
+        pytest.param(b'[{"email": "' + b"x" * 100_000 + b'\\u0000"}]', id="a null character"),
+    ],
+)
+async def test_d02_a_large_body_is_read_as_strictly_as_a_small_one(
+    server: httpx.AsyncClient, users: bytes
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = await server.post(PATH, content=b'{"users": %s}' % users, headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["generalErrors"][0]["code"] == "[invalidJSON]"

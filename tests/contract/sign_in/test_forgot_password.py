@@ -217,3 +217,11 @@ async def test_where_helpers_are_off_nothing_is_kept_to_be_read(
         cursor = await connection.execute("select count(*) as kept from unsent_mails")
         row = await cursor.fetchone()
     assert row == {"kept": 0}
+
+
+@pytest.mark.parametrize("address", ["%00", "a%00b", "%ff"])
+async def test_d04_mails_to_an_odd_address_are_none_or_refused(
+    forgetful: Demo, address: str
+) -> None:
+    answer = await forgetful.admin.http.get(f"/_emulator/mails?to={address}")
+    assert answer.status_code == (400 if "%00" in address else 200)

@@ -45,7 +45,9 @@ async def _authenticate(services: Services, caller: Caller, parameters: Paramete
     if not login_id or not password:
         raise invalid_request("invalid_user_credentials")
     try:
-        return await authenticate(services, caller.client.tenant_id, login_id, password)
+        return await authenticate(
+            services, caller.client.tenant_id, login_id, password, caller.client.hashing
+        )
     except SignInRefused as refused:
         raise await _oauth_error(services, refused, caller.client.id) from None
 

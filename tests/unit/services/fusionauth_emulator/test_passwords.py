@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from services.fusionauth_emulator.password_schemes import SCHEMES
-from services.fusionauth_emulator.passwords import NOBODY, PasswordHasher
+from services.fusionauth_emulator.passwords import Hashing, PasswordHasher
 
 pytestmark = pytest.mark.anyio
 
@@ -24,9 +24,9 @@ async def test_a_hash_is_pbkdf2_over_the_salts_bytes() -> None:
 async def test_only_the_password_itself_verifies() -> None:
     hasher = PasswordHasher()
     made = await hasher.hash("password", factor=10)
-    assert await hasher.verify("password", made)
+    assert await hasher.verify("password", made, Hashing())
     for other in ("Password", "password ", ""):
-        assert not await hasher.verify(other, made)
+        assert not await hasher.verify(other, made, Hashing())
 
 
 async def test_two_hashes_of_one_password_differ() -> None:
@@ -36,9 +36,26 @@ async def test_two_hashes_of_one_password_differ() -> None:
 
 async def test_an_unknown_user_costs_as_much_as_a_wrong_password() -> None:
     hasher = PasswordHasher()
-    assert not await hasher.verify("", None)
+    assert not await hasher.verify("", None, Hashing())
     assert hasher.computed == 1
-    assert NOBODY.factor == (await hasher.hash("x")).factor
+    nobody, made = Hashing().of_nobody(), await hasher.hash("x")
+    assert (nobody.scheme, nobody.factor) == (made.scheme, made.factor)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_d03_an_unknown_user_is_hashed_for_as_the_tenant_says(scheme: str) -> None:
+    """In its scheme, with its factor; and no password is right, the empty one neither."""
+    derived: list[tuple[str, int]] = []
+
+    class Watched(PasswordHasher):
+        async def _derive(self, password: str, scheme: str, salt: str, factor: int) -> str:
+            derived.append((scheme, factor))
+            return await super()._derive(password, scheme, salt, factor)
+
+    factor = SCHEMES[scheme].minimum_factor + 1
+    for password in ("", "password"):
+        assert not await Watched().verify(password, None, Hashing(scheme, factor))
+    assert derived == [(scheme, factor)] * 2
 
 
 async def test_hash_and_salt_are_not_shown() -> None:
@@ -53,10 +70,13 @@ async def test_every_scheme_verifies_what_it_made_and_nothing_else(scheme: str) 
     made = await hasher.hash("password", factor, scheme=scheme)
     assert SCHEMES[scheme].is_salt(made.salt)
     assert SCHEMES[scheme].is_hash(made.hash)
-    assert await hasher.verify("password", made)
-    assert not await hasher.verify("Password", made)
-    assert not await hasher.verify("password", replace(made, salt=SCHEMES[scheme].make_salt()))
-    assert not await hasher.verify("password", replace(made, factor=factor + 1))
+    assert await hasher.verify("password", made, Hashing())
+    assert not await hasher.verify("Password", made, Hashing())
+    for other in (
+        replace(made, salt=SCHEMES[scheme].make_salt()),
+        replace(made, factor=factor + 1),
+    ):
+        assert not await hasher.verify("password", other, Hashing())
 
 
 def test_the_plain_digests_are_what_their_names_say() -> None:

@@ -1,6 +1,8 @@
 """The hosted backend's own `state` (contract 2.2)."""
 
 import base64
+import hashlib
+import hmac
 import json
 
 import pytest
@@ -49,3 +51,31 @@ def test_a_changed_state_is_refused(member: str) -> None:
 def test_garbage_is_refused(text: str) -> None:
     with pytest.raises(OAuthError):
         open_state(text, VERIFIER)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {},
+        {"c": 5, "r": "x", "s": None},
+        {"c": "x", "r": None, "s": None},
+        {"c": "x", "r": "x", "s": {}},
+        {"c": "x", "r": "x"},
+        {"c": "x", "r": "x", "s": "\ud800"},
+        {"c": "\x00", "r": "x", "s": None},
+    ],
+    ids=repr,
+)
+def test_d04_a_sealed_state_of_another_shape_is_refused(members: dict[str, object]) -> None:
+    """Its sender knows the verifier, so the seal alone says little."""
+    text = json.dumps(members, separators=(",", ":"))
+    seal = hmac.new(VERIFIER.encode(), text.encode(), hashlib.sha256).hexdigest()
+    for m in (seal, "\ud800", 5, None):
+        with pytest.raises(OAuthError):
+            open_state(encoded({**members, "m": m}), VERIFIER)
+
+
+def test_a_member_more_breaks_the_seal() -> None:
+    more = decoded(seal_state(STATE, VERIFIER)) | {"x": 1}
+    with pytest.raises(OAuthError):
+        open_state(encoded(more), VERIFIER)

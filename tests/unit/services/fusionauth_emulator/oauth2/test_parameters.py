@@ -1,5 +1,7 @@
 """Request parameters (RFC 6749 3.1, 3.2)."""
 
+from types import SimpleNamespace
+
 import pytest
 from starlette.requests import Request
 
@@ -13,8 +15,10 @@ def make_request(*, query: str = "", body: bytes = b"", content_type: str = FORM
     async def receive() -> dict[str, object]:
         return {"type": "http.request", "body": body, "more_body": False}
 
+    services = SimpleNamespace(settings=SimpleNamespace(body_timeout_s=60.0))
     scope = {
         "type": "http",
+        "app": SimpleNamespace(state=SimpleNamespace(services=services)),
         "method": "POST",
         "scheme": "http",
         "server": ("localhost", 9011),

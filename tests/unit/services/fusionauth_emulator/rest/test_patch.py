@@ -51,6 +51,58 @@ def test_the_original_merge_is_recursive_and_null_removes() -> None:
     }
 
 
+class Counted(str):
+    """A text that counts how often one like it is compared."""
+
+    comparisons = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.comparisons += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_d05_an_element_is_not_compared_with_all_others() -> None:
+    count = 2_000
+    target = [Counted(f"x{number}") for number in range(count)]
+    patch = [Counted(f"x{number}") for number in range(count // 2, 2 * count)]
+    Counted.comparisons = 0
+    merged = merge_original(target, patch, None)
+    assert merged == [f"x{number}" for number in range(2 * count)]
+    assert Counted.comparisons < 20 * count
+
+
+@pytest.mark.parametrize(
+    "target, patch, expected",
+    [
+        ([1], [1.0, True, "1", None], [1, 1.0, True, "1", None]),
+        ([{"a": 1, "b": [2]}], [{"b": [2], "a": 1}, {"a": 1}], [{"a": 1, "b": [2]}, {"a": 1}]),
+        ([[1, 2]], [[1, 2], [2, 1]], [[1, 2], [2, 1]]),
+    ],
+)
+def test_d05_only_exact_duplicates_are_dropped(
+    target: list[Any], patch: list[Any], expected: list[Any]
+) -> None:
+    merged = merge_original(target, patch, None)
+    assert [(type(one), one) for one in merged] == [(type(one), one) for one in expected]
+
+
+@pytest.mark.parametrize("count, is_refused", [(1_000, False), (1_001, True), (100_000, True)])
+def test_d05_a_json_patch_has_few_operations(count: int, is_refused: bool) -> None:
+    operations = [{"op": "test", "path": "/a", "value": 1}] * count
+    if is_refused:
+        with pytest.raises(Rejected):
+            apply_json_patch({"a": 1}, operations)
+    else:
+        assert apply_json_patch({"a": 1}, operations) == {"a": 1}
+
+
+def test_d05_a_pointer_is_not_longer_than_anything_is_deep() -> None:
+    with pytest.raises(Rejected):
+        apply_json_patch({}, [{"op": "add", "path": "/a" * 101, "value": 1}])
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
