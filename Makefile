@@ -7,7 +7,7 @@ PORTS ?=
 SEED ?= 1
 DEEP_MINUTES ?=
 # as many tests at once as there are processors
-PARALLEL := --numprocesses auto
+PARALLEL := --numprocesses auto --dist loadscope
 VENV := .venv/bin
 
 project := $(if $(PROJECT),--project $(PROJECT))
@@ -50,14 +50,14 @@ check: install-dev ## lint, types, unit tests
 	@$(VENV)/ruff format --check .
 	@$(VENV)/codespell
 	@$(VENV)/mypy
-	@$(VENV)/pytest -q tests/unit tests/attack_guards tests/acceptance_guards -m "not deep"
+	@$(VENV)/pytest -q tests/unit tests/attack_guards tests/acceptance_guards -m "not deep" $(PARALLEL)
 
 fix: install-dev ## let ruff mend what it can
 	@$(VENV)/ruff check --fix .
 	@$(VENV)/ruff format .
 
 test: install-dev ## every behaviour once, the browser too (ENGINE=docker: on containers)
-	@$(VENV)/pytest tests -m "not deep"
+	@$(VENV)/pytest tests -m "not deep" $(PARALLEL) --no-loadscope-reorder --durations 10
 	@$(if $(filter docker,$(ENGINE)),$(VENV)/python -m scripts.stack,DEMO_ENGINE=local $(VENV)/pytest e2e)
 
 test-deep: install-dev ## random kills, every mutation, long property runs (DEEP_MINUTES=20: as many as fit)

@@ -17,6 +17,7 @@ from pathlib import Path
 from orchestrator import process
 from orchestrator.engines import data_lock
 from orchestrator.errors import DataInUse, EngineError, EngineUnavailable
+from orchestrator.private_files import unwritable, write_private
 from orchestrator.process import NOBODY_ID
 
 SUPERUSER = "postgres"
@@ -103,19 +104,22 @@ def make_data_folder(
 
     initdb works in a folder beside and the result is renamed: a run that is cut short leaves none,
     and an initdb that outlives it carries our labels and keeps `inherit`, the folder's lock.
+    Raises EngineError, StateError.
     """
     if folder.exists():
         return False
     partial = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(mode=0o700, parents=True)
-    with tempfile.TemporaryDirectory(dir=partial.parent) as private:
-        password_file = Path(private) / "password"
-        password_file.touch(mode=0o600)
-        password_file.write_text(password, encoding="utf-8")
-        _own(postgres, partial, Path(private), password_file)
-        _initdb(postgres, partial, password_file, labels, inherit)
-    partial.rename(folder)
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(mode=0o700, parents=True)
+        with tempfile.TemporaryDirectory(dir=partial.parent) as private:
+            password_file = Path(private) / "password"
+            write_private(password_file, password)
+            _own(postgres, partial, Path(private), password_file)
+            _initdb(postgres, partial, password_file, labels, inherit)
+        partial.rename(folder)
+    except OSError as exc:
+        raise unwritable(folder, exc) from exc
     return True
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.attack.cases import attack
 from tests.attack.target import Target
 from tests.contract.sign_in.steps import Demo
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 
@@ -83,7 +84,7 @@ async def test_a_json_patch_cannot_double_an_object_again_and_again(demo: Demo) 
         {"op": "copy", "from": "/user/data", "path": f"/user/data/{number}"} for number in range(15)
     ]
     path = f"/api/user/{demo.user['id']}"
-    with anyio.fail_after(10):
+    with anyio.fail_after(PATIENCE_S):
         answer = await demo.admin.http.patch(path, json=[seed, *double], headers=JSON_PATCH)
     assert answer.status_code in (400, 413)
 
@@ -112,7 +113,7 @@ async def test_a_number_beyond_bounds_is_refused(steady: Demo, number: bytes) ->
 async def test_nobody_asks_for_a_billion_iterations(steady: Demo) -> None:
     user = {"email": "slow@example.com", "password": "long enough", "factor": 1_000_000_000}
     user["encryptionScheme"] = "salted-pbkdf2-hmac-sha256"
-    with anyio.fail_after(10):
+    with anyio.fail_after(PATIENCE_S):
         answer = await steady.admin.http.post("/api/user", json={"user": user})
     assert answer.status_code == 400
 
@@ -134,7 +135,7 @@ async def test_slow_senders_keep_nobody_else_waiting(
             tasks.start_soon(_post_stream, steady.admin.http, path, stalling(), headers)
         await anyio.sleep(0.1)
         async with target.connect() as other:
-            with anyio.fail_after(5):
+            with anyio.fail_after(PATIENCE_S):
                 answer = await other.get("/.well-known/openid-configuration")
         go_on.set()
     assert answer.status_code == 200
