@@ -145,10 +145,16 @@ async def test_d07_who_was_waited_for_longest_makes_room(target: Target, sent: b
 async def test_d07_who_had_an_answer_just_now_is_not_the_one_to_go(target: Target) -> None:
     require_in_process(target)
     limits = Limits(header_timeout_s=LONG_S * 2, connections=5)
-    async with serving(limits) as port, connected(port, b"") as (reader, writer):
-        for _ in range(4):
-            async with AsyncExitStack() as stack:
-                for _ in range(4):
-                    await stack.enter_async_context(connected(port, HALF))
-                writer.write(REQUEST)
-                assert (await reader.readuntil(b"here")).startswith(b"HTTP/1.1 200 ")
+    async with (
+        serving(limits) as port,
+        connected(port, b"") as (reader, writer),
+        AsyncExitStack() as stack,
+    ):
+        for _ in range(20):
+            writer.write(REQUEST)
+            try:
+                answer = await reader.readuntil(b"here")
+            except (asyncio.IncompleteReadError, ConnectionError):
+                answer = b""
+            assert answer.startswith(b"HTTP/1.1 200 ")
+            await stack.enter_async_context(connected(port, HALF))

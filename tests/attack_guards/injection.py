@@ -73,6 +73,7 @@ INJECTION_GUARDS = [
         "JSON Patch: copies",
         "955",
         (REST + "patch.py", "if copied > MAXIMUM_COPIED:", "if False:"),
+        (REST + "patch.py", "if count_values(document) > MAXIMUM_VALUES:", "if False:"),
     ),
     guard(
         "JSON Patch: depth",
@@ -82,5 +83,6 @@ INJECTION_GUARDS = [
             "        require_storable(outcome)  # each operation may go one level deeper\n",
             "        pass\n",
         ),
+        (REST + "patch.py", "if len(tokens) > MAXIMUM_DEPTH:", "if False:"),
     ),
 ]
