@@ -142,7 +142,7 @@ HOSTED_BACKEND = [
         21,
         "none without the tick",
         (OAUTH + "sign_in.py", "        if remember:\n", "        if True:\n"),
-        (OAUTH + "sign_in.py", "session if remember else None, asked", "session, asked"),
+        (OAUTH + "sign_in.py", "session if remember else None)", "session)"),
     ),
     lose(
         21,

@@ -4,7 +4,7 @@ from tests.acceptance_guards.loss import lose
 from tests.mutations.edits import OAUTH, STORE
 
 TOKENS = [
-    lose(9, "audience", (OAUTH + "claims.py", '"aud": subject.client_id,', '"aud": "x",')),
+    lose(9, "audience", (OAUTH + "claims.py", '"aud": _audience(subject),', '"aud": "x",')),
     lose(9, "lifetime", (OAUTH + "claims.py", '"exp": now_s + ttl_s,', '"exp": now_s + 60,')),
     lose(
         9,

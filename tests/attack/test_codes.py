@@ -152,6 +152,7 @@ async def test_a_code_of_another_client_is_refused_by_the_callback(demo: Demo) -
     other = await demo.make_sibling()
     stolen = await other.get_code()
     state = query_of(await begin(demo))["state"]
-    answer = await demo.browser.get("/app/callback", code=stolen, state=state)
+    issuer = await demo.issuer()
+    answer = await demo.browser.get("/app/callback", code=stolen, state=state, iss=issuer)
     assert "location" not in answer.headers
     assert "app.at" not in demo.browser.cookies()

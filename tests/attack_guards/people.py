@@ -41,7 +41,7 @@ PEOPLE_GUARDS = [
         ),
         (
             REST + "operations.py",
-            "if operation.access is Access.GLOBAL_KEY and key.tenant_id is not None:",
+            "if operation.access in GLOBAL and key.tenant_id is not None:",
             "if False:",
         ),
     ),
@@ -64,7 +64,7 @@ PEOPLE_GUARDS = [
         "821",
         (
             REST + "operations.py",
-            "if operation.access is Access.GLOBAL_KEY and key.tenant_id is not None:",
+            "if operation.access in GLOBAL and key.tenant_id is not None:",
             "if False:",
         ),
     ),

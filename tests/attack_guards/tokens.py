@@ -44,6 +44,6 @@ TOKEN_GUARDS = [
     guard(
         "introspection: own tokens",
         "420",
-        (OAUTH + "introspect.py", 'if claims.get("aud") != client.id:', "if False:"),
+        (OAUTH + "introspect.py", "if audience_of(claims) != client.id:", "if False:"),
     ),
 ]

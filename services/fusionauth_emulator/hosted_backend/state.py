@@ -4,7 +4,7 @@ A base64url JSON document whose first member is `c`, the client Id (contract 2.2
 everyone else. It is authenticated with the PKCE verifier, which only this browser's HttpOnly
 cookie holds: a state that was changed, or that belongs to another browser's sign-in, is refused
 without anything being kept on the server.
-[A] contract 2.2: the internal state holds the caller's redirect URI and state.
+[A] contract 2.2: the internal state holds the caller's redirect URI, state and resources.
 """
 
 import base64
@@ -14,6 +14,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from services.fusionauth_emulator.oauth2.errors import invalid_request
 
@@ -24,10 +25,17 @@ class SignInState:
     redirect_uri: str
     caller_state: str | None
     """Returned to the caller as it was given (contract 2.4)."""
+    resources: tuple[str, ...] = ()
+    """Resource indicators it asked for, which the exchange has to name again (contract 3.3)."""
 
 
 def seal_state(state: SignInState, verifier: str) -> str:
-    members = {"c": state.client_id, "r": state.redirect_uri, "s": state.caller_state}
+    members: dict[str, object] = {
+        "c": state.client_id,
+        "r": state.redirect_uri,
+        "s": state.caller_state,
+        "t": list(state.resources),
+    }
     signed = {**members, "m": _mac(members, verifier)}
     return base64.urlsafe_b64encode(_compact(signed)).rstrip(b"=").decode()
 
@@ -40,14 +48,14 @@ def open_state(text: str, verifier: str) -> SignInState:
         mac.encode(), _mac(members, verifier).encode()
     ):
         raise invalid_state()
-    return SignInState(members["c"], members["r"], members["s"])  # type: ignore[arg-type]
+    return SignInState(members["c"], members["r"], members["s"], tuple(members.get("t", ())))
 
 
 def invalid_state() -> Exception:
     return invalid_request("unknown", "The state does not belong to this sign-in.")
 
 
-def _decode(text: str) -> dict[str, object]:
+def _decode(text: str) -> dict[str, Any]:
     try:
         members = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error, RecursionError):

@@ -163,6 +163,11 @@ class Demo:
     async def authorize(self, **changes: str | None) -> httpx.Response:
         return await self.browser.get("/oauth2/authorize", **self.authorize_parameters(**changes))
 
+    async def issuer(self) -> str:
+        """That of the tenant, as it goes along with every answer to the client (contract 3.2)."""
+        path = f"/{self.application['tenantId']}/.well-known/openid-configuration"
+        return str((await self.browser.get(path)).json()["issuer"])
+
     async def show_registration(self) -> httpx.Response:
         return await self.browser.get("/oauth2/register", **self.authorize_parameters())
 
