@@ -109,7 +109,9 @@ class Browser:
         """Send the form of a page with its hidden inputs and what the person typed."""
         [action] = re.findall(r'<form action="([^"]+)"', page.text)
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
-        values = {name: html.unescape(value) for name, value in hidden}
+        values: dict[str, list[str]] = {}
+        for name, value in hidden:
+            values.setdefault(name, []).append(html.unescape(value))  # `resource` is repeated
         return await self.http.post(action, data=values | typed)
 
     async def sign_in(self, page: httpx.Response, login: str, **typed: str) -> httpx.Response:
