@@ -34,6 +34,15 @@ HOSTED_BACKEND = [
     ),
     lose(
         16,
+        "the issuer in errors",
+        (
+            OAUTH + "authorize_answers.py",
+            "return _send(address, members | _of_every_answer(address))",
+            'return _send(address, members | {"state": address.state or ""})',
+        ),
+    ),
+    lose(
+        16,
         "the callback",
         (
             BACKEND + "sign_in.py",
