@@ -80,14 +80,11 @@ class KeyRing:
     def __init__(self) -> None:
         self._parsed: dict[str, JoseKey] = {}
 
-    def sign(self, key: SigningKey, claims: Mapping[str, Any], *, gty: tuple[str, ...] = ()) -> str:
-        """A compact JWT; the header in FusionAuth's order (contract 4.1)."""
+    def sign(self, key: SigningKey, claims: Mapping[str, Any]) -> str:
+        """A compact JWT; the header has `alg`, `typ` and `kid` only (contract 4.1)."""
         from joserfc import jws
 
-        header: dict[str, Any] = {"alg": key.algorithm, "typ": "JWT"}
-        if gty:
-            header["gty"] = list(gty)
-        header["kid"] = key.kid
+        header = {"alg": key.algorithm, "typ": "JWT", "kid": key.kid}
         return jws.serialize_compact(
             header, compact_json(claims), self._jose_key(key), registry=_registry(key)
         )
@@ -136,7 +133,8 @@ class KeyRing:
 
 
 def _registry(key: SigningKey) -> "JWSRegistry":
-    """This key's algorithm and no other; header members beyond the RFC's, such as `gty`, may be."""
+    """This key's algorithm and no other; header members beyond the RFC's may be there, such as
+    the `gty` of a token from before 1.60."""
     from joserfc.jws import JWSRegistry
 
     return JWSRegistry(algorithms=[key.algorithm], strict_check_header=False)

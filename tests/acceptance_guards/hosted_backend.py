@@ -34,6 +34,15 @@ HOSTED_BACKEND = [
     ),
     lose(
         16,
+        "the issuer in errors",
+        (
+            OAUTH + "authorize_answers.py",
+            "return _send(address, members | _of_every_answer(address))",
+            'return _send(address, members | {"state": address.state or ""})',
+        ),
+    ),
+    lose(
+        16,
         "the callback",
         (
             BACKEND + "sign_in.py",
@@ -146,7 +155,7 @@ HOSTED_BACKEND = [
         21,
         "none without the tick",
         (OAUTH + "sign_in.py", "        if remember:\n", "        if True:\n"),
-        (OAUTH + "sign_in.py", "session if remember else None, asked", "session, asked"),
+        (OAUTH + "sign_in.py", "session if remember else None)", "session)"),
     ),
     lose(
         21,

@@ -95,7 +95,11 @@ SET_UP = [
     lose(
         7,
         "which tenant is asked for",
-        (STORE + "tenants.py", "if len(rows) == 1 else None", "if rows else None"),
+        (
+            STORE + "tenants.py",
+            'return str(rows[0]["id"]) if len(rows) == 1',
+            'return str(rows[0]["id"]) if rows',
+        ),
     ),
     lose(
         8,

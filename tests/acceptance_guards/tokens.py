@@ -1,10 +1,10 @@
 """Lines 9 to 14: tokens."""
 
 from tests.acceptance_guards.loss import lose
-from tests.mutations.edits import OAUTH, STORE
+from tests.mutations.edits import EMULATOR, OAUTH, STORE
 
 TOKENS = [
-    lose(9, "audience", (OAUTH + "claims.py", '"aud": subject.client_id,', '"aud": "x",')),
+    lose(9, "audience", (OAUTH + "claims.py", '"aud": _audience(subject),', '"aud": "x",')),
     lose(9, "lifetime", (OAUTH + "claims.py", '"exp": now_s + ttl_s,', '"exp": now_s + 60,')),
     lose(
         9,
@@ -45,6 +45,26 @@ TOKENS = [
             OAUTH + "discovery.py",
             'for key in keys if key.type in ("RSA", "EC", "OKP")]',
             'for key in keys if key.type == "OKP"]',
+        ),
+    ),
+    lose(
+        9,
+        "the kind of an access token",
+        (OAUTH + "claims.py", "        tty=ACCESS_KIND,\n", ""),
+    ),
+    lose(9, "the kind of an ID token", (OAUTH + "claims.py", "        tty=ID_KIND,\n", "")),
+    lose(
+        9,
+        "grants in the claims",
+        (OAUTH + "tokens.py", "        grants=grants,\n", ""),
+    ),
+    lose(
+        9,
+        "the header's members",
+        (
+            EMULATOR + "keys.py",
+            '{"alg": key.algorithm, "typ": "JWT", "kid": key.kid}',
+            '{"alg": key.algorithm, "typ": "JWT", "gty": [], "kid": key.kid}',
         ),
     ),
     lose(
@@ -114,6 +134,30 @@ TOKENS = [
             OAUTH + "userinfo.py",
             'return OPENID in parse_scopes(str(claims.get("scope", ""))) and',
             "return",
+        ),
+    ),
+    lose(
+        14,
+        "no access token as a hint",
+        (OAUTH + "logout.py", "if kind_of(claims) != ID_KIND:", "if False:"),
+    ),
+    lose(
+        14,
+        "a replaced key",
+        (
+            OAUTH + "trusted_keys.py",
+            "for key in await find_signing_keys(connection, key_ids) if",
+            "for key in await list_signing_keys(connection) if",
+        ),
+        (OAUTH + "trusted_keys.py", "import find_signing_keys", "import list_signing_keys"),
+    ),
+    lose(
+        14,
+        "a listed key",
+        (
+            OAUTH + "trusted_keys.py",
+            "return (policy.access_token_key_id, *policy.access_token_verification_key_ids)",
+            "return (policy.access_token_key_id,)",
         ),
     ),
 ]

@@ -110,6 +110,11 @@ FORGERIES: dict[str, Forge] = {
 }
 
 
+def sign_with_secret(claims: Mapping[str, Any], kid: str, secret: str) -> str:
+    start = f"{encode({'alg': 'HS256', 'typ': 'JWT', 'kid': kid})}.{encode(claims)}"
+    return f"{start}.{encode_bytes(hmac.digest(secret.encode(), start.encode(), hashlib.sha256))}"
+
+
 def encode(document: object) -> str:
     return encode_bytes(json.dumps(document).encode())
 

@@ -269,3 +269,11 @@ async def test_forwarded_headers_are_believed(steady: Demo) -> None:
     forwarded = {"X-Forwarded-Host": "login.example.com", "X-Forwarded-Proto": "https"}
     answer = await steady.browser.http.get("/.well-known/openid-configuration", headers=forwarded)
     assert answer.json()["jwks_uri"].startswith("https://login.example.com/")
+
+
+@attack("ATK-623", "ASVS 7.3.1", "contract 3.2")
+async def test_a_session_ends_when_nobody_uses_it(demo: Demo) -> None:
+    """After the tenant's session timeout, an hour, though its cookie stays for decades."""
+    await demo.browser.sign_in(await demo.authorize(), demo.login, **REMEMBER)
+    await demo.pass_time(3600)
+    assert "<title>Login</title>" in (await demo.authorize()).text

@@ -3,6 +3,7 @@
 import base64
 import json
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 import anyio
 import httpx
@@ -11,10 +12,11 @@ import pytest
 from tests.attack.answers import refusal_of
 from tests.attack.cases import attack
 from tests.attack.people import Neighbour, begin, redirect_to_callback
-from tests.contract.sign_in.steps import SECRET, Browser, Demo, query_of
+from tests.contract.sign_in.steps import SECRET, Browser, Demo, claims_of, query_of
 
 pytestmark = pytest.mark.anyio
 
+RESOURCES = ("https://mine.example", "https://other.example")
 NOT_FOUND = (400, "invalid_request", "auth_code_not_found")
 
 
@@ -152,6 +154,45 @@ async def test_a_code_of_another_client_is_refused_by_the_callback(demo: Demo) -
     other = await demo.make_sibling()
     stolen = await other.get_code()
     state = query_of(await begin(demo))["state"]
-    answer = await demo.browser.get("/app/callback", code=stolen, state=state)
+    issuer = await demo.issuer()
+    answer = await demo.browser.get("/app/callback", code=stolen, state=state, iss=issuer)
     assert "location" not in answer.headers
     assert "app.at" not in demo.browser.cookies()
+
+
+@pytest.mark.parametrize("issuer", ["https://evil.example", ""])
+@attack("ATK-316", "RFC 9207 2.4", "RFC 9700 4.4", "contract 2.4")
+async def test_the_callback_takes_no_code_of_another_issuer(demo: Demo, issuer: str) -> None:
+    callback = urlsplit(await redirect_to_callback(demo))
+    answer = dict(parse_qsl(callback.query)) | {"iss": issuer}
+    refused = await demo.browser.get("/app/callback", **answer)
+    assert "location" not in refused.headers
+    assert "app.at" not in demo.browser.cookies()
+
+
+@attack("ATK-317", "RFC 8707 2.2", "contract 3.3")
+async def test_a_code_opens_no_resource_that_was_not_authorized(demo: Demo) -> None:
+    await demo.change_oauth(authorizedResourceUris=RESOURCES)
+    mine, other = RESOURCES
+    code = await demo.get_code(resource=mine)
+    assert (await demo.exchange(code, resource=other)).status_code == 400
+    assert (await demo.exchange(code, resource=mine)).status_code == 400, "it is used up"
+    assert (await demo.exchange(await demo.get_code(), resource=mine)).status_code == 400
+
+
+@attack("ATK-318", "RFC 8707 2.2", "contract 3.3")
+async def test_a_refresh_opens_no_resource_that_was_not_granted(demo: Demo) -> None:
+    await demo.change_oauth(authorizedResourceUris=RESOURCES)
+    mine, other = RESOURCES
+    tokens = (await demo.exchange(await demo.get_code(resource=mine), resource=mine)).json()
+    wider = await demo.refresh(tokens["refresh_token"], resource=other)
+    assert wider.status_code == 400
+    kept = (await demo.refresh(tokens["refresh_token"])).json()["access_token"]
+    assert claims_of(kept)["aud"] == [demo.client_id, mine]
+
+
+@attack("ATK-319", "RFC 8707 2.1", "contract 3.2")
+async def test_a_resource_that_is_not_listed_is_refused(demo: Demo) -> None:
+    await demo.change_oauth(authorizedResourceUris=RESOURCES)
+    answer = await demo.authorize(resource="https://evil.example")
+    assert query_of(answer)["error"] == "invalid_target"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.attack.answers import refusal_of
 from tests.attack.cases import attack
-from tests.attack.people import sign_in
+from tests.attack.people import begin, sign_in
 from tests.contract.sign_in.steps import PASSWORD, REDIRECT_URI, SECRET, Demo, query_of
 
 pytestmark = pytest.mark.anyio
@@ -104,6 +104,11 @@ async def test_the_callback_shows_a_providers_words_as_text(steady: Demo) -> Non
     names = ("error", "error_reason", "error_description", "state", "code")
     page = await steady.browser.get("/app/callback", **dict.fromkeys(names, MARKUP))
     assert is_harmless(page)
+    state, issuer = query_of(await begin(steady))["state"], await steady.issuer()
+    words = dict.fromkeys(names, MARKUP) | {"state": state, "iss": issuer}
+    page = await steady.browser.get("/app/callback", **words)
+    assert is_harmless(page)
+    assert "&lt;" in page.text
 
 
 @pytest.mark.parametrize("path", ["/app/login/", "/app/register/", "/app/logout/"])

@@ -289,3 +289,34 @@ async def test_no_answer_holds_a_private_key(steady: Demo) -> None:
     answer = await steady.admin.http.get("/api/key")
     assert "PRIVATE KEY" not in answer.text
     assert not any(key.get("secret") for key in answer.json()["keys"])
+
+
+WEBHOOKS = [("GET", "/api/webhook"), ("POST", "/api/webhook"), ("POST", "/api/webhook/search")]
+
+
+@pytest.mark.parametrize("method, path", WEBHOOKS)
+@attack("ATK-834", "ASVS 8.4.1", "contract 1.7")
+async def test_the_key_of_a_tenant_reaches_no_webhook(
+    caller: Caller, method: str, path: str
+) -> None:
+    """A webhook tells what happens to everybody's users, and sends it anywhere."""
+    body = {"webhook": {"url": "https://evil.example", "global": True}}
+    answer = await caller("default tenant").request(method, path, json=body)
+    assert is_refused(answer)
+
+
+@pytest.mark.parametrize("method, path", WEBHOOKS)
+@attack("ATK-835", "contract 1.7")
+async def test_webhooks_and_a_tenant_header_do_not_go_together(
+    steady: Demo, method: str, path: str
+) -> None:
+    assert steady.admin.http.headers[TENANT_HEADER]
+    body = {"webhook": {"url": "nonsense"}}
+    assert is_refused(await steady.admin.http.request(method, path, json=body))
+
+
+@attack("ATK-836", "contract 5.6")
+async def test_a_persons_token_opens_no_user_api(steady: Demo) -> None:
+    token = (await steady.get_tokens())["access_token"]
+    for headers in ({"Authorization": f"Bearer {token}"}, {"Cookie": f"access_token={token}"}):
+        assert is_refused(await steady.browser.http.get("/api/user", headers=headers))

@@ -101,7 +101,8 @@ async def test_the_callback_is_of_no_use_in_another_browser(
 async def test_a_foreign_code_is_refused_even_with_the_right_state(steady: Demo) -> None:
     stolen = await steady.get_code()
     state = query_of(await begin(steady))["state"]
-    answer = await steady.browser.get("/app/callback", code=stolen, state=state)
+    issuer = await steady.issuer()
+    answer = await steady.browser.get("/app/callback", code=stolen, state=state, iss=issuer)
     assert "location" not in answer.headers
     assert "app.at" not in steady.browser.cookies()
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.attack.answers import refusal_of
 from tests.attack.cases import allowed, attack
 from tests.attack.conftest import PassTime
-from tests.attack.forgeries import FORGERIES, Genuine
+from tests.attack.forgeries import FORGERIES, Genuine, sign_with_secret
 from tests.attack.people import Member, Neighbour
 from tests.attack.target import Target
 from tests.contract.sign_in.steps import (
@@ -18,10 +18,14 @@ from tests.contract.sign_in.steps import (
     Admin,
     Browser,
     Demo,
+    Json,
+    claims_of,
     header_of,
 )
 
 pytestmark = pytest.mark.anyio
+
+SHADOW_KEY = "092dbedc-30af-4149-9c61-b578f2c72f59"
 
 
 @pytest.fixture
@@ -289,3 +293,65 @@ async def test_an_access_token_outlives_the_logout(demo: Demo) -> None:
     token = (await demo.get_tokens())["access_token"]
     await demo.browser.get("/oauth2/logout", client_id=demo.client_id)
     assert (await read_userinfo(demo.browser, token)).status_code == 200
+
+
+@attack("ATK-428", "RFC 8725 2.8", "contract 3.7")
+async def test_an_access_token_is_no_hint_at_the_logout(steady: Demo) -> None:
+    hint = (await steady.get_tokens())["access_token"]
+    for client in ({}, {"client_id": steady.client_id}):
+        answer = await steady.browser.get("/oauth2/logout", id_token_hint=hint, **client)
+        assert answer.status_code == 400
+
+
+@attack("ATK-429", "RFC 8725 3.8", "contract 4.5")
+async def test_a_key_that_signs_for_nobody_verifies_nothing(steady: Demo) -> None:
+    claims = claims_of((await steady.get_tokens())["access_token"])
+    key_id = await steady.admin.make_key()
+    token = await vend(steady, key_id, claims)
+    answers = [await read_userinfo(steady.browser, token), await validate(steady.browser, token)]
+    introspected = await introspect(steady, token)
+    await steady.admin.http.delete(f"/api/key/{key_id}")
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert introspected.json() == {"active": False}
+
+
+@attack("ATK-430", "RFC 8725 3.8", "contract 4.5")
+async def test_a_tenant_speaks_of_no_user_of_another_tenant(
+    steady: Demo, neighbour: Neighbour
+) -> None:
+    """Signed with the very same key, in the name of the tenant next door."""
+    theirs = claims_of((await neighbour.demo.get_tokens())["access_token"])
+    token = await vend(steady, steady.key_id, {**theirs, "sub": steady.user["id"]})
+    assert (await validate(steady.browser, token)).status_code == 401
+    for claim, value in (("tid", steady.application["tenantId"]), ("aud", steady.client_id)):
+        token = await vend(steady, steady.key_id, {**theirs, claim: value})
+        assert (await validate(steady.browser, token)).status_code == 401
+
+
+@attack("ATK-431", "RFC 8725 2.8", "contract 4.3", "contract 5.10")
+async def test_an_id_token_lists_and_revokes_no_refresh_tokens(steady: Demo) -> None:
+    tokens = await steady.get_tokens()
+    headers = {"Authorization": f"Bearer {tokens['id_token']}"}
+    http, path = steady.browser.http, "/api/jwt/refresh"
+    assert (await http.get(path, headers=headers)).status_code == 401
+    value = {"token": tokens["refresh_token"]}
+    assert (await http.delete(path, params=value, headers=headers)).status_code == 401
+    assert (await steady.refresh(tokens["refresh_token"])).status_code == 200
+
+
+@attack("ATK-432", "RFC 8725 2.8", "contract 4.5")
+async def test_a_client_signs_no_access_token_with_its_secret(demo: Demo) -> None:
+    """Where its secret signs ID tokens (the shadow keys), it signs nothing else."""
+    await demo.change_jwt(idTokenKeyId=SHADOW_KEY)
+    kid = (await demo.admin.call("GET", f"/api/key/{SHADOW_KEY}"))["key"]["kid"]
+    claims = claims_of((await demo.get_tokens())["access_token"])
+    of_no_kind = {name: value for name, value in claims.items() if name != "tty"}
+    for forged in (claims, of_no_kind):
+        token = sign_with_secret(forged, kid, SECRET)
+        assert (await read_userinfo(demo.browser, token)).status_code == 401
+
+
+async def vend(demo: Demo, key_id: str, claims: Json) -> str:
+    """Any claims, signed by any key: what only an administrator can do."""
+    body = {"keyId": key_id, "claims": claims}
+    return str((await demo.admin.call("POST", "/api/jwt/vend", body))["token"])

@@ -53,6 +53,15 @@ BROWSER_GUARDS = [
         ),
     ),
     guard(
+        "session: inactivity",
+        "623",
+        (
+            OAUTH + "client.py",
+            'sso_idle_ttl_s=int(tenant.document.get("httpSessionMaxInactiveInterval", 3600)),',
+            "sso_idle_ttl_s=10**9,",
+        ),
+    ),
+    guard(
         "session: changed password",
         "608",
         (

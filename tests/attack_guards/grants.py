@@ -1,7 +1,7 @@
 """Client authentication, refresh tokens, revocation."""
 
 from tests.attack_guards.guard import guard
-from tests.mutations.edits import EMULATOR, OAUTH, REST, STORE
+from tests.mutations.edits import BACKEND, EMULATOR, OAUTH, REST, STORE
 
 REDEEM = """delete from authorization_codes
         where code_hash = %s and application_id = %s and expires_ms > %s
@@ -34,6 +34,25 @@ GRANT_GUARDS = [
             STORE + "codes.py",
             "and expires_ms > %s\n        returning",
             "and %s::bigint > 0\n        returning",
+        ),
+    ),
+    guard(
+        "code: of this issuer",
+        "316",
+        (BACKEND + "callback.py", 'if parameters.get("iss") != client.issuer:', "if False:"),
+    ),
+    guard(
+        "resources: those authorized",
+        "317 318",
+        (OAUTH + "resources.py", "if resource not in of:", "if False:"),
+    ),
+    guard(
+        "resources: those listed",
+        "319",
+        (
+            OAUTH + "resources.py",
+            "if not is_absolute_uri(resource) or resource not in client.resource_uris:",
+            "if False:",
         ),
     ),
     guard(

@@ -41,7 +41,7 @@ PEOPLE_GUARDS = [
         ),
         (
             REST + "operations.py",
-            "if operation.access is Access.GLOBAL_KEY and key.tenant_id is not None:",
+            "if operation.access in GLOBAL and key.tenant_id is not None:",
             "if False:",
         ),
     ),
@@ -64,9 +64,33 @@ PEOPLE_GUARDS = [
         "821",
         (
             REST + "operations.py",
-            "if operation.access is Access.GLOBAL_KEY and key.tenant_id is not None:",
+            "if operation.access in GLOBAL and key.tenant_id is not None:",
             "if False:",
         ),
+    ),
+    guard(
+        "REST: webhooks are global",
+        "834",
+        (REST + "webhooks.py", "access=Access.GLOBAL_KEY_ALONE,", "access=Access.KEY,"),
+    ),
+    guard(
+        "REST: no tenant header",
+        "835",
+        (
+            REST + "operations.py",
+            "if operation.access is Access.GLOBAL_KEY_ALONE and TENANT_HEADER in request.headers:",
+            "if False:",
+        ),
+    ),
+    guard(
+        "REST: no user by a JWT",
+        "836",
+        (
+            REST + "users.py",
+            'Operation("GET", "/api/user", read_by_login_id),',
+            'Operation("GET", "/api/user", read_by_login_id, Access.OPEN),',
+        ),
+        (REST + "users.py", "import Operation\n", "import Access, Operation\n"),
     ),
     guard(
         "REST: the key's tenant",

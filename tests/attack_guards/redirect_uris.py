@@ -16,7 +16,7 @@ REDIRECT_GUARDS = [
     guard(
         "redirect URI: characters",
         "108",
-        (OAUTH + "redirect_uris.py", "    if not _is_safe(uri):", "    if False:"),
+        (OAUTH + "redirect_uris.py", "    if not is_absolute_uri(uri):", "    if False:"),
     ),
     guard(
         "redirect URI: what a browser reads differently",

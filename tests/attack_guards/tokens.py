@@ -1,7 +1,7 @@
 """Which token is taken for what."""
 
 from tests.attack_guards.guard import guard
-from tests.mutations.edits import EMULATOR, OAUTH
+from tests.mutations.edits import EMULATOR, OAUTH, REST
 
 TOKEN_GUARDS = [
     guard(
@@ -42,8 +42,46 @@ TOKEN_GUARDS = [
         ),
     ),
     guard(
+        "logout: ID tokens only",
+        "428",
+        (OAUTH + "logout.py", "if kind_of(claims) != ID_KIND:", "if False:"),
+    ),
+    guard(
+        "keys: those of whom the token names",
+        "429",
+        (
+            OAUTH + "trusted_keys.py",
+            "for key in await find_signing_keys(connection, key_ids) if",
+            "for key in await list_signing_keys(connection) if",
+        ),
+        (OAUTH + "trusted_keys.py", "import find_signing_keys", "import list_signing_keys"),
+    ),
+    guard(
+        "keys: of one tenant",
+        "430",
+        (
+            OAUTH + "bearer.py",
+            "return user is None or user.tenant_id == tenant_id",
+            "return True",
+        ),
+    ),
+    guard(
+        "keys: by kind of token",
+        "432",
+        (
+            OAUTH + "bearer.py",
+            'return frozenset({kind}) if "tty" in claims or kind == ACCESS_KIND else ANY_KIND',
+            "return ANY_KIND",
+        ),
+    ),
+    guard(
+        "JWT API: access tokens",
+        "431",
+        (REST + "jwt.py", "if kind_of(claims) != ACCESS_KIND:", "if False:"),
+    ),
+    guard(
         "introspection: own tokens",
         "420",
-        (OAUTH + "introspect.py", 'if claims.get("aud") != client.id:', "if False:"),
+        (OAUTH + "introspect.py", "if audience_of(claims) != client.id:", "if False:"),
     ),
 ]

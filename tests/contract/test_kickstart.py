@@ -245,6 +245,18 @@ async def test_the_first_failure_stops_the_run_and_nothing_is_undone(
         assert [one["email"] for one in succeeded(found)["users"]] == ["one@example.com"]
 
 
+@pytest.mark.parametrize("tenant_id, state", [(None, "finished"), (DEFAULT_TENANT_ID, "failed")])
+async def test_p1_1_7_a_webhook_is_made_without_a_tenant(
+    postgres_server: PostgresServer, tmp_path: Path, tenant_id: str | None, state: str
+) -> None:
+    """A `tenantId` beside the request becomes the tenant header, which is a 401 there."""
+    body = {"webhook": {"url": "https://example.com"}}
+    webhook = {"method": "POST", "url": "/api/webhook", "body": body, "tenantId": tenant_id}
+    document = {**KICKSTART, "requests": [webhook]}
+    done = await load(postgres_server, tmp_path, document)
+    assert (done["state"], done["requests"][0]["status"]) == (state, 401 if tenant_id else 200)
+
+
 async def test_a_kickstart_runs_once_and_never_on_a_touched_instance(
     postgres_server: PostgresServer, tmp_path: Path
 ) -> None:

@@ -21,7 +21,11 @@ from services.fusionauth_emulator.oauth2.client_authentication import Caller
 from services.fusionauth_emulator.oauth2.clients import require_client
 from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
 from services.fusionauth_emulator.oauth2.grants import exchange
-from services.fusionauth_emulator.oauth2.parameters import Parameters, query_parameters
+from services.fusionauth_emulator.oauth2.parameters import (
+    RESOURCE,
+    Parameters,
+    query_parameters,
+)
 from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.services import services_of
@@ -30,15 +34,19 @@ _PASSED_ON = ("locale", "userState")
 
 
 async def callback(request: Request) -> Response:
-    """Checks, in order: no error from the provider, verifier cookie, state, client, redirect URI
-    (again: it may have been taken off the list meanwhile), then the exchange."""
+    """Checks, in order: verifier cookie, state, client, issuer (RFC 9207 2.4), no error from the
+    provider, redirect URI (again: it may have been taken off the list meanwhile); then the
+    exchange."""
     parameters = query_parameters(request)
-    _check_provider(parameters)
     verifier = request_cookies(request).get(PKCE_VERIFIER)
     if not verifier:
         raise invalid_request("missing_code_verifier", "This browser has not begun to sign in.")
     state = open_state(parameters.get("state", ""), verifier)
     client = await require_client(services_of(request), state.client_id)
+    if parameters.get("iss") != client.issuer:
+        # [A] contract 2.4: an answer of another issuer, or of none, is shown as `invalid_request`.
+        raise invalid_request("unknown", "The iss is not the issuer of the tenant.")
+    _check_provider(parameters)
     return_to = require_return_uri(client, state.redirect_uri)
     tokens = await exchange(
         services_of(request),
@@ -48,6 +56,7 @@ async def callback(request: Request) -> Response:
             "code": parameters.get("code", ""),
             "code_verifier": verifier,
             "redirect_uri": hosted_callback(request),
+            RESOURCE: " ".join(state.resources),
         },
     )
     response = redirect(with_parameters(return_to, _last_parameters(parameters, state)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from services.fusionauth_emulator.oauth2.browser import PERSISTENT_S
 from services.fusionauth_emulator.oauth2.tokens import IssuedTokens
 
 ACCESS_TOKEN = "app.at"  # noqa: S105 - the name of a cookie
@@ -13,8 +14,6 @@ ACCESS_TOKEN_EXPIRY = "app.at_exp"  # noqa: S105 - the name of a cookie
 ID_TOKEN = "app.idt"  # noqa: S105 - the name of a cookie
 REFRESH_TOKEN = "app.rt"  # noqa: S105 - the name of a cookie
 PKCE_VERIFIER = "app.pkce_v"
-
-PERSISTENT_S = 2_147_483_647
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 

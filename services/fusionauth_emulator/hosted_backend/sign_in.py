@@ -14,7 +14,11 @@ from services.fusionauth_emulator.oauth2.authorize_reading import hosted_callbac
 from services.fusionauth_emulator.oauth2.client import OAuthClient
 from services.fusionauth_emulator.oauth2.clients import require_client
 from services.fusionauth_emulator.oauth2.errors import invalid_request
-from services.fusionauth_emulator.oauth2.parameters import Parameters, query_parameters
+from services.fusionauth_emulator.oauth2.parameters import (
+    Parameters,
+    query_parameters,
+    resources_of,
+)
 from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from services.fusionauth_emulator.services import services_of
 
@@ -40,7 +44,8 @@ async def register(request: Request) -> Response:
 def _begin(request: Request, parameters: Parameters, client: OAuthClient, path: str) -> Response:
     return_to = require_return_uri(client, parameters.get("redirect_uri"))
     verifier = pkce.make_verifier()
-    state = SignInState(client.id, return_to, parameters.get("state"))
+    resources = resources_of(parameters)
+    state = SignInState(client.id, return_to, parameters.get("state"), resources)
     # [A] contract 2.2: beside the challenge the redirect has `response_type`, `scope`, a `state` of
     # ours and `tenantId`.
     asked = {

@@ -4,7 +4,7 @@ A base64url JSON document whose first member is `c`, the client Id (contract 2.2
 everyone else. It is authenticated with the PKCE verifier, which only this browser's HttpOnly
 cookie holds: a state that was changed, or that belongs to another browser's sign-in, is refused
 without anything being kept on the server.
-[A] contract 2.2: the internal state holds the caller's redirect URI and state.
+[A] contract 2.2: the internal state holds the caller's redirect URI, state and resources.
 """
 
 import base64
@@ -25,10 +25,17 @@ class SignInState:
     redirect_uri: str
     caller_state: str | None
     """Returned to the caller as it was given (contract 2.4)."""
+    resources: tuple[str, ...] = ()
+    """Resource indicators it asked for, which the exchange has to name again (contract 3.3)."""
 
 
 def seal_state(state: SignInState, verifier: str) -> str:
-    members = {"c": state.client_id, "r": state.redirect_uri, "s": state.caller_state}
+    members: dict[str, object] = {
+        "c": state.client_id,
+        "r": state.redirect_uri,
+        "s": state.caller_state,
+        "t": list(state.resources),
+    }
     signed = {**members, "m": _mac(members, verifier)}
     return base64.urlsafe_b64encode(_compact(signed)).rstrip(b"=").decode()
 
@@ -39,13 +46,20 @@ def open_state(text: str, verifier: str) -> SignInState:
     Who has the verifier can seal any members, so their types are checked too.
     """
     match _decode(text):
-        case {"c": str(id), "r": str(uri), "s": str() | None as own, "m": str(mac), **more}:
-            signed = {"c": id, "r": uri, "s": own, **more}
+        case {
+            "c": str(id),
+            "r": str(uri),
+            "s": str() | None as own,
+            "t": list(resources),
+            "m": str(mac),
+            **more,
+        } if all(isinstance(one, str) for one in resources):
+            signed = {"c": id, "r": uri, "s": own, "t": resources, **more}
         case _:
             raise invalid_state()
     if not hmac.compare_digest(mac.encode(), _mac(signed, verifier).encode()):
         raise invalid_state()
-    return SignInState(id, uri, own)
+    return SignInState(id, uri, own, tuple(resources))
 
 
 def invalid_state() -> Exception:

@@ -1,6 +1,7 @@
 """Access tokens outside OAuth: of the login API, and of creating a user or a registration.
 
-No `scope` and no `gty`; `email` and its kin whatever the scope policy (contract 4.2, 5.9).
+No `scope` and no `gty`, but `tty`; `email` and its kin whatever the scope policy (contract 4.2,
+5.9).
 """
 
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ async def issue_api_token(
     authenticated_ms: int | None = None,
     session_id: str | None = None,
     ttl_s: int | None = None,
+    resources: tuple[str, ...] = (),
 ) -> ApiToken:
     """application None: a token without audience. authenticated_ms None: just now."""
     now_ms = services.clock.now_ms()
@@ -48,6 +50,7 @@ async def issue_api_token(
         authentication_type=authentication_type,
         authenticated_at_s=(now_ms if authenticated_ms is None else authenticated_ms) // 1000,
         session_id=session_id,
+        resources=resources,
     )
     claims = access_token_claims(
         subject,

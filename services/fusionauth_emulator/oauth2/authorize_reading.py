@@ -32,7 +32,9 @@ async def read_authorize_request(request: Request, parameters: Parameters) -> Au
     """Raises OAuthError (for a page) until the redirect URI is proven, then RefusedToClient."""
     client = await require_client(services_of(request), parameters.get("client_id"))
     redirect_uri = require_redirect_uri(client, parameters, hosted_callback(request))
-    address = ReturnAddress(redirect_uri, parameters.get("state"), response_mode_of(parameters))
+    address = ReturnAddress(
+        redirect_uri, parameters.get("state"), response_mode_of(parameters), client.issuer
+    )
     try:
         _check_origin(client, request)
         asked = parse_authorize_request(client, redirect_uri, parameters)
@@ -42,7 +44,8 @@ async def read_authorize_request(request: Request, parameters: Parameters) -> Au
 
 
 def address_of(asked: AuthorizeRequest) -> ReturnAddress:
-    return ReturnAddress(asked.redirect_uri, asked.state, asked.response_mode)
+    issuer = asked.client.issuer
+    return ReturnAddress(asked.redirect_uri, asked.state, asked.response_mode, issuer)
 
 
 def _framed_by(client: OAuthClient, request: Request) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from services.fusionauth_emulator.oauth2 import pkce
 from services.fusionauth_emulator.oauth2.client import OAuthClient
 from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
 from services.fusionauth_emulator.oauth2.parameters import (
-    RESOURCE,
     Parameters,
     device_of,
+    resources_of,
 )
+from services.fusionauth_emulator.oauth2.resources import Resources, settle_resources
 from services.fusionauth_emulator.oauth2.scopes import (
     OPENID,
     Scopes,
@@ -35,6 +36,8 @@ class AuthorizeRequest:
     response_types: frozenset[str]
     """`code` alone, or `token`, `id_token` or both of the implicit grant."""
     scopes: Scopes
+    resources: Resources
+    """None where the application lists none, whatever was asked for."""
     state: str | None
     nonce: str | None
     response_mode: str
@@ -82,13 +85,14 @@ def parse_authorize_request(
     _check_response_mode(parameters.get("response_mode"), response_types)
     code_challenge = _code_challenge(client, parameters)
     scopes = _scopes(client, parameters.get("scope", ""), response_types)
-    _check_resources(client, parameters.get(RESOURCE, ""))
+    resources = settle_resources(client, resources_of(parameters))
     return AuthorizeRequest(
         client=client,
         redirect_uri=redirect_uri,
         response_types=response_types,
         code_challenge=code_challenge,
         scopes=scopes,
+        resources=resources,
         prompts=_prompts(parameters.get("prompt", "")),
         max_age_s=_max_age_s(parameters.get("max_age", "")),
         state=parameters.get("state"),
@@ -129,16 +133,6 @@ def _scopes(client: OAuthClient, text: str, response_types: frozenset[str]) -> S
     if "id_token" in response_types and OPENID not in scopes:
         raise OAuthError("invalid_scope", "missing_required_scope", "The scope openid is missing.")
     return scopes
-
-
-def _check_resources(client: OAuthClient, text: str) -> None:
-    """Ignored unless the application lists any (contract 3.2).
-
-    [A] contract 3.9: the reason that goes with `invalid_target` is `unknown`.
-    """
-    for resource in text.split() if client.resource_uris else ():
-        if resource not in client.resource_uris:
-            raise OAuthError("invalid_target", "unknown", f"Invalid resource {resource}")
 
 
 def _code_challenge(client: OAuthClient, parameters: Parameters) -> str | None:

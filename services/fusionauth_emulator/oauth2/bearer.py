@@ -4,15 +4,17 @@ import base64
 from typing import Any
 
 from services.fusionauth_emulator.json_reading import read_json
-from services.fusionauth_emulator.keys import SigningKey
-from services.fusionauth_emulator.oauth2.clients import find_client
+from services.fusionauth_emulator.oauth2.claims import ACCESS_KIND, ID_KIND, Claims
 from services.fusionauth_emulator.oauth2.errors import invalid_token
+from services.fusionauth_emulator.oauth2.trusted_keys import (
+    ANY_KIND,
+    find_named,
+    find_trusted_keys,
+)
 from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.database import Connection
-from services.fusionauth_emulator.store.signing_keys import find_signing_key_by_kid
-
-Claims = dict[str, Any]
+from services.fusionauth_emulator.store.users import find_user
 
 MAXIMUM_TOKEN_LENGTH = 16 * 1024
 
@@ -44,33 +46,52 @@ def subject_of(claims: Claims) -> str | None:
     return parse_uuid(claims.get("sub"))
 
 
+def kind_of(claims: Claims) -> str:
+    """What `tty` says; where it is absent (before 1.60) what only access tokens have, tells."""
+    if "tty" in claims:
+        return str(claims["tty"])
+    if "at_hash" in claims or not claims.keys() & {"applicationId", "roles", "scope"}:
+        return ID_KIND
+    return ACCESS_KIND
+
+
 def is_current(claims: Claims, now_ms: int) -> bool:
     expires_at_s = claims.get("exp")
     return isinstance(expires_at_s, int) and now_ms < 1000 * expires_at_s
 
 
 async def find_claims(services: Services, connection: Connection, token: str) -> Claims | None:
-    """The claims of a token signed by one of our keys, expired or not; None for any other.
+    """The claims of a token that a key trusted for it has signed, expired or not; else None.
 
-    The key is chosen by `kid` alone and verifies with its own algorithm: what the header says of
+    What kind of token it is decides which keys may have signed it; whether that kind suits is the
+    caller's to judge (`kind_of`). The key verifies with its own algorithm: what the header says of
     `alg`, `jwk` or `jku` has no say (RFC 8725 3.1).
     """
-    kid = _unverified(token, 0).get("kid")
-    if not isinstance(kid, str):
+    kid, claims = _unverified(token, 0).get("kid"), _unverified(token, 1)
+    named = await find_named(connection, claims) if isinstance(kid, str) else None
+    if named is None:
         return None
-    key = await find_signing_key_by_kid(connection, kid)
-    usable = await _with_client_secret(connection, key, token) if key else None
-    return services.keys.verify(usable, token) if usable else None
+    for key in await find_trusted_keys(connection, named, _kinds_of_keys(claims), str(kid)):
+        verified = services.keys.verify(key, token)
+        if verified is not None and await _is_of_tenant(connection, verified, named.tenant.id):
+            return verified
+    return None
 
 
-async def _with_client_secret(
-    connection: Connection, key: SigningKey, token: str
-) -> SigningKey | None:
-    """A shadow key stands for the secret of the client the token is for (contract 4.5)."""
-    if not key.signs_with_client_secret:
-        return key
-    client = await find_client(connection, str(_unverified(token, 1).get("aud", "")))
-    return key.with_secret(client.secret) if client and client.secret else None
+def _kinds_of_keys(claims: Claims) -> frozenset[str]:
+    """A token of unknown kind (before 1.60, or vended) may be by either; it counts as an ID token,
+    so that who knows a client secret can sign no access token with it."""
+    kind = kind_of(claims)
+    if kind not in ANY_KIND:
+        return frozenset()
+    return frozenset({kind}) if "tty" in claims or kind == ACCESS_KIND else ANY_KIND
+
+
+async def _is_of_tenant(connection: Connection, claims: Claims, tenant_id: str) -> bool:
+    """A tenant speaks of no user of another one, even if both sign with the same key."""
+    user_id = subject_of(claims)
+    user = await find_user(connection, user_id) if user_id else None
+    return user is None or user.tenant_id == tenant_id
 
 
 def _unverified(token: str, part: int) -> dict[str, Any]:

@@ -9,6 +9,9 @@ SSO = "fusionauth.sso"
 LOGIN_INTENT = "fusionauth.li"
 REMEMBER_DEVICE = "fusionauth.remember-device"
 
+PERSISTENT_S = 2_147_483_647
+"""The lifetime of a persistent cookie: the longest there is."""
+
 
 def set_cookie(
     response: Response, request: Request, name: str, value: str, *, max_age_s: int | None

@@ -4,8 +4,6 @@
 An Id that is no longer good is a 404 with a way to ask for another.
 """
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +11,7 @@ from services.fusionauth_emulator.errors import Rejected
 from services.fusionauth_emulator.oauth2.authorize_answers import redirect
 from services.fusionauth_emulator.oauth2.parameters import (
     Parameters,
+    encode_parameters,
     form_parameters,
     query_parameters,
 )
@@ -44,7 +43,7 @@ async def take_change_password(request: Request) -> Response:
         return _page(value, parameters, FormState(field_errors={"password": code}))
     if done is None:
         return _expired(parameters)
-    return redirect("/password/complete?" + urlencode(oauth_query(parameters)))
+    return redirect("/password/complete?" + encode_parameters(oauth_query(parameters)))
 
 
 async def show_complete(request: Request) -> Response:

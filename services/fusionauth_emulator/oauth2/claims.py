@@ -13,6 +13,9 @@ from services.fusionauth_emulator.oauth2.scopes import Scopes
 
 Claims = dict[str, Any]
 
+ACCESS_KIND, ID_KIND = "at", "idt"
+"""What the claim `tty` says a token is (contract 4.2, 4.3)."""
+
 PROFILE_CLAIMS = {
     "given_name": "firstName",
     "middle_name": "middleName",
@@ -44,24 +47,27 @@ class TokenSubject:
     session_id: str | None = None
     """Id of the refresh token."""
     nonce: str | None = None
+    grants: tuple[str, ...] = ()
+    """In order, for the claim `gty`; none outside OAuth."""
+    resources: tuple[str, ...] = ()
+    """Resource indicators that the token is for, beside its client (RFC 8707, contract 3.2)."""
 
 
 def access_token_claims(
     subject: TokenSubject, *, token_id: str, now_s: int, ttl_s: int, with_email: bool
 ) -> Claims:
     """`with_email`: scope policy Compatibility, or a token of the login API (contract 4.2)."""
-    user = subject.user
     return _present(
         **_registered_claims(subject, token_id, now_s, ttl_s),
-        email=user.get("email") if with_email else None,
-        email_verified=_verified(user) if with_email else None,
-        preferred_username=user.get("username") if with_email else None,
+        **(_login_claims(subject.user) if with_email else {}),
         applicationId=subject.client_id if subject.roles is not None else None,
         scope=_scope_text(subject.scopes),
         roles=list(subject.roles) if subject.roles is not None else None,
         sid=subject.session_id,
         auth_time=subject.authenticated_at_s,
         tid=subject.tenant_id,
+        gty=list(subject.grants) or None,
+        tty=ACCESS_KIND,
     )
 
 
@@ -75,25 +81,32 @@ def id_token_claims(
     algorithm: str,
     strict: bool,
 ) -> Claims:
-    """No `applicationId` and no `roles` (contract 4.3): that is how an API tells the two apart.
+    """`tty` tells it from an access token; no `applicationId` and no `roles` either (contract 4.3).
 
+    strict: claims about the person by their scopes; else (policy Compatibility) three of them.
     access_token None: issued alone, by the implicit grant; then without `scope` too, so that it
     can nowhere be taken for an access token.
     """
     return _present(
         **_registered_claims(subject, token_id, now_s, ttl_s),
-        **user_claims(subject.user, subject.scopes or (), strict=strict),
+        **(
+            user_claims(subject.user, subject.scopes or (), strict=True)
+            if strict
+            else _login_claims(subject.user)
+        ),
         at_hash=left_half_hash(access_token, algorithm) if access_token else None,
         nonce=subject.nonce,
         scope=_scope_text(subject.scopes) if access_token else None,
         sid=subject.session_id,
         auth_time=subject.authenticated_at_s,
         tid=subject.tenant_id,
+        gty=list(subject.grants) or None,
+        tty=ID_KIND,
     )
 
 
 def user_claims(user: Mapping[str, Any], scopes: Scopes, *, strict: bool) -> Claims:
-    """The claims about the person, as ID token and userinfo carry them (contract 3.5, 4.3).
+    """The claims about the person, as userinfo and a Strict ID token carry them (3.5, 4.3).
 
     strict: each group needs its scope; else (policy Compatibility) all that is known.
     """
@@ -106,8 +119,8 @@ def user_claims(user: Mapping[str, Any], scopes: Scopes, *, strict: bool) -> Cla
     if not strict or "phone" in scopes:
         # [A] contract 14.3: `phone_number` is the phone number, else the mobile phone.
         claims["phone_number"] = user.get("phoneNumber") or user.get("mobilePhone")
-    if strict and claims.get("phone_number"):
-        claims["phone_number_verified"] = _phone_verified(user)
+    if strict and "phone" in scopes and user.get("phoneNumber"):
+        claims["phone_number_verified"] = _phone_verified(user)  # never of a mobile phone
     return _present(**claims)
 
 
@@ -120,13 +133,29 @@ def left_half_hash(token: str, algorithm: str) -> str:
 
 def _registered_claims(subject: TokenSubject, token_id: str, now_s: int, ttl_s: int) -> Claims:
     return {
-        "aud": subject.client_id,
+        "aud": _audience(subject),
         "exp": now_s + ttl_s,
         "iat": now_s,
         "iss": subject.issuer,
         "sub": subject.user["id"],
         "jti": token_id,
         "authenticationType": subject.authentication_type,
+    }
+
+
+def _audience(subject: TokenSubject) -> str | list[str] | None:
+    """A text; with resources an array that begins with the client (contract 4.2)."""
+    if subject.client_id is None or not subject.resources:
+        return subject.client_id
+    return [subject.client_id, *subject.resources]
+
+
+def _login_claims(user: Mapping[str, Any]) -> Claims:
+    """All that a token says of the person under the scope policy Compatibility (4.2, 4.3)."""
+    return {
+        "email": user.get("email"),
+        "email_verified": _verified(user),
+        "preferred_username": user.get("username"),
     }
 
 

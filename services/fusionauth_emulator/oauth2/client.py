@@ -29,6 +29,9 @@ class TokenPolicy:
 
     access_token_key_id: str
     id_token_key_id: str
+    access_token_verification_key_ids: tuple[str, ...]
+    """Keys that sign nothing any more, whose tokens the server still believes (contract 4.5)."""
+    id_token_verification_key_ids: tuple[str, ...]
     access_token_ttl_s: int
     refresh_ttl_s: int
     refresh_usage: str
@@ -80,8 +83,8 @@ class OAuthClient:
     hashing: Hashing
     code_ttl_s: int
     login_intent_ttl_s: int
-    sso_ttl_s: int
-    """[A] contract 3.2: an SSO session lives as long as the tenant's refresh tokens."""
+    sso_idle_ttl_s: int
+    """An SSO session ends when it was not used for as long; no application can change it (3.2)."""
 
     @property
     def is_strict(self) -> bool:
@@ -140,7 +143,7 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         hashing=hashing_of(tenant),
         code_ttl_s=int(lifetimes.get("authorizationGrantIdTimeToLiveInSeconds", 30)),
         login_intent_ttl_s=int(lifetimes.get("loginIntentTimeToLiveInSeconds", 1800)),
-        sso_ttl_s=make_token_policy(tenant).refresh_ttl_s,
+        sso_idle_ttl_s=int(tenant.document.get("httpSessionMaxInactiveInterval", 3600)),
     )
 
 
@@ -153,6 +156,8 @@ def make_token_policy(tenant: Tenant, application: Application | None = None) ->
     return TokenPolicy(
         access_token_key_id=str(merged["accessTokenKeyId"]),
         id_token_key_id=str(merged["idTokenKeyId"]),
+        access_token_verification_key_ids=tuple(merged.get("accessTokenVerificationKeyIds") or ()),
+        id_token_verification_key_ids=tuple(merged.get("idTokenVerificationKeyIds") or ()),
         access_token_ttl_s=int(merged.get("timeToLiveInSeconds", 3600)),
         refresh_ttl_s=60 * int(merged.get("refreshTokenTimeToLiveInMinutes", 43_200)),
         refresh_usage=merged.get("refreshTokenUsagePolicy", "Reusable"),

@@ -5,7 +5,6 @@ person allows them or cancels; what they say may be remembered.
 """
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +21,7 @@ from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_reque
 from services.fusionauth_emulator.oauth2.granting import grant
 from services.fusionauth_emulator.oauth2.parameters import (
     Parameters,
+    encode_parameters,
     form_parameters,
     query_parameters,
 )
@@ -147,4 +147,4 @@ async def _intent(request: Request, *, take: bool = False) -> LoginIntent | None
 
 
 def _to_login(parameters: Parameters) -> Response:
-    return redirect("/oauth2/authorize?" + urlencode(parameters))
+    return redirect("/oauth2/authorize?" + encode_parameters(parameters))

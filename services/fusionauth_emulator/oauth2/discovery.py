@@ -58,6 +58,7 @@ def describe(issuer: str, base: str) -> dict[str, Any]:
     """The fields of 1.69. `issuer` is the tenant's text as configured, which need not be a URL."""
     return {
         "authorization_endpoint": f"{base}/oauth2/authorize",
+        "authorization_response_iss_parameter_supported": True,
         "backchannel_logout_supported": False,
         "claims_supported": CLAIMS,
         "code_challenge_methods_supported": ["S256"],

@@ -4,7 +4,7 @@ No mail is ever sent. Where the helpers of `/_emulator/` are served the link can
 Known and unknown login Ids get the same page.
 """
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.fusionauth_emulator.oauth2.clients import find_client
 from services.fusionauth_emulator.oauth2.parameters import (
     Parameters,
+    encode_parameters,
     form_parameters,
     query_parameters,
 )
@@ -72,7 +73,7 @@ async def _tenant(connection: Connection, named: str | None) -> Tenant:
 def change_password_path(value: str, parameters: Parameters) -> str:
     """Without a host: who reads it adds the address the server is reached at, which a request's
     own `Host` header must not decide."""
-    query = urlencode(oauth_query(parameters))
+    query = encode_parameters(oauth_query(parameters))
     return f"/password/change/{quote(value, safe='')}" + (f"?{query}" if query else "")
 
 

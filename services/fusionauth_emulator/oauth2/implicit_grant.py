@@ -18,7 +18,7 @@ async def issue_in_redirect(
     user: User,
     sign_in: SignIn,
 ) -> dict[str, str]:
-    """The parameters of the redirect that come before `state`."""
+    """The parameters of the redirect that tell the tokens."""
     client = asked.client
     subject = make_subject(
         client,
@@ -28,9 +28,11 @@ async def issue_in_redirect(
         authenticated_ms=sign_in.authenticated_ms,
         session_id=None,
         nonce=asked.nonce,
+        grants=GRANTS,
+        resources=asked.resources,
     )
     now_s, lifetime_s = services.clock.now_ms() // 1000, client.tokens.access_token_ttl_s
-    signing = Signing(services, connection, client, subject, GRANTS, now_s, lifetime_s)
+    signing = Signing(services, connection, client, subject, now_s, lifetime_s)
     access_token = id_token = None
     if "token" in asked.response_types:
         access_token = await signing.access_token()

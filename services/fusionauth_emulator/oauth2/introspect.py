@@ -15,6 +15,7 @@ from services.fusionauth_emulator.oauth2.client_authentication import (
 from services.fusionauth_emulator.oauth2.clients import require_client
 from services.fusionauth_emulator.oauth2.errors import NO_STORE, invalid_client, invalid_request
 from services.fusionauth_emulator.oauth2.parameters import form_parameters
+from services.fusionauth_emulator.oauth2.trusted_keys import audience_of
 from services.fusionauth_emulator.services import Services, services_of
 
 INACTIVE: dict[str, Any] = {"active": False}
@@ -39,7 +40,7 @@ async def _describe_token(services: Services, client: OAuthClient, token: str) -
         claims = await find_claims(services, connection, token)
     if claims is None or not is_current(claims, services.clock.now_ms()):
         return INACTIVE
-    if claims.get("aud") != client.id:
+    if audience_of(claims) != client.id:
         raise invalid_client("client_id_mismatch", "The token was issued to another client.")
     return {"active": True, **claims}
 

@@ -22,6 +22,8 @@ class Granted:
     used_pkce: bool = False
     nonce: str | None = None
     device: dict[str, str] = field(default_factory=dict)
+    resources: tuple[str, ...] = ()
+    """Resource indicators the tokens are for (contract 3.3)."""
 
 
 async def issue_tokens(
@@ -37,6 +39,7 @@ async def issue_tokens(
         used_pkce=granted.used_pkce,
         authenticated_ms=granted.authenticated_ms,
         device=granted.device,
+        resources=granted.resources,
     )
     subject = make_subject(
         client,
@@ -46,7 +49,7 @@ async def issue_tokens(
         authenticated_ms=granted.authenticated_ms,
         session_id=refresh_token.id if refresh_token else None,
         nonce=granted.nonce,
+        grants=granted.grants,
+        resources=granted.resources,
     )
-    return await sign_tokens(
-        services, connection, client, subject, grants=granted.grants, refresh_token=refresh_token
-    )
+    return await sign_tokens(services, connection, client, subject, refresh_token=refresh_token)

@@ -8,16 +8,18 @@ from starlette.responses import Response
 
 from services.fusionauth_emulator.oauth2 import browser
 from services.fusionauth_emulator.oauth2.authorize_answers import redirect
-from services.fusionauth_emulator.oauth2.bearer import find_claims
+from services.fusionauth_emulator.oauth2.bearer import find_claims, kind_of
+from services.fusionauth_emulator.oauth2.claims import ID_KIND
 from services.fusionauth_emulator.oauth2.client import OAuthClient
 from services.fusionauth_emulator.oauth2.clients import require_client
-from services.fusionauth_emulator.oauth2.errors import invalid_request
+from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
 from services.fusionauth_emulator.oauth2.parameters import (
     Parameters,
     form_parameters,
     query_parameters,
 )
 from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
+from services.fusionauth_emulator.oauth2.trusted_keys import audience_of
 from services.fusionauth_emulator.pages.render import page_response
 from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.rest.shape import parse_uuid
@@ -45,15 +47,34 @@ async def logout(request: Request) -> Response:
 
 
 async def _client(services: Services, parameters: Parameters) -> OAuthClient | None:
-    """By `client_id`, or without one by an ID token of ours, which may have expired."""
+    """By `client_id`, by the ID token in `id_token_hint`, or by both.
+
+    [A] contract 14.1: a `client_id` beside the `id_token_hint` of another client is refused.
+    """
     client_id, hint = parameters.get("client_id"), parameters.get("id_token_hint")
-    if not client_id and hint:
-        async with services.database.transaction() as connection:
-            claims = await find_claims(services, connection, hint)
-        if claims is None:
-            raise invalid_request("invalid_id_token_hint", "The id_token_hint is invalid.")
-        client_id = str(claims.get("aud", ""))
-    return await require_client(services, client_id) if client_id else None
+    hinted_id = await _require_hint(services, hint) if hint else None
+    client = await require_client(services, client_id) if client_id else None
+    if client and hinted_id and client.id != hinted_id:
+        raise _invalid_hint("The id_token_hint was issued to another client.")
+    return client or (await require_client(services, hinted_id) if hinted_id else None)
+
+
+async def _require_hint(services: Services, hint: str) -> str:
+    """The client an ID token of ours was issued to; the token may have expired (contract 3.7).
+
+    Raises OAuthError, for an access token too.
+    """
+    async with services.database.transaction() as connection:
+        claims = await find_claims(services, connection, hint)
+    if claims is None or not audience_of(claims):
+        raise _invalid_hint("The id_token_hint is invalid.")
+    if kind_of(claims) != ID_KIND:
+        raise _invalid_hint("The token is not suitable for the requested use.")
+    return audience_of(claims)
+
+
+def _invalid_hint(description: str) -> OAuthError:
+    return invalid_request("invalid_id_token_hint", description)
 
 
 def _asked_for(client: OAuthClient | None, parameters: Parameters) -> str | None:

@@ -1,7 +1,7 @@
 """Request parameters of the OAuth endpoints, read as strictly as RFC 6749 3.1 and 3.2 ask."""
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
@@ -38,6 +38,17 @@ async def form_parameters(request: Request) -> Parameters:
     return _parse(_ascii(body))
 
 
+def resources_of(parameters: Parameters) -> tuple[str, ...]:
+    """The values of `resource`, in order, each once."""
+    return tuple(dict.fromkeys(filter(None, parameters.get(RESOURCE, "").split(" "))))
+
+
+def encode_parameters(parameters: Parameters) -> str:
+    """As a query: the reverse of reading it."""
+    pairs = [(name, value) for name, value in parameters.items() if name != RESOURCE]
+    return urlencode([*pairs, *((RESOURCE, value) for value in resources_of(parameters))])
+
+
 def device_of(parameters: Parameters) -> dict[str, str]:
     """`metaData.device.*`, which is stored on the refresh token (contract 3.2, 3.3)."""
     names = ("name", "type", "description")
@@ -66,12 +77,12 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> Parameters:
     """RFC 6749 3.1: a parameter must not be included more than once; an empty one is absent.
 
     `resource` alone may be repeated (RFC 8707 2): its values are joined with spaces, of which a
-    URI has none.
+    URI has none; those of a value that is no URI stay encoded.
     """
     parameters: dict[str, str] = {}
     for name, value in pairs:
         if name == RESOURCE:
-            value = f"{parameters.get(name, '')} {value}".strip()
+            value = " ".join([parameters.get(name, ""), value.replace(" ", "%20")]).strip(" ")
         elif name in parameters:
             raise invalid_request("unknown", f"The parameter {name!r} is sent more than once.")
         if "\x00" in name + value:  # PostgreSQL text cannot hold it

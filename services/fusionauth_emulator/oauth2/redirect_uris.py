@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlencode
 
-from services.fusionauth_emulator.oauth2.parameters import Parameters
+from services.fusionauth_emulator.oauth2.parameters import Parameters, encode_parameters
 
 
 def is_authorized(uri: str, authorized: Iterable[str], validation_policy: str) -> bool:
@@ -12,14 +11,14 @@ def is_authorized(uri: str, authorized: Iterable[str], validation_policy: str) -
 
     An entry with `*` is ignored under `ExactMatch`, even when the URI equals it.
     """
-    if not _is_safe(uri):
+    if not is_absolute_uri(uri):
         return False
     if validation_policy != "AllowWildcards":
         return uri in {entry for entry in authorized if "*" not in entry}
     return any(uri == entry if "*" not in entry else _matches(uri, entry) for entry in authorized)
 
 
-def _is_safe(uri: str) -> bool:
+def is_absolute_uri(uri: str) -> bool:
     """RFC 6749 3.1.2: absolute, no fragment; nothing a header or a log line would break on."""
     if not uri.isascii() or any(character <= " " or character == "\x7f" for character in uri):
         return False
@@ -85,7 +84,7 @@ def _with_wildcards(text: str, replacement: str) -> str:
 
 def with_parameters(uri: str, parameters: Parameters, *, in_fragment: bool = False) -> str:
     """Add parameters to a URI that may have a query already (RFC 6749 3.1.2)."""
-    encoded = urlencode(parameters)
+    encoded = encode_parameters(parameters)
     if not encoded:
         return uri
     if in_fragment:

@@ -28,6 +28,7 @@ async def issue_refresh_token(
     used_pkce: bool,
     authenticated_ms: int,
     device: dict[str, Any],
+    resources: tuple[str, ...] = (),
 ) -> IssuedRefreshToken | None:
     """None where the scope lacks `offline_access` or the application has them off: no error
     (contract 13.12). Scopes None (login API): the caller decided already."""
@@ -46,6 +47,7 @@ async def issue_refresh_token(
         device=device,
         inserted_ms=now_ms,
         started_ms=now_ms,
+        resources=resources,
     )
     await refresh_tokens.save_refresh_token(connection, value, token)
     return IssuedRefreshToken(value, token.id, client.tokens.refresh_ttl_s)

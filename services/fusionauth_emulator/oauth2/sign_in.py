@@ -5,7 +5,6 @@ SSO session go on to `granting.py`. The hop between is what FusionAuth is seen t
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +13,7 @@ from services.fusionauth_emulator.credentials import is_still_signed_in
 from services.fusionauth_emulator.oauth2 import browser
 from services.fusionauth_emulator.oauth2.authorize_answers import redirect
 from services.fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
+from services.fusionauth_emulator.oauth2.parameters import encode_parameters
 from services.fusionauth_emulator.pages.forms import oauth_query
 from services.fusionauth_emulator.request_cookies import request_cookies
 from services.fusionauth_emulator.services import services_of
@@ -22,6 +22,7 @@ from services.fusionauth_emulator.store.opaque_values import make_opaque_value
 from services.fusionauth_emulator.store.sso_sessions import (
     SsoSession,
     end_sso_session,
+    extend_sso_session,
     find_sso_session,
     save_sso_session,
 )
@@ -57,7 +58,7 @@ async def begin_consent(
                 connection, session, _session(asked, sign_in, now_ms), now_ms=now_ms
             )
     response = _to_consent(request, asked, intent)
-    _remember(response, request, session if remember else None, asked.client.sso_ttl_s)
+    _remember(response, request, session if remember else None)
     return response
 
 
@@ -71,7 +72,10 @@ async def ask_for_consent(request: Request, asked: AuthorizeRequest, sign_in: Si
 
 
 async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn | None:
-    """The live SSO session of this browser, unless the request wants a fresh sign-in."""
+    """The live SSO session of this browser, unless the request wants a fresh sign-in.
+
+    Each use starts its time anew (contract 3.2).
+    """
     value = request_cookies(request).get(browser.SSO)
     if not value or "login" in asked.prompts:
         return None
@@ -82,17 +86,19 @@ async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn 
             connection, value, tenant_id=asked.client.tenant_id, now_ms=now_ms
         )
         user = await find_user(connection, session.user_id) if session else None
-    if session is None or user is None:
-        return None
-    if not is_still_signed_in(user, session.authenticated_ms, now_ms):
-        return None
-    if asked.max_age_s is not None and _age_s(session, now_ms) >= asked.max_age_s:
-        return None  # max_age=0 equals prompt=login (contract 3.2)
+        if session is None or user is None:
+            return None
+        if not is_still_signed_in(user, session.authenticated_ms, now_ms):
+            return None
+        if asked.max_age_s is not None and _age_s(session, now_ms) >= asked.max_age_s:
+            return None  # max_age=0 equals prompt=login (contract 3.2)
+        expires_ms = now_ms + 1000 * asked.client.sso_idle_ttl_s
+        await extend_sso_session(connection, value, expires_ms=expires_ms)
     return SignIn(session.user_id, "PING", session.authenticated_ms)
 
 
 def _to_consent(request: Request, asked: AuthorizeRequest, intent: str) -> Response:
-    response = redirect("/oauth2/consent?" + urlencode(oauth_query(asked.parameters)))
+    response = redirect("/oauth2/consent?" + encode_parameters(oauth_query(asked.parameters)))
     browser.set_cookie(response, request, browser.LOGIN_INTENT, intent, max_age_s=None)
     return response
 
@@ -113,7 +119,7 @@ def _session(asked: AuthorizeRequest, sign_in: SignIn, now_ms: int) -> SsoSessio
         tenant_id=asked.client.tenant_id,
         user_id=sign_in.user_id,
         authenticated_ms=sign_in.authenticated_ms,
-        expires_ms=now_ms + 1000 * asked.client.sso_ttl_s,
+        expires_ms=now_ms + 1000 * asked.client.sso_idle_ttl_s,
     )
 
 
@@ -121,10 +127,11 @@ def _age_s(session: SsoSession, now_ms: int) -> float:
     return (now_ms - session.authenticated_ms) / 1000
 
 
-def _remember(response: Response, request: Request, session: str | None, ttl_s: int) -> None:
+def _remember(response: Response, request: Request, session: str | None) -> None:
+    """The cookies stay for decades: it is the server that ends a session (contract 2.8)."""
     if session is None:
         browser.remove_cookie(response, request, browser.SSO)
         browser.remove_cookie(response, request, browser.REMEMBER_DEVICE)
         return
-    browser.set_cookie(response, request, browser.SSO, session, max_age_s=ttl_s)
-    browser.set_cookie(response, request, browser.REMEMBER_DEVICE, "true", max_age_s=ttl_s)
+    for name, value in ((browser.SSO, session), (browser.REMEMBER_DEVICE, "true")):
+        browser.set_cookie(response, request, name, value, max_age_s=browser.PERSISTENT_S)

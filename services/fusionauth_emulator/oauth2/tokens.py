@@ -44,7 +44,10 @@ def make_subject(
     authenticated_ms: int,
     session_id: str | None,
     nonce: str | None = None,
+    grants: tuple[str, ...] = (),
+    resources: tuple[str, ...] = (),
 ) -> TokenSubject:
+    """grants: in order, for the claim `gty` (contract 4.2)."""
     registration = user.registration_for(client.id)
     return TokenSubject(
         user=user.document,
@@ -57,6 +60,8 @@ def make_subject(
         scopes=scopes,
         session_id=session_id,
         nonce=nonce,
+        grants=grants,
+        resources=resources,
     )
 
 
@@ -66,18 +71,17 @@ async def sign_tokens(
     client: OAuthClient,
     subject: TokenSubject,
     *,
-    grants: tuple[str, ...],
     refresh_token: IssuedRefreshToken | None,
     ttl_s: int | None = None,
 ) -> IssuedTokens:
     """An access token, and an ID token where the scope has `openid` (contract 3.3).
 
-    grants: in order, for the header `gty` (4.1). ttl_s: shorter than the client's lifetime.
+    ttl_s: shorter than the client's lifetime.
     """
     scopes = subject.scopes or ()
     lifetime_s = ttl_s or client.tokens.access_token_ttl_s
     now_s = services.clock.now_ms() // 1000
-    signing = Signing(services, connection, client, subject, grants, now_s, lifetime_s)
+    signing = Signing(services, connection, client, subject, now_s, lifetime_s)
     access_token = await signing.access_token()
     return IssuedTokens(
         user_id=subject.user["id"],
@@ -98,7 +102,6 @@ class Signing:
     connection: Connection
     client: OAuthClient
     subject: TokenSubject
-    grants: tuple[str, ...]
     now_s: int
     lifetime_s: int
 
@@ -112,7 +115,7 @@ class Signing:
             ttl_s=self.lifetime_s,
             with_email=not self.client.is_strict,
         )
-        return self.services.keys.sign(key, claims, gty=self.grants)
+        return self.services.keys.sign(key, claims)
 
     async def id_token(self, access_token: str | None) -> str:
         """access_token: the one it goes with, None where it is issued alone."""
@@ -127,7 +130,7 @@ class Signing:
             algorithm=key.algorithm,
             strict=self.client.is_strict,
         )
-        return self.services.keys.sign(key, claims, gty=self.grants)
+        return self.services.keys.sign(key, claims)
 
 
 async def signing_key(connection: Connection, key_id: str, client_secret: str) -> SigningKey:

@@ -7,16 +7,17 @@ from starlette.responses import JSONResponse, Response
 
 from services.fusionauth_emulator.credentials import may_sign_in
 from services.fusionauth_emulator.oauth2.bearer import (
-    Claims,
     bearer_value,
+    kind_of,
     require_claims,
     subject_of,
 )
-from services.fusionauth_emulator.oauth2.claims import user_claims
+from services.fusionauth_emulator.oauth2.claims import ACCESS_KIND, Claims, user_claims
 from services.fusionauth_emulator.oauth2.client import OAuthClient
 from services.fusionauth_emulator.oauth2.clients import find_client
 from services.fusionauth_emulator.oauth2.errors import NO_STORE, OAuthError, invalid_token
 from services.fusionauth_emulator.oauth2.scopes import OPENID, parse_scopes
+from services.fusionauth_emulator.oauth2.trusted_keys import audience_of
 from services.fusionauth_emulator.services import Services, services_of
 from services.fusionauth_emulator.store.users import find_user
 
@@ -30,7 +31,7 @@ async def describe_user(services: Services, token: str | None) -> dict[str, Any]
     """The userinfo document. Raises OAuthError: 401 for no usable token, 400 for the wrong kind."""
     async with services.database.transaction() as connection:
         claims = await require_claims(services, connection, token)
-        client = await find_client(connection, str(claims.get("aud", "")))
+        client = await find_client(connection, audience_of(claims))
         user_id = subject_of(claims)
         user = await find_user(connection, user_id) if user_id else None
     if client is None or not _is_suitable(claims, client):
@@ -43,13 +44,10 @@ async def describe_user(services: Services, token: str | None) -> dict[str, Any]
 
 
 def _is_suitable(claims: Claims, client: OAuthClient) -> bool:
-    """Strict wants an access token with `openid`; Compatibility takes an ID token too.
-
-    Of the two kinds only ID tokens have `at_hash` (contract 4.3).
-    """
+    """Strict wants an access token with `openid`; Compatibility takes an ID token too."""
     if not client.is_strict:
         return True
-    return OPENID in parse_scopes(str(claims.get("scope", ""))) and "at_hash" not in claims
+    return OPENID in parse_scopes(str(claims.get("scope", ""))) and kind_of(claims) == ACCESS_KIND
 
 
 def _token_claims(claims: Claims, client: OAuthClient) -> dict[str, Any]:

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.fusionauth_emulator.oauth2.parameters import RESOURCE, Parameters
+from services.fusionauth_emulator.oauth2.parameters import (
+    RESOURCE,
+    Parameters,
+    resources_of,
+)
 
 _OAUTH_INPUTS = (
     "captcha_token", "client_id", "code_challenge", "dpop_jkt", "code_challenge_method",
@@ -59,5 +63,4 @@ def _inputs(parameters: Parameters, names: tuple[str, ...]) -> Inputs:
 
 def _values(parameters: Parameters, name: str) -> list[str]:
     """`resource` is repeated, and left out where there is none."""
-    value = parameters.get(name, "")
-    return value.split() if name == RESOURCE else [value]
+    return list(resources_of(parameters)) if name == RESOURCE else [parameters.get(name, "")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
+from services.fusionauth_emulator.oauth2.parameters import encode_parameters
 from services.fusionauth_emulator.pages.texts import (
     FIELD_LABELS,
     SCOPE_TEXTS,
@@ -62,4 +63,5 @@ def _environment() -> "jinja2.Environment":
     environment.globals.update(
         t=TEXTS, labels=FIELD_LABELS, scope_texts=SCOPE_TEXTS, message=message_text
     )
+    environment.filters["parameters"] = encode_parameters
     return environment

@@ -5,7 +5,8 @@ from typing import Any
 from starlette.responses import Response
 
 from services.fusionauth_emulator.errors import NotAllowed, NotFound
-from services.fusionauth_emulator.oauth2.bearer import find_claims, is_current
+from services.fusionauth_emulator.oauth2.bearer import find_claims, is_current, kind_of
+from services.fusionauth_emulator.oauth2.claims import ACCESS_KIND
 from services.fusionauth_emulator.oauth2.client import make_token_policy
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.login_cookies import ACCESS_TOKEN
@@ -20,14 +21,22 @@ from services.fusionauth_emulator.store.tenants import find_tenant
 
 
 async def validate(call: Call) -> Response:
-    return RestResponse({"jwt": await require_own_claims(call)})
+    return RestResponse({"jwt": await _require_claims(call)})
 
 
 async def require_own_claims(call: Call) -> dict[str, Any]:
-    """The claims of the caller's own token, sent as a bearer or as cookie `access_token` (1.7).
+    """The claims of the caller's own access token, with which they act. Raises NotAllowed.
 
-    Raises NotAllowed.
+    [A] contract 1.7: an ID token, which every script of a site can read, lets nobody act.
     """
+    claims = await _require_claims(call)
+    if kind_of(claims) != ACCESS_KIND:
+        raise NotAllowed
+    return claims
+
+
+async def _require_claims(call: Call) -> dict[str, Any]:
+    """Of a token sent as a bearer or as cookie `access_token` (contract 1.7)."""
     scheme, _, value = call.authorization.partition(" ")
     token = value.strip() if scheme.lower() in ("bearer", "jwt") else ""
     token = token or call.cookies.get(ACCESS_TOKEN, "")

@@ -7,6 +7,7 @@ from services.fusionauth_emulator.errors import Errors, field_error
 from services.fusionauth_emulator.oauth2 import refreshing
 from services.fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from services.fusionauth_emulator.oauth2.client import make_client
+from services.fusionauth_emulator.oauth2.resources import still_listed
 from services.fusionauth_emulator.oauth2.tokens import IssuedRefreshToken
 from services.fusionauth_emulator.rest.call import JSON, Call, RestResponse
 from services.fusionauth_emulator.rest.login_cookies import REFRESH_TOKEN, set_login_cookies
@@ -62,6 +63,7 @@ async def _answer(
         authenticated_ms=token.authenticated_ms,
         session_id=token.id,
         ttl_s=ttl_s,
+        resources=still_listed(make_client(application, tenant), token.resources),
     )
     response = RestResponse(
         {"token": access.value, "refreshToken": used.value, "refreshTokenId": used.id}

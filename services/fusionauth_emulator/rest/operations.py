@@ -27,7 +27,11 @@ from services.fusionauth_emulator.errors import (
 from services.fusionauth_emulator.json_reading import counted, read_json, require_storable_text
 from services.fusionauth_emulator.request_bodies import OPEN_BYTES, BodyTooLarge, read_body
 from services.fusionauth_emulator.request_cookies import request_cookies
-from services.fusionauth_emulator.rest.authentication import asked_tenant, find_caller
+from services.fusionauth_emulator.rest.authentication import (
+    TENANT_HEADER,
+    asked_tenant,
+    find_caller,
+)
 from services.fusionauth_emulator.rest.call import Call, unreadable_json
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.api_keys import ApiKey
@@ -46,10 +50,15 @@ class Access(Enum):
     """An API key with permission for this path and verb."""
     GLOBAL_KEY = auto()
     """The same, and not one of a single tenant."""
+    GLOBAL_KEY_ALONE = auto()
+    """The same, and no tenant header beside it (contract 1.7)."""
     KEY_MANAGER = auto()
     """A key that may manage API keys, whatever else it may do."""
     OPEN = auto()
     """Anyone; a valid API key is recognized all the same."""
+
+
+GLOBAL = frozenset({Access.GLOBAL_KEY, Access.GLOBAL_KEY_ALONE})
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ async def perform(operation: Operation, request: Request) -> Response:
         async with services.database.transaction() as connection:
             now_ms = services.clock.now_ms()
             key = await find_caller(connection, request, now_ms)
-            _authorize(operation, key)
+            _authorize(operation, key, request)
             call = Call(
                 services=services,
                 connection=connection,
@@ -133,7 +142,7 @@ def duplicate_error(duplicate: Duplicate) -> Rejected:
     return field_error(duplicate.path, "[duplicate]", text)
 
 
-def _authorize(operation: Operation, key: ApiKey | None) -> None:
+def _authorize(operation: Operation, key: ApiKey | None, request: Request) -> None:
     if operation.access is Access.OPEN:
         return
     if operation.access is Access.KEY_MANAGER:
@@ -143,7 +152,9 @@ def _authorize(operation: Operation, key: ApiKey | None) -> None:
     if key is None or not key.allows(operation.permission, operation.method):
         raise NotAllowed
     # [A] contract 14.1: a global operation takes a tenant header, but not a key of one tenant.
-    if operation.access is Access.GLOBAL_KEY and key.tenant_id is not None:
+    if operation.access in GLOBAL and key.tenant_id is not None:
+        raise NotAllowed
+    if operation.access is Access.GLOBAL_KEY_ALONE and TENANT_HEADER in request.headers:
         raise NotAllowed
 
 
@@ -167,7 +178,8 @@ async def _read_body(operation: Operation, request: Request) -> bytes:
         if operation.access is Access.OPEN:
             raise BodyTooLarge
         async with services.database.transaction() as connection:
-            _authorize(operation, await find_caller(connection, request, services.clock.now_ms()))
+            caller = await find_caller(connection, request, services.clock.now_ms())
+            _authorize(operation, caller, request)
         return MAXIMUM_BULK_BYTES if operation.bulk else MAXIMUM_BODY_BYTES
 
     timeout_s = services.settings.body_timeout_s

@@ -20,7 +20,9 @@ TOKENS = ListOf(
         applicationId=Id(),
         id=Id(),
         insertInstant=instant(),
-        metaData=object_of(device=DEVICE, scopes=ListOf(Text(), default=None)),
+        metaData=object_of(
+            device=DEVICE, resources=ListOf(Text()), scopes=ListOf(Text(), default=None)
+        ),
         startInstant=instant(),
         token=Text(),
         userId=Id(),
@@ -72,6 +74,7 @@ async def _make(call: Call, given: Document, path: str, errors: Errors) -> tuple
         device=given["metaData"]["device"],
         inserted_ms=given.get("insertInstant", call.now_ms),
         started_ms=started_ms,
+        resources=tuple(given["metaData"]["resources"]),
     )
 
 

@@ -133,7 +133,11 @@ def show(token: RefreshToken) -> Document:
         "applicationId": token.application_id,
         "id": token.id,
         "insertInstant": token.inserted_ms,
-        "metaData": {"device": token.device, "scopes": list(token.scopes or ())},
+        "metaData": {
+            "device": token.device,
+            "resources": list(token.resources),
+            "scopes": list(token.scopes or ()),
+        },
         "startInstant": token.started_ms,
         "tenantId": token.tenant_id,
         "userId": token.user_id,

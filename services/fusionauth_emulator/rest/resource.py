@@ -57,10 +57,6 @@ async def _as_stored(call: Call, documents: list[Document]) -> list[Document]:
     return documents
 
 
-def _visible(call: Call, document: Document) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class Resource:
     name: str
@@ -72,7 +68,6 @@ class Resource:
     may_delete: Check = _no_check
     """Raises Rejected for an object that must stay."""
     show: Show = _as_stored
-    is_visible: Callable[[Call, Document], bool] = _visible
     owner: Owner = Owner.TENANT
     access: Access = Access.KEY
     required: str = "name"
@@ -152,13 +147,12 @@ class Resource:
         document = await find_document(
             call.connection, self.table, call.id("id"), tenant_id=self._scope(call), lock=lock
         )
-        if document is None or not self.is_visible(call, document):
+        if document is None:
             raise NotFound
         return document
 
     async def all(self, call: Call) -> list[Document]:
-        found = await list_documents(call.connection, self.table, tenant_id=self._scope(call))
-        return [one for one in found if self.is_visible(call, one)]
+        return await list_documents(call.connection, self.table, tenant_id=self._scope(call))
 
     async def store(self, call: Call, before: Document, given: object) -> Response:
         """Put `given`, completed, in the place of `before`.

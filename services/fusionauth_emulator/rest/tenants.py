@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
+from services.fusionauth_emulator.errors import Errors, NotFound, field_error
 from services.fusionauth_emulator.password_schemes import is_factor_of
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
@@ -67,9 +67,6 @@ async def delete_tenant(call: Call) -> Response:
 
 
 async def search_tenants(call: Call) -> Response:
-    """Refuses the tenant header, unlike every other global operation (contract 1.7)."""
-    if call.tenant_id is not None:
-        raise NotAllowed
     total, tenants = search(
         call, await TENANTS.all(call), {"name": name_matches}, ("name", "id", "insertInstant")
     )
@@ -90,8 +87,8 @@ async def read_password_rules(call: Call) -> Response:
 OPERATIONS = [
     *(one for one in TENANTS.operations() if one.method != "DELETE"),
     Operation("DELETE", "/api/tenant/{id}", delete_tenant),
-    Operation("GET", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
-    Operation("POST", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
+    Operation("GET", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY_ALONE),
+    Operation("POST", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY_ALONE),
     Operation("GET", "/api/tenant/password-validation-rules", read_password_rules, Access.OPEN),
     Operation(
         "GET",

@@ -11,12 +11,10 @@ from services.fusionauth_emulator.accounts import (
     create_user,
     read_user,
 )
-from services.fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
-from services.fusionauth_emulator.oauth2.bearer import subject_of
+from services.fusionauth_emulator.errors import Errors, NotFound, field_error
 from services.fusionauth_emulator.password_rules import check_password
 from services.fusionauth_emulator.rest.call import Call, RestResponse
-from services.fusionauth_emulator.rest.jwt import require_own_claims
-from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.patch import patched
 from services.fusionauth_emulator.rest.shape import parse_uuid
 from services.fusionauth_emulator.rest.shapes.user import USER
@@ -86,10 +84,8 @@ async def read(call: Call) -> Response:
 async def read_by_login_id(call: Call) -> Response:
     """By what is theirs, or by an Id they were sent; only active users are found (contract 5.6).
 
-    Without a key one's own token shows oneself.
+    Since 1.60 no JWT opens it: what a person may know of themselves is at /oauth2/userinfo.
     """
-    if call.api_key is None or not call.api_key.allows("/api/user", "GET"):
-        return RestResponse({"user": (await _require_caller(call)).document})
     if identifier := call.query.get("changePasswordId") or call.query.get("verificationId"):
         return RestResponse({"user": (await _find_by_identifier(call, identifier)).document})
     login_id, types = _login_id(call)
@@ -98,14 +94,6 @@ async def read_by_login_id(call: Call) -> Response:
     if user is None or not user.active:
         raise NotFound
     return RestResponse({"user": user.document})
-
-
-async def _require_caller(call: Call) -> User:
-    user_id = subject_of(await require_own_claims(call))
-    user = await find_user(call.connection, user_id) if user_id else None
-    if user is None or not user.active:
-        raise NotAllowed
-    return user
 
 
 async def _find_by_identifier(call: Call, value: str) -> User:
@@ -218,7 +206,7 @@ def _login_id(call: Call) -> tuple[str, tuple[str, ...]]:
 OPERATIONS = [
     Operation("POST", "/api/user", create),
     Operation("POST", "/api/user/{userId}", create),
-    Operation("GET", "/api/user", read_by_login_id, Access.OPEN),
+    Operation("GET", "/api/user", read_by_login_id),
     Operation("GET", "/api/user/{userId}", read),
     Operation("PUT", "/api/user/{userId}", replace),
     Operation("PATCH", "/api/user/{userId}", patch),

@@ -1,9 +1,13 @@
-"""`/api/webhook` (contract 5.8). Kept and returned: the emulator calls nobody."""
+"""`/api/webhook` (contract 5.8). Kept and returned: the emulator calls nobody.
+
+Since 1.66 a key of one tenant does not reach it, and neither does a tenant header (contract 1.7).
+"""
 
 import re
 
 from services.fusionauth_emulator.errors import Errors, field_error
 from services.fusionauth_emulator.rest.call import Call
+from services.fusionauth_emulator.rest.operations import Access
 from services.fusionauth_emulator.rest.resource import Owner, Resource
 from services.fusionauth_emulator.rest.searching import text_matches
 from services.fusionauth_emulator.rest.shape import parse_uuid
@@ -23,14 +27,7 @@ async def complete_webhook(call: Call, document: Document, before: Document | No
         if await find_tenant(call.connection, tenant_id) is None:
             text = f"There is no tenant with Id [{tenant_id}]."
             errors.add_field("webhook.tenantIds", "[invalid]", text)
-    if not all(_is_of_callers_tenant(call, one) for one in (document, before) if one):
-        text = "A key of one tenant manages the webhooks of this tenant only."
-        errors.add_field("webhook.tenantIds", "[invalid]", text)
     errors.raise_if_any()
-
-
-async def may_delete_webhook(call: Call, document: Document) -> None:
-    await complete_webhook(call, document, None)
 
 
 async def serve_new_tenant(call: Call, tenant_id: str) -> None:
@@ -57,17 +54,6 @@ async def _require_webhook(call: Call, value: object) -> Document:
     return webhook
 
 
-def _is_of_callers_tenant(call: Call, webhook: Document) -> bool:
-    """[A] contract 5.8: a tenant's key manages the webhooks of this tenant alone."""
-    own = call.api_key.tenant_id if call.api_key else None
-    return own is None or (not webhook["global"] and webhook["tenantIds"] == [own])
-
-
-def _is_visible(call: Call, webhook: Document) -> bool:
-    own = call.api_key.tenant_id if call.api_key else None
-    return own is None or webhook["global"] or own in webhook["tenantIds"]
-
-
 def _is_of_tenant(webhook: Document, tenant_id: str) -> bool:
     return bool(webhook["global"]) or tenant_id in webhook["tenantIds"]
 
@@ -78,9 +64,8 @@ WEBHOOKS = Resource(
     table="webhooks",
     shape=WEBHOOK,
     complete=complete_webhook,
-    may_delete=may_delete_webhook,
-    is_visible=_is_visible,
     owner=Owner.INSTANCE,
+    access=Access.GLOBAL_KEY_ALONE,
     required="url",
     filters={
         "description": text_matches("description"),

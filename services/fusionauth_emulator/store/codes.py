@@ -23,6 +23,7 @@ class AuthorizationCode:
     authenticated_ms: int
     device: dict[str, str]
     expires_ms: int
+    resources: tuple[str, ...] = ()
 
 
 async def save_code(
@@ -34,13 +35,14 @@ async def save_code(
         """
         insert into authorization_codes (code_hash, application_id, user_id, redirect_uri,
             code_challenge, scopes, nonce, authentication_type, authenticated_ms, device,
-            expires_ms)
-        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            expires_ms, resources)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         [
             hash_opaque_value(value), code.application_id, code.user_id, code.redirect_uri,
             code.code_challenge, list(code.scopes), code.nonce, code.authentication_type,
             code.authenticated_ms, Jsonb(code.device), code.expires_ms,
+            list(code.resources),
         ],
     )  # fmt: skip
 
@@ -76,4 +78,5 @@ def _code(row: dict[str, Any]) -> AuthorizationCode:
         authenticated_ms=row["authenticated_ms"],
         device=row["device"],
         expires_ms=row["expires_ms"],
+        resources=tuple(row["resources"]),
     )

@@ -31,6 +31,8 @@ class RefreshToken:
     inserted_ms: int
     started_ms: int
     """Where its lifetime counts from: the issue, or with a sliding window the last use."""
+    resources: tuple[str, ...] = ()
+    """Resource indicators that what is minted with it is for (contract 3.3)."""
     rotated_ms: int | None = None
     sealed_current: bytes | None = None
     """The current value, readable with the previous one: for the grace period."""
@@ -40,14 +42,15 @@ async def save_refresh_token(connection: Connection, value: str, token: RefreshT
     await connection.execute(
         """
         insert into refresh_tokens (id, token_hash, tenant_id, application_id, user_id, scopes,
-            grants, used_pkce, authenticated_ms, device, inserted_ms, started_ms)
-        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            grants, used_pkce, authenticated_ms, device, inserted_ms, started_ms,
+            resources)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         [
             token.id, hash_opaque_value(value), token.tenant_id, token.application_id,
             token.user_id, None if token.scopes is None else list(token.scopes),
             list(token.grants), token.used_pkce, token.authenticated_ms, Jsonb(token.device),
-            token.inserted_ms, token.started_ms,
+            token.inserted_ms, token.started_ms, list(token.resources),
         ],
     )  # fmt: skip
 
@@ -155,6 +158,7 @@ def _token(row: dict[str, Any]) -> RefreshToken:
         device=row["device"],
         inserted_ms=row["inserted_ms"],
         started_ms=row["started_ms"],
+        resources=tuple(row["resources"]),
         rotated_ms=row["rotated_ms"],
         sealed_current=row["sealed_current"],
     )

@@ -173,6 +173,8 @@ create table if not exists authorization_codes (
     device              jsonb not null,
     expires_ms          bigint not null
 );
+alter table authorization_codes
+    add column if not exists resources text[] not null default '{}';
 create index if not exists authorization_codes_expires on authorization_codes (expires_ms);
 
 create table if not exists login_intents (
@@ -212,6 +214,8 @@ create table if not exists refresh_tokens (
     inserted_ms       bigint not null,
     started_ms        bigint not null
 );
+alter table refresh_tokens
+    add column if not exists resources text[] not null default '{}';
 create index if not exists refresh_tokens_user on refresh_tokens (user_id);
 create index if not exists refresh_tokens_application on refresh_tokens (application_id);
 

@@ -1,5 +1,6 @@
 """Signing keys with their secret parts."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from psycopg import sql
@@ -41,6 +42,13 @@ async def find_signing_key(
     return await _find(connection, where, key_id)
 
 
+async def find_signing_keys(connection: Connection, key_ids: Iterable[str]) -> list[SigningKey]:
+    """Those of these Ids that are there."""
+    async with connection.cursor(row_factory=class_row(SigningKey)) as cursor:
+        await cursor.execute(_SELECT + sql.SQL("where id = any(%s::uuid[])"), [list(key_ids)])
+        return await cursor.fetchall()
+
+
 async def find_signing_key_by_kid(connection: Connection, kid: str) -> SigningKey | None:
     """`kid` may come from a token anybody wrote: what PostgreSQL cannot hold finds nothing."""
     if not kid.isascii() or "\x00" in kid:
@@ -75,7 +83,10 @@ async def delete_signing_key(connection: Connection, key_id: str) -> None:
 
 
 async def signing_key_is_in_use(connection: Connection, key_id: str) -> bool:
-    """Whether a tenant or an application signs with it. Nobody can begin to until we are done."""
+    """Whether a tenant or an application signs with it or lists it as a verification key.
+
+    Nobody can begin to until the transaction ends.
+    """
     await connection.execute("select from signing_keys where id = %s for update", [key_id])
     cursor = await connection.execute(
         """
@@ -83,7 +94,10 @@ async def signing_key_is_in_use(connection: Connection, key_id: str) -> bool:
             select from (select document from tenants union all
                          select document from applications) as users_of_keys
              where %(id)s in (document #>> '{jwtConfiguration,accessTokenKeyId}',
-                              document #>> '{jwtConfiguration,idTokenKeyId}')) as in_use""",
+                              document #>> '{jwtConfiguration,idTokenKeyId}')
+                or document #> '{jwtConfiguration,accessTokenVerificationKeyIds}' ? %(id)s
+                or document #> '{jwtConfiguration,idTokenVerificationKeyIds}' ? %(id)s
+        ) as in_use""",
         {"id": key_id},
     )
     row = await cursor.fetchone()

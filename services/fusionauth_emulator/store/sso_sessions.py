@@ -46,6 +46,13 @@ async def find_sso_session(
     return _session(row) if row else None
 
 
+async def extend_sso_session(connection: Connection, value: str, *, expires_ms: int) -> None:
+    await connection.execute(
+        "update sso_sessions set expires_ms = %s where session_hash = %s",
+        [expires_ms, hash_opaque_value(value)],
+    )
+
+
 async def end_sso_session(connection: Connection, value: str) -> None:
     await connection.execute(
         "delete from sso_sessions where session_hash = %s", [hash_opaque_value(value)]

@@ -27,6 +27,17 @@ async def find_tenant(connection: Connection, tenant_id: str) -> Tenant | None:
     return make_tenant(row["document"]) if row else None
 
 
+async def find_tenant_by_issuer(connection: Connection, issuer: str) -> Tenant | None:
+    """None also where several tenants have this issuer."""
+    if "\x00" in issuer or not issuer.isprintable():  # nothing PostgreSQL holds
+        return None
+    cursor = await connection.execute(
+        "select document from tenants where document ->> 'issuer' = %s limit 2", [issuer]
+    )
+    rows = await cursor.fetchall()
+    return make_tenant(rows[0]["document"]) if len(rows) == 1 else None
+
+
 async def find_default_tenant(connection: Connection) -> Tenant:
     cursor = await connection.execute(
         "select document from tenants where id = (select default_tenant_id from instance)"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 CODE_TTL_MS = 30_000
 REFRESH_TTL_MS = 600_000
 MAXIMUM_TTL_MS = 1_500_000
+SESSION_IDLE_TTL_MS = 700_000
 ACCESS_TTL_S = 3600
 
 
@@ -74,6 +75,11 @@ class Model:
             and session.person.active
             and session.person.password_changed_ms <= session.authenticated_ms
         )
+
+    def use_session(self, now_ms: int) -> None:
+        """It ends when it was not used for a while, whoever was let in."""
+        if self.session is not None and self.session_is_alive(now_ms):
+            self.session.expires_ms = now_ms + SESSION_IDLE_TTL_MS
 
     def redeem(self, code: Code, client: str, flaw: str | None, now_ms: int) -> bool:
         """Whether tokens come out. A wrong proof uses the code up, a wrong client does not."""

@@ -29,7 +29,7 @@ from tests.contract.lifecycle.direct import Json
 from tests.contract.lifecycle.model import (
     ACCESS_TTL_S,
     CODE_TTL_MS,
-    REFRESH_TTL_MS,
+    SESSION_IDLE_TTL_MS,
     Code,
     Model,
     Person,
@@ -88,7 +88,7 @@ class TokenLifecycle(RuleBasedStateMachine):
         person, now_ms = self.people[who], self.world.now_ms()
         value = self.world.sign_in(self.accounts[who], client, remember=remember)
         if person.active:
-            expires_ms = now_ms + REFRESH_TTL_MS
+            expires_ms = now_ms + SESSION_IDLE_TTL_MS
             self.model.session = Session(person, now_ms, expires_ms) if remember else None
         assert (value is not None) is self.model.may_have_code(person, client)
         return self._new_code(value, person, client, now_ms)
@@ -107,6 +107,7 @@ class TokenLifecycle(RuleBasedStateMachine):
         if session is None or not self.model.session_is_alive(now_ms):
             assert value is None
             return multiple()
+        self.model.use_session(now_ms)
         assert (value is not None) is self.model.may_have_code(session.person, client)
         return self._new_code(value, session.person, client, session.authenticated_ms)
 

@@ -15,7 +15,7 @@ from psycopg import sql
 from services.fusionauth_emulator.oauth2 import pkce
 from tests.contract.emulator import API_KEY, DEFAULT_TENANT_ID, Emulator
 from tests.contract.lifecycle.direct import Answer, DirectClient, Json
-from tests.contract.lifecycle.model import Policy
+from tests.contract.lifecycle.model import SESSION_IDLE_TTL_MS, Policy
 
 REDIRECT_URI = "http://localhost:3000/profile.html"
 VERIFIER = "v" * 43
@@ -43,7 +43,13 @@ class World:
 
     def set_up(self) -> None:
         self._run(self._commit_lazily())
-        self._run(self._patch_tenant(passwordEncryptionConfiguration={"encryptionSchemeFactor": 1}))
+        cheap = {"encryptionSchemeFactor": 1}
+        idle_s = SESSION_IDLE_TTL_MS // 1000
+        self._run(
+            self._patch_tenant(
+                passwordEncryptionConfiguration=cheap, httpSessionMaxInactiveInterval=idle_s
+            )
+        )
         for name, secret in SECRETS.items():
             oauth = {
                 "authorizedRedirectURLs": [REDIRECT_URI],
@@ -160,7 +166,7 @@ class World:
         made = self._admin("POST", "/api/user/registration", body)
         return Account(made["user"]["id"], login)
 
-    async def _patch_tenant(self, **members: Json) -> None:
+    async def _patch_tenant(self, **members: Any) -> None:
         await self._call("PATCH", f"/api/tenant/{DEFAULT_TENANT_ID}", {"tenant": members})
 
     def _admin(self, method: str, path: str, body: Json | None = None) -> Json:

@@ -92,21 +92,34 @@ async def test_what_is_wrong_with_a_webhook_is_told_by_field(
     assert field_codes(answer) == {f"webhook.{path}": [f"{kind}webhook.{path}"]}
 
 
-async def test_a_key_of_one_tenant_manages_the_webhooks_of_this_tenant(emulator: Emulator) -> None:
-    key = f"key {new_id()}"
+@pytest.mark.parametrize(
+    "path, methods",
+    [
+        ("/api/webhook", ["GET", "POST"]),
+        ("/api/webhook/{id}", ["GET", "PUT", "PATCH", "DELETE"]),
+        ("/api/webhook/search", ["GET", "POST"]),
+    ],
+)
+async def test_p1_1_7_webhooks_need_a_global_key_and_no_tenant_header(
+    emulator: Emulator, path: str, methods: list[str]
+) -> None:
+    """Since 1.66: 401 to the key of one tenant, and to any request with the tenant header."""
+    webhook = await make_webhook(emulator.client, tenantIds=[DEFAULT_TENANT_ID])
+    url, key = path.format(id=webhook["id"]), f"key {new_id()}"
     async with emulator.services.database.transaction() as connection:
         await insert_api_key(connection, key, {"id": new_id(), "tenantId": DEFAULT_TENANT_ID})
-    header, client = {"Authorization": key}, emulator.client
-    everyones = await make_webhook(client, **{"global": True})
-    nobodys, theirs = await make_webhook(client), await make_webhook(
-        client, tenantIds=[DEFAULT_TENANT_ID]
-    )  # fmt: skip
-    seen = succeeded(await client.get("/api/webhook", headers=header))["webhooks"]
-    assert everyones in seen
-    assert theirs in seen
-    assert nobodys not in seen
-    path = "/api/webhook/"
-    assert is_empty(await client.get(path + nobodys["id"], headers=header), 404)
-    refused = await client.delete(path + everyones["id"], headers=header)
-    assert field_codes(refused) == {"webhook.tenantIds": ["[invalid]webhook.tenantIds"]}
-    assert is_empty(await client.delete(path + theirs["id"], headers=header), 200)
+    succeeded(await emulator.client.get(url))
+    tenant = {"X-FusionAuth-TenantId": DEFAULT_TENANT_ID}
+    for headers in ({"Authorization": key}, tenant, {"X-FusionAuth-TenantId": new_id()}):
+        for method in methods:
+            body = None if method in ("GET", "DELETE") else {"webhook": {"url": webhook["url"]}}
+            answer = await emulator.client.request(method, url, json=body, headers=headers)
+            assert is_empty(answer, 401), (method, headers)
+    succeeded(await emulator.client.get(f"/api/webhook/{webhook['id']}"))
+
+
+async def test_p1_1_7_the_tenant_search_takes_no_tenant_header(emulator: Emulator) -> None:
+    headers = {"X-FusionAuth-TenantId": DEFAULT_TENANT_ID}
+    for method in ("GET", "POST"):
+        answer = await emulator.client.request(method, "/api/tenant/search", headers=headers)
+        assert is_empty(answer, 401)

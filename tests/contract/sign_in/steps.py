@@ -109,7 +109,9 @@ class Browser:
         """Send the form of a page with its hidden inputs and what the person typed."""
         [action] = re.findall(r'<form action="([^"]+)"', page.text)
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
-        values = {name: html.unescape(value) for name, value in hidden}
+        values: dict[str, list[str]] = {}
+        for name, value in hidden:
+            values.setdefault(name, []).append(html.unescape(value))  # `resource` is repeated
         return await self.http.post(action, data=values | typed)
 
     async def sign_in(self, page: httpx.Response, login: str, **typed: str) -> httpx.Response:
@@ -162,6 +164,11 @@ class Demo:
 
     async def authorize(self, **changes: str | None) -> httpx.Response:
         return await self.browser.get("/oauth2/authorize", **self.authorize_parameters(**changes))
+
+    async def issuer(self) -> str:
+        """That of the tenant, as it goes along with every answer to the client (contract 3.2)."""
+        path = f"/{self.application['tenantId']}/.well-known/openid-configuration"
+        return str((await self.browser.get(path)).json()["issuer"])
 
     async def show_registration(self) -> httpx.Response:
         return await self.browser.get("/oauth2/register", **self.authorize_parameters())

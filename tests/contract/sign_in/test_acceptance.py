@@ -160,12 +160,15 @@ async def test_09_tokens_after_set_up(demo: Demo) -> None:
     tokens = await demo.get_tokens()
     header, claims = header_of(tokens["access_token"]), claims_of(tokens["access_token"])
     published = (await demo.browser.get("/.well-known/jwks.json")).json()["keys"]
-    assert header["alg"] == "RS256"
+    assert (header["alg"], list(header)) == ("RS256", ["alg", "typ", "kid"])
     assert header["kid"] in {key["kid"] for key in published}
     assert claims_of(tokens["id_token"])["at_hash"] == left_half_hash(tokens["access_token"])
     assert claims["aud"] == claims["applicationId"] == demo.client_id
     assert (claims["exp"] - claims["iat"], claims["roles"]) == (3600, [])
     assert "email" not in claims
+    assert (claims["tty"], claims["gty"]) == ("at", ["authorization_code"])
+    identity = claims_of(tokens["id_token"])
+    assert (identity["tty"], identity["gty"]) == ("idt", ["authorization_code"])
     await demo.change_oauth(requireRegistration=False)
     stranger = await demo.admin.make_user()
     redirect = await demo.browser.sign_in(await demo.authorize(), stranger["email"])
@@ -216,10 +219,20 @@ async def test_13_reusable_keeps_the_value_and_one_time_use_the_id(demo: Demo) -
     assert rotated["refresh_token_id"] == tokens["refresh_token_id"]
 
 
-async def test_14_userinfo_needs_openid(demo: Demo) -> None:
+async def test_14_what_is_taken_for_an_access_token_and_for_a_hint(demo: Demo) -> None:
     tokens = await demo.get_tokens(scope="email")
     answer = await userinfo(demo, tokens["access_token"])
     assert error_of(answer) == (400, "invalid_token", "access_token_invalid")
+    tokens, path = await demo.get_tokens(), "/oauth2/logout"
+    hint = {"client_id": demo.client_id, "id_token_hint": tokens["access_token"]}
+    assert (await demo.browser.get(path, **hint)).status_code == 400
+    assert (await userinfo(demo, tokens["access_token"])).status_code == 200
+    key_id = await demo.admin.make_key()
+    demo.admin.made.append(f"/api/key/{key_id}")
+    await demo.change_jwt(accessTokenKeyId=key_id, idTokenKeyId=key_id)
+    assert (await userinfo(demo, tokens["access_token"])).status_code == 401
+    await demo.change_jwt(accessTokenVerificationKeyIds=[demo.key_id])
+    assert (await userinfo(demo, tokens["access_token"])).status_code == 200
 
 
 # Hosted backend
@@ -241,6 +254,9 @@ async def test_16_login_leads_to_authorize_with_pkce(demo: Demo) -> None:
     assert (query["code_challenge_method"], len(query["code_challenge"])) == ("S256", 43)
     assert query["redirect_uri"].endswith("/app/callback")
     assert cookie_of(answer, "app.pkce_v")
+    refused = await begin(demo, prompt="none")
+    error = query_of(await demo.browser.get(refused.headers["location"]))
+    assert (error["error"], error["iss"]) == ("login_required", await demo.issuer())
 
 
 async def test_17_the_cookies_after_login(demo: Demo) -> None:

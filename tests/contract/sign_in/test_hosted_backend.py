@@ -153,7 +153,8 @@ async def test_a_code_of_another_sign_in_is_refused_by_the_callback(demo: Demo) 
 async def test_a_foreign_code_is_refused_even_with_the_right_state(demo: Demo) -> None:
     foreign_code = await demo.get_code()
     state = query_of(await begin(demo))["state"]
-    answer = await demo.browser.get("/app/callback", code=foreign_code, state=state)
+    issuer = await demo.issuer()
+    answer = await demo.browser.get("/app/callback", code=foreign_code, state=state, iss=issuer)
     assert "auth_code_not_found" in answer.text or "invalid_redirect_uri" in answer.text
     assert TOKEN_COOKIES.isdisjoint(demo.browser.cookies())
 

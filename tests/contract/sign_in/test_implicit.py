@@ -10,7 +10,6 @@ from tests.contract.sign_in.steps import (
     Demo,
     claims_of,
     error_of,
-    header_of,
     query_of,
 )
 from tests.contract.sign_in.test_token import left_half_hash
@@ -41,6 +40,7 @@ async def test_both_tokens_come_in_the_fragment(implicit: Demo) -> None:
         "access_token",
         "expires_in",
         "id_token",
+        "iss",
         "locale",
         "scope",
         "state",
@@ -52,7 +52,7 @@ async def test_both_tokens_come_in_the_fragment(implicit: Demo) -> None:
         "3600",
         "Bearer",
     )
-    assert header_of(answer["access_token"])["gty"] == ["implicit"]
+    assert claims_of(answer["access_token"])["gty"] == ["implicit"]
     claims = claims_of(answer["id_token"])
     assert (claims["nonce"], claims["at_hash"]) == ("n-1", left_half_hash(answer["access_token"]))
     assert "sid" not in claims, "offline_access gives no refresh token here"
@@ -68,7 +68,7 @@ async def test_an_access_token_can_come_alone(implicit: Demo) -> None:
 
 async def test_an_id_token_alone_is_no_access_token(implicit: Demo) -> None:
     answer = await sign_in(implicit, response_type="id_token")
-    assert answer.keys() == {"id_token", "locale", "state", "userState"}
+    assert answer.keys() == {"id_token", "iss", "locale", "state", "userState"}
     assert "at_hash" not in claims_of(answer["id_token"])
     headers = {"Authorization": f"Bearer {answer['id_token']}"}
     userinfo = await implicit.browser.http.get("/oauth2/userinfo", headers=headers)

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contract.sign_in.steps import PASSWORD, Demo, claims_of, cookie_of, header_of
+from tests.contract.sign_in.steps import PASSWORD, Demo, claims_of, cookie_of
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -26,7 +26,7 @@ async def test_a_login_answers_with_user_token_and_cookies(demo: Demo) -> None:
     assert (claims["authenticationType"], claims["email"]) == ("PASSWORD", demo.login)
     assert claims["applicationId"] == demo.client_id
     assert "scope" not in claims
-    assert "gty" not in header_of(document["token"])
+    assert "gty" not in claims_of(document["token"])
     assert document["tokenExpirationInstant"] == 1000 * claims["exp"]
     assert "HttpOnly" in cookie_of(answer, "access_token")
     assert "Max-Age" not in cookie_of(answer, "access_token")

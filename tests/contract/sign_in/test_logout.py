@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.contract.sign_in.steps import REDIRECT_URI, Demo
+from tests.contract.sign_in.steps import REDIRECT_URI, Demo, claims_of, query_of
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -64,6 +64,48 @@ async def test_a_forged_hint_is_refused(demo: Demo) -> None:
     answer = await demo.browser.get("/oauth2/logout", id_token_hint="a.b.c")
     assert answer.status_code == 400
     assert "invalid_id_token_hint" in answer.text
+
+
+@pytest.mark.parametrize("with_client", [True, False])
+async def test_p1_3_7_an_access_token_is_no_hint(demo: Demo, with_client: bool) -> None:
+    client = {"client_id": demo.client_id} if with_client else {}
+    hint = (await demo.get_tokens())["access_token"]
+    answer = await demo.browser.get("/oauth2/logout", id_token_hint=hint, **client)
+    assert answer.status_code == 400
+    for text in ("invalid_request", "invalid_id_token_hint"):
+        assert text in answer.text
+    assert "The token is not suitable for the requested use." in answer.text
+
+
+async def test_p1_3_7_an_id_token_from_before_1_60_is_a_hint(demo: Demo) -> None:
+    """It has no `tty`; an access token of that time does not pass for one."""
+    tokens, statuses = await demo.get_tokens(), {}
+    for kind in ("id_token", "access_token"):
+        claims = claims_of(tokens[kind])
+        del claims["tty"]
+        vended = {"claims": claims, "keyId": demo.key_id}
+        hint = (await demo.admin.call("POST", "/api/jwt/vend", vended))["token"]
+        answer = await demo.browser.get("/oauth2/logout", id_token_hint=hint)
+        statuses[kind] = answer.status_code
+    assert statuses == {"id_token": 302, "access_token": 400}
+
+
+async def test_p1_3_7_a_hint_is_validated_beside_a_client_id_too(demo: Demo) -> None:
+    await demo.browser.sign_in(await demo.authorize(), demo.login, rememberDevice="true")
+    client = {"client_id": demo.client_id}
+    forged = await demo.browser.get("/oauth2/logout", id_token_hint="a.b.c", **client)
+    assert (forged.status_code, "invalid_id_token_hint" in forged.text) == (400, True)
+    assert "code" in query_of(await demo.authorize(prompt="none")), "the session is still there"
+    hint = (await demo.get_tokens(prompt="login"))["id_token"]
+    assert (await demo.browser.get("/oauth2/logout", id_token_hint=hint, **client)).is_redirect
+
+
+async def test_p1_3_7_hint_and_client_id_must_be_of_the_same_client(demo: Demo) -> None:
+    """[A] contract 14.1: reports say the hint wins, documentation that it is ignored."""
+    hint, sibling = (await demo.get_tokens())["id_token"], await demo.make_sibling()
+    other = {"client_id": sibling.client_id, "id_token_hint": hint}
+    answer = await demo.browser.get("/oauth2/logout", **other)
+    assert (answer.status_code, "invalid_id_token_hint" in answer.text) == (400, True)
 
 
 async def test_without_any_parameter_it_leads_somewhere(demo: Demo) -> None:

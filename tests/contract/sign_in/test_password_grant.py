@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.contract.sign_in.steps import PASSWORD, Demo, claims_of, error_of, header_of
+from tests.contract.sign_in.steps import PASSWORD, Demo, claims_of, error_of
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -18,10 +18,10 @@ async def test_login_and_password_become_tokens(direct: Demo) -> None:
     answer = await sign_in(direct, scope="openid offline_access")
     assert answer.status_code == 200
     tokens = answer.json()
-    assert header_of(tokens["access_token"])["gty"] == ["password"]
+    assert claims_of(tokens["access_token"])["gty"] == ["password"]
     assert claims_of(tokens["id_token"])["sub"] == direct.user["id"]
     refreshed = (await direct.refresh(tokens["refresh_token"])).json()
-    assert header_of(refreshed["access_token"])["gty"] == ["password", "refresh_token"]
+    assert claims_of(refreshed["access_token"])["gty"] == ["password", "refresh_token"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from tests.contract.sign_in.steps import Demo, Json, claims_of, error_of, header_of, query_of
+from tests.contract.sign_in.steps import Demo, Json, claims_of, error_of, query_of
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -28,7 +28,7 @@ async def test_a_refreshed_access_token_is_another_one_of_the_same_login(demo: D
     assert before["jti"] != after["jti"]
     assert before["auth_time"] == after["auth_time"]
     assert after["authenticationType"] == "REFRESH_TOKEN"
-    gty = header_of(refreshed["access_token"])["gty"]
+    gty = claims_of(refreshed["access_token"])["gty"]
     assert gty == ["authorization_code", "refresh_token"]
 
 

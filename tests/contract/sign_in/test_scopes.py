@@ -56,4 +56,4 @@ async def test_strict_keeps_the_email_out_of_access_tokens_and_compatibility_doe
     await demo.change_oauth(scopeHandlingPolicy="Compatibility")
     loose = await demo.get_tokens(scope="openid")
     assert claims_of(loose["access_token"])["email"] == demo.login
-    assert claims_of(loose["id_token"])["name"] == "Demo User"
+    assert claims_of(loose["id_token"])["email"] == demo.login

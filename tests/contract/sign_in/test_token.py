@@ -44,7 +44,7 @@ async def test_line_9_access_token(demo: Demo) -> None:
     tokens = await demo.get_tokens(nonce="n-1")
     claims = claims_of(tokens["access_token"])
     assert header_of(tokens["access_token"])["alg"] == "RS256"
-    assert header_of(tokens["access_token"])["gty"] == ["authorization_code"]
+    assert claims_of(tokens["access_token"])["gty"] == ["authorization_code"]
     assert claims["aud"] == demo.client_id
     assert claims["exp"] - claims["iat"] == 3600
     assert (claims["applicationId"], claims["roles"]) == (demo.client_id, [])

@@ -1,9 +1,11 @@
 """The authorization_code grant with PKCE (RFC 6749 4.1.3, RFC 7636 4.5, contract 3.3).
 
-Order of checks: parameters present, client proof, the code itself, redirect URI, PKCE, the user.
-The code is taken in a transaction of its own: whoever shows it with a wrong verifier or redirect
-URI has used it up.
+Order of checks: parameters present, client proof, the code itself, redirect URI, PKCE, resources,
+the user. The code is taken in a transaction of its own: whoever shows it with a wrong verifier,
+redirect URI or resource has used it up.
 """
+
+from dataclasses import replace
 
 from services.fusionauth_emulator.credentials import is_still_signed_in
 from services.fusionauth_emulator.oauth2 import pkce
@@ -16,7 +18,8 @@ from services.fusionauth_emulator.oauth2.errors import (
     invalid_request,
 )
 from services.fusionauth_emulator.oauth2.issuing import Granted, issue_tokens
-from services.fusionauth_emulator.oauth2.parameters import Parameters
+from services.fusionauth_emulator.oauth2.parameters import Parameters, resources_of
+from services.fusionauth_emulator.oauth2.resources import redeem_resources
 from services.fusionauth_emulator.oauth2.tokens import IssuedTokens
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.codes import AuthorizationCode, redeem_code
@@ -38,7 +41,9 @@ async def exchange_code(services: Services, caller: Caller, parameters: Paramete
         # [A] contract 3.9: another redirect URI than the code's is `invalid_request`.
         raise invalid_request("invalid_redirect_uri", f"Invalid redirect uri {redirect_uri}")
     _check_pkce(caller, code.code_challenge, verifier)
-    return await _issue(services, caller, code)
+    asked = resources_of(parameters)
+    resources = redeem_resources(caller.client, code.resources, asked)
+    return await _issue(services, caller, replace(code, resources=resources))
 
 
 async def _redeem(services: Services, caller: Caller, value: str) -> AuthorizationCode:
@@ -84,6 +89,7 @@ async def _issue(services: Services, caller: Caller, code: AuthorizationCode) ->
         used_pkce=code.code_challenge is not None,
         nonce=code.nonce,
         device=code.device,
+        resources=code.resources,
     )
     async with services.database.transaction() as connection:
         user = await find_user(connection, code.user_id)

@@ -5,7 +5,8 @@ from services.fusionauth_emulator.oauth2.admission import require_admission
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
 from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_grant, invalid_request
 from services.fusionauth_emulator.oauth2.issuing import Granted, issue_tokens
-from services.fusionauth_emulator.oauth2.parameters import Parameters, device_of
+from services.fusionauth_emulator.oauth2.parameters import Parameters, device_of, resources_of
+from services.fusionauth_emulator.oauth2.resources import refuse_resources
 from services.fusionauth_emulator.oauth2.scopes import parse_scopes, settle_scopes
 from services.fusionauth_emulator.oauth2.tokens import IssuedTokens
 from services.fusionauth_emulator.password_change import issue_change_password_id
@@ -25,6 +26,7 @@ async def exchange_password(
     scopes = settle_scopes(
         parse_scopes(parameters.get("scope", "")), client.known_scopes, client.unknown_scope_policy
     )
+    refuse_resources(client, resources_of(parameters))
     user = await _authenticate(services, caller, parameters)
     require_admission(client, user)
     now_ms = services.clock.now_ms()

@@ -1,7 +1,7 @@
 """The refresh_token grant (RFC 6749 6, contract 3.3 and 3.4).
 
-Order of checks: parameter present, the token itself, client proof, the user, scopes, expires_in;
-only then the token is used.
+Order of checks: parameter present, the token itself, client proof, scopes, resources, expires_in,
+the user; only then the token is used.
 """
 
 from services.fusionauth_emulator.credentials import may_sign_in
@@ -14,7 +14,8 @@ from services.fusionauth_emulator.oauth2.errors import (
     invalid_request,
     refresh_token_not_found,
 )
-from services.fusionauth_emulator.oauth2.parameters import Parameters
+from services.fusionauth_emulator.oauth2.parameters import Parameters, resources_of
+from services.fusionauth_emulator.oauth2.resources import Resources, narrow_resources
 from services.fusionauth_emulator.oauth2.scopes import (
     Scopes,
     narrow_scopes,
@@ -45,9 +46,10 @@ async def exchange_refresh_token(
     if token is None:
         raise refresh_token_not_found()
     scopes = await _scopes(services, client, token, parameters)
+    resources = narrow_resources(client, token.resources, resources_of(parameters))
     ttl_s = _ttl_s(client, parameters.get("expires_in"))
     async with services.database.transaction() as connection:
-        tokens = await _use(services, connection, client, token, value, scopes, ttl_s)
+        tokens = await _use(services, connection, client, token, value, scopes, resources, ttl_s)
     if tokens is None:  # refused after the commit: a reuse may have revoked the token
         raise refresh_token_not_found()
     return tokens
@@ -60,6 +62,7 @@ async def _use(
     token: RefreshToken,
     value: str,
     scopes: Scopes | None,
+    resources: Resources,
     ttl_s: int | None,
 ) -> IssuedTokens | None:
     """None: another use of a one-time value was first, or the token was revoked meanwhile."""
@@ -75,13 +78,14 @@ async def _use(
         authentication_type=AUTHENTICATION_TYPE,
         authenticated_ms=token.authenticated_ms,
         session_id=token.id,
+        grants=(*token.grants, "refresh_token"),
+        resources=resources,
     )
     return await sign_tokens(
         services,
         connection,
         client,
         subject,
-        grants=(*token.grants, "refresh_token"),
         refresh_token=used,
         ttl_s=ttl_s,
     )

@@ -4,6 +4,7 @@ from services.fusionauth_emulator.rest.shape import (
     Choice,
     Flag,
     Id,
+    ListOf,
     Number,
     Object,
     Shape,
@@ -39,8 +40,10 @@ def jwt_configuration(*, enabled: bool) -> Object:
     """Lifetimes and keys of tokens (contract 3.4): the tenant's, which an application overrides."""
     return object_of(
         accessTokenKeyId=Id(),
+        accessTokenVerificationKeyIds=ListOf(Id()),
         enabled=Flag(enabled),
         idTokenKeyId=Id(),
+        idTokenVerificationKeyIds=ListOf(Id()),
         refreshTokenExpirationPolicy=Choice(
             "Fixed", "SlidingWindow", "SlidingWindowWithMaximumLifetime"
         ),
