@@ -25,7 +25,7 @@ def remove_login_cookies(response: Response, call: Call) -> None:
 
 
 def _set(response: Response, call: Call, name: str, value: str, *, max_age_s: int | None) -> None:
-    """Written here because FusionAuth's spelling and order differ from the library's (5.9)."""
+    """Written here because FusionAuth's spelling and order differ from the library's (2.8)."""
     parts = [f"{name}={value}"]
     if max_age_s is not None:
         expires_s = call.now_ms // 1000 + max_age_s if max_age_s else 0
