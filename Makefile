@@ -72,7 +72,7 @@ guide-test: install-dev ## follow the guide as printed (ENGINE=docker: on contai
 guide-pictures: install-dev ## follow it and take its pictures anew
 	@$(VENV)/python -m scripts.guide pictures
 
-test-stack: install-dev ## contract, attacks, e2e, guide on a stack (ENGINE=, FUSIONAUTH=)
+test-stack: install-dev ## contract, recorded answers, attacks, e2e, guide on a stack (ENGINE=, FUSIONAUTH=)
 	@$(VENV)/python -m scripts.stack --engine $(or $(ENGINE),docker) --fusionauth $(or $(FUSIONAUTH),emulator)
 
 real-run: install-dev ## the same against FusionAuth's own image; writes docs/real-run.md

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.stack.sections import find_sections
+from scripts.stack.sections import find_cited, find_sections
 
 LONGEST_REASON = 160
 
@@ -15,7 +15,7 @@ LONGEST_REASON = 160
 class Case:
     """One test that did not pass. reason: the first line that says why.
 
-    sections: of docs/fusionauth-contract.md, as the test's source cites them.
+    sections: of docs/fusionauth-contract.md, as the test's source cites them, else its reason.
     """
 
     test: str
@@ -61,7 +61,8 @@ def _cases(cases: Sequence[ElementTree.Element], outcome: str, root: Path) -> It
         if (found := case.find(outcome)) is not None:
             module, test = case.get("classname", ""), case.get("name", "")
             reason = _first_line(found.get("message", ""))
-            yield Case(f"{module}.{test}", reason, find_sections(root, module, test))
+            sections = find_sections(root, module, test) or find_cited(reason)
+            yield Case(f"{module}.{test}", reason, sections)
 
 
 def _first_line(message: str) -> str:

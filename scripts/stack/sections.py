@@ -18,7 +18,7 @@ def find_sections(root: Path, module: str, test: str) -> Sequence[str]:
         return ()
     source = path.read_text(encoding="utf-8")
     function = _source_of(source, test.partition("[")[0])
-    return _cited(function) or _cited(ast.get_docstring(ast.parse(source)) or "")
+    return find_cited(function) or find_cited(ast.get_docstring(ast.parse(source)) or "")
 
 
 def _source_of(source: str, name: str) -> str:
@@ -29,6 +29,6 @@ def _source_of(source: str, name: str) -> str:
     return ""
 
 
-def _cited(text: str) -> Sequence[str]:
+def find_cited(text: str) -> Sequence[str]:
     found = (number for group in CITED.findall(text) for number in group.split(", "))
     return tuple(dict.fromkeys(found))

@@ -9,8 +9,10 @@ from pathlib import Path
 from scripts.stack.project import Stack
 from scripts.stack.results import SuiteResult, read_results, write_error
 
+RECORDED = "tests/contract/recorded"
 SUITES: Mapping[str, Sequence[str]] = {
-    "contract": ("tests/contract", "--running={project}"),
+    "contract": ("tests/contract", f"--ignore={RECORDED}", "--running={project}"),
+    "recorded": (RECORDED, "--running={project}"),
     "attack pack": ("tests/attack", "--running={project}"),
     "end to end": ("e2e", "--project={project}"),
     "guide": ("tests/guide",),

@@ -157,8 +157,12 @@ def settled_roles(
     known = {role.name for role in application.roles}
     if names is None:
         return sorted(application.default_roles)
-    if unknown := sorted(set(names) - known):
-        errors.add_field(f"{path}.roles", "[invalid]", f"There is no role {unknown}.")
+    for unknown in sorted(set(names) - known):
+        text = (
+            f"The role [{unknown}] does not exist in the Application indicated by the"
+            f" [{path}.applicationId] property."
+        )
+        errors.add_field(f"{path}.roles", "[invalid]", text)
     return sorted(set(names))
 
 

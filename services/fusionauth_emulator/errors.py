@@ -21,10 +21,13 @@ class Errors:
     def __bool__(self) -> bool:
         return bool(self.fields or self.general)
 
-    def add_field(self, path: str, kind: str, message: str) -> None:
-        """`kind` such as `[blank]`; the code is `[blank]path`, but plain for `[invalidJSON]`."""
+    def add_field(self, path: str, kind: str, message: str, *, place: str = "") -> None:
+        """`kind` such as `[blank]`; the code is `[blank]path`, but plain for `[invalidJSON]`.
+
+        place: such as `[0]`, where the key names an element and the code the list (contract 1.4).
+        """
         code = kind if kind == "[invalidJSON]" else kind + path
-        self.fields.setdefault(path, []).append(Message(code, message))
+        self.fields.setdefault(path + place, []).append(Message(code, message))
 
     def add_general(self, code: str, message: str) -> None:
         self.general.append(Message(code, message))

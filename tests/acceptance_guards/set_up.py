@@ -61,7 +61,7 @@ SET_UP = [
         "the status without a key",
         (
             REST + "system.py",
-            'return RestResponse({"version": VERSION} if key else {})',
+            'return RestResponse({"version": VERSION} if key else {"status": "ok"})',
             'return RestResponse({"version": VERSION}) if key else RestResponse(None, 401)',
         ),
     ),

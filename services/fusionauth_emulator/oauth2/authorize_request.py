@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.fusionauth_emulator.oauth2 import pkce
 from services.fusionauth_emulator.oauth2.client import OAuthClient
-from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
+from services.fusionauth_emulator.oauth2.errors import OAuthError, grant_disabled, invalid_request
 from services.fusionauth_emulator.oauth2.parameters import (
     Parameters,
     device_of,
@@ -113,10 +113,7 @@ def _response_types(client: OAuthClient, response_type: str | None) -> frozenset
         )
     grant = "authorization_code" if response_type == "code" else "implicit"
     if grant not in client.enabled_grants:
-        # [A] contract 3.9: a grant that is off is `unauthorized_client`, `grant_type_disabled`.
-        raise OAuthError(
-            "unauthorized_client", "grant_type_disabled", f"The grant {grant} is not enabled."
-        )
+        raise grant_disabled(grant)
     return frozenset(response_type.split())
 
 

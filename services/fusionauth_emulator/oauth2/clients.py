@@ -14,16 +14,15 @@ async def require_client(
 ) -> OAuthClient:
     """The active application with this Id. Raises OAuthError (with `status`) if there is none.
 
-    [A] contract 3.9: an unknown client is `invalid_client`, `invalid_client_id`.
+    Pair and text as the authorization endpoint has them (contract 3.9).
     """
     if not client_id:
         raise invalid_request("missing_client_id", "The client_id is missing.")
     async with services.database.transaction() as connection:
         client = await find_client(connection, client_id)
     if client is None:
-        raise OAuthError(
-            "invalid_client", "invalid_client_id", f"Invalid client_id {client_id}", status=status
-        )
+        text = f"client_id: {client_id} is not valid."
+        raise OAuthError("invalid_client", "invalid_client_id", text, status=status)
     return client
 
 

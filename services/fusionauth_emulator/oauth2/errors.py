@@ -71,6 +71,13 @@ def code_not_found() -> OAuthError:
     return invalid_request("auth_code_not_found", "Invalid Authorization Code")
 
 
+def grant_disabled(grant: str) -> OAuthError:
+    """grant: as in `enabledGrants`. The text is recorded for the code grant (contract 3.9)."""
+    name = grant.replace("_", " ").title()
+    text = f"The [{grant}] {name} grant has been disabled for this client"
+    return OAuthError("unauthorized_client", "grant_type_disabled", text)
+
+
 def refresh_token_not_found() -> OAuthError:
     return invalid_grant("refresh_token_not_found", "The refresh_token is invalid.")
 

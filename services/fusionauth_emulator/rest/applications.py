@@ -13,7 +13,7 @@ from services.fusionauth_emulator.rest.resource import Resource
 from services.fusionauth_emulator.rest.searching import member_equals, name_matches, search
 from services.fusionauth_emulator.rest.shapes.application import APPLICATION
 from services.fusionauth_emulator.rest.signing_key_ids import require_known_keys
-from services.fusionauth_emulator.rest.url_entries import is_valid_entry
+from services.fusionauth_emulator.rest.url_entries import is_absolute, is_valid_entry
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.documents import find_document
 
@@ -70,13 +70,9 @@ def _roles_given(call: Call, errors: Errors) -> list[Document]:
 
 
 def _check(document: Document, errors: Errors) -> None:
-    """[A] contract 5.5: the codes for an application's Id in use, bad URL and unknown key."""
+    """[A] contract 5.5: the codes for an application's Id in use and for an unknown key."""
     oauth = document["oauthConfiguration"]
-    for member in ("authorizedRedirectURLs", "authorizedOriginURLs"):
-        for url in oauth[member]:
-            if not is_valid_entry(url, oauth["authorizedURLValidationPolicy"]):
-                path = f"application.oauthConfiguration.{member}"
-                errors.add_field(path, "[invalid]", f"[{url}] is not a valid URL here.")
+    _check_urls(oauth, errors)
     if document["verifyRegistration"] and "verificationEmailTemplateId" not in document:
         path = "application.verificationEmailTemplateId"
         errors.add_field(path, "[missing]", "Verification needs an email template.")
@@ -86,6 +82,23 @@ def _check(document: Document, errors: Errors) -> None:
         errors.add_field(path, "[blank]", "The device grant needs a verification URL.")
     if document["id"] == FUSIONAUTH_APPLICATION_ID:
         _check_own_application(document, errors)
+
+
+def _check_urls(oauth: Document, errors: Errors) -> None:
+    """Entries of the lists are keyed by their place, which the text does not name (1.4)."""
+    path, policy = "application.oauthConfiguration", oauth["authorizedURLValidationPolicy"]
+    for member in ("authorizedRedirectURLs", "authorizedOriginURLs"):
+        for place, url in enumerate(oauth[member]):
+            if not is_valid_entry(url, policy):
+                _add_invalid_url(errors, f"{path}.{member}", url, place=f"[{place}]")
+    logout_url = oauth.get("logoutURL")
+    if logout_url and not is_absolute(logout_url):
+        _add_invalid_url(errors, f"{path}.logoutURL", logout_url)
+
+
+def _add_invalid_url(errors: Errors, path: str, url: str, *, place: str = "") -> None:
+    text = f"Invalid URL [{url}] for property [{path}]."
+    errors.add_field(path, "[invalidURL]", text, place=place)
 
 
 def _check_own_application(document: Document, errors: Errors) -> None:

@@ -26,6 +26,9 @@ JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
 
+COULD_NOT_CONVERT, NOT_CONVERTED = "[couldNotConvert]", "Invalid"
+"""Kind and text for a parameter of the URL that is not of its type (contract 1.6)."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -52,7 +55,7 @@ class Call:
     def id(self, name: str) -> str:
         """An Id in the path. Raises Rejected for what is no UUID.
 
-        [A] contract 1.6: an Id that is no UUID is a 400, `[couldNotConvert]` and its name.
+        [A] contract 1.6: an Id in the path that is no UUID is refused as one in the query is.
         """
         return read_uuid(name, self.path[name])
 
@@ -148,5 +151,5 @@ def read_uuid(name: str, text: str) -> str:
     """The Id in canonical spelling. Raises Rejected, keyed by the name of the parameter."""
     uuid = parse_uuid(text)
     if uuid is None:
-        raise field_error(name, "[couldNotConvert]", f"[{text}] is not a UUID.")
+        raise field_error(name, COULD_NOT_CONVERT, NOT_CONVERTED)
     return uuid

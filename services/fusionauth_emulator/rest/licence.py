@@ -1,11 +1,13 @@
-"""`/api/reactor`: the licence (contract 5.13). Any Id will do here; none is asked anywhere."""
+"""`/api/reactor`: the licence (contract 5.13). Any Id will do here."""
+
+from typing import Any
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.errors import field_error, general_error
+from services.fusionauth_emulator.errors import Errors, field_error, general_error
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
-from services.fusionauth_emulator.store.database import Connection
+from services.fusionauth_emulator.store.database import Connection, Document
 from services.fusionauth_emulator.store.instance import forget_license, is_licensed, record_license
 
 
@@ -16,6 +18,40 @@ async def require_licence(connection: Connection) -> None:
     """
     if not await is_licensed(connection):
         raise general_error("[NotLicensed]", "This feature needs a licence. POST /api/reactor.")
+
+
+LICENSED_OF_TENANT = (
+    "emailConfiguration.twoFactorMethodAddEmailTemplateId",
+    "emailConfiguration.twoFactorMethodRemoveEmailTemplateId",
+    "rateLimitConfiguration.failedLogin.enabled",
+    "rateLimitConfiguration.forgotPassword.enabled",
+    "rateLimitConfiguration.sendEmailVerification.enabled",
+    "rateLimitConfiguration.sendPasswordless.enabled",
+    "rateLimitConfiguration.sendPasswordlessPhone.enabled",
+    "rateLimitConfiguration.sendPhoneVerification.enabled",
+    "rateLimitConfiguration.sendRegistrationVerification.enabled",
+    "rateLimitConfiguration.sendTwoFactor.enabled",
+)
+"""Settings of a tenant that a plan adds: Ids that are given, switches that are on.
+
+[A] contract 1.3: what is recorded of one template and of one rate limit is true of their kind.
+"""
+
+
+async def check_licence_of_tenant(call: Call, tenant: Document, errors: Errors) -> None:
+    """Adds an error for each setting that needs a licence this instance does not have."""
+    used = [path for path in LICENSED_OF_TENANT if _member(tenant, path)]
+    if used and not await is_licensed(call.connection):
+        for path in used:
+            text = "This setting needs a licence. POST /api/reactor."
+            errors.add_field(f"tenant.{path}", "[notLicensed]", text)
+
+
+def _member(document: Document, path: str) -> object:
+    found: Any = document
+    for name in path.split("."):
+        found = found.get(name, {})
+    return found
 
 
 async def read(call: Call) -> Response:

@@ -1,5 +1,7 @@
 """The cookies of the login API, `access_token` and `refresh_token` (contract 2.8)."""
 
+from email.utils import formatdate
+
 from starlette.responses import Response
 
 from services.fusionauth_emulator.rest.call import Call
@@ -23,12 +25,12 @@ def remove_login_cookies(response: Response, call: Call) -> None:
 
 
 def _set(response: Response, call: Call, name: str, value: str, *, max_age_s: int | None) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=max_age_s,
-        path="/",
-        secure=call.base_url.startswith("https:"),
-        httponly=True,
-        samesite="lax",
-    )
+    """Written here because FusionAuth's spelling and order differ from the library's (2.8)."""
+    parts = [f"{name}={value}"]
+    if max_age_s is not None:
+        expires_s = call.now_ms // 1000 + max_age_s if max_age_s else 0
+        parts += [f"Max-Age={max_age_s}", f"Expires={formatdate(expires_s, usegmt=True)}"]
+    parts += ["Path=/", "HttpOnly"]
+    if call.base_url.startswith("https:"):
+        parts.append("Secure")
+    response.headers.append("Set-Cookie", "; ".join([*parts, "SameSite=Lax"]))

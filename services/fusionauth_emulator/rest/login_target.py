@@ -39,13 +39,18 @@ async def find_target(call: Call, application_id: Any) -> Target:
 
 
 async def require_application(call: Call, application_id: Any) -> Application:
+    """application_id: of a JSON body, so what is no UUID is `[invalidJSON]` (contract 1.6)."""
     uuid = parse_uuid(application_id)
-    application = await find_application(call.connection, uuid) if uuid else None
+    if uuid is None:
+        raise field_error("applicationId", "[invalidJSON]", "[applicationId] must be a UUID.")
+    application = await find_application(call.connection, uuid)
     is_ours = application is not None and call.tenant_id in (None, application.tenant_id)
     if application is None or not application.active or not is_ours:
-        raise field_error(
-            "applicationId", "[invalid]", f"There is no application [{application_id}]."
+        text = (
+            "The [applicationId] property is not valid."
+            f" No application exists with Id [{application_id}]."
         )
+        raise field_error("applicationId", "[invalid]", text)
     return application
 
 

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
 from services.fusionauth_emulator.password_schemes import is_factor_of
 from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.licence import check_licence_of_tenant
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.rest.resource import Owner, Resource
 from services.fusionauth_emulator.rest.searching import name_matches, search
@@ -35,6 +36,7 @@ async def complete_tenant(call: Call, document: Document, before: Document | Non
         path = "tenant.passwordEncryptionConfiguration.encryptionSchemeFactor"
         errors.add_field(path, "[invalid]", f"No factor of {encryption['encryptionScheme']}.")
     await require_known_keys(call.connection, "tenant", jwt, errors)
+    await check_licence_of_tenant(call, document, errors)
     errors.raise_if_any()
 
 

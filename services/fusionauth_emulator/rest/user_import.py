@@ -4,6 +4,7 @@ Everything is checked before the first password is hashed; passwords are hashed 
 """
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from services.fusionauth_emulator.accounts import (
     read_user,
     settled_roles,
 )
-from services.fusionauth_emulator.errors import Errors, field_error
+from services.fusionauth_emulator.errors import Errors, field_error, general_error
 from services.fusionauth_emulator.password_rules import check_password
 from services.fusionauth_emulator.password_schemes import SCHEMES, is_factor_of
 from services.fusionauth_emulator.passwords import PasswordHash
@@ -26,7 +27,7 @@ from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.shapes.user_import import IMPORTED, REQUEST
 from services.fusionauth_emulator.store.applications import Application, make_application
 from services.fusionauth_emulator.store.database import Document
-from services.fusionauth_emulator.store.documents import list_documents
+from services.fusionauth_emulator.store.documents import Duplicate, list_documents
 from services.fusionauth_emulator.store.tenants import Tenant
 from services.fusionauth_emulator.store.user_import import NewUser, insert_users
 
@@ -68,6 +69,8 @@ async def import_users(call: Call) -> Response:
     _check_size(request["users"])
     context = await _context(call, request)
     checked = await _check_users(request["users"], context, errors)
+    for member in ("email", "username"):
+        _check_duplicates([one.document for one in checked], member, errors)
     errors.raise_if_any()
     few = asyncio.Semaphore(HASHED_AT_ONCE)
     hashes = await asyncio.gather(*(_hash(call, one, few) for one in checked))
@@ -75,7 +78,7 @@ async def import_users(call: Call) -> Response:
         NewUser(one.document, hash, one.registrations, one.memberships)
         for one, hash in zip(checked, hashes, strict=True)
     ]
-    await insert_users(call.connection, users)
+    await _insert(call, users, explain=request["validateDbConstraints"])
     return RestResponse()
 
 
@@ -84,8 +87,25 @@ async def _check_users(users: list[Document], context: _Context, errors: Errors)
     for number, given in enumerate(users):
         if number % CHECKED_AT_ONCE == 0:
             await asyncio.sleep(0)  # the others' turn
-        checked.append(_check_user(given, f"users[{number}]", context, errors))
+        checked.append(_check_user(given, context, errors))
     return checked
+
+
+async def _insert(call: Call, users: list[NewUser], *, explain: bool) -> None:
+    """explain: name the value that is taken (`validateDbConstraints`). Raises Rejected, Duplicate.
+
+    Without it FusionAuth says only that the import failed.
+    """
+    try:
+        await insert_users(call.connection, users)
+    except Duplicate as duplicate:
+        if explain:
+            raise
+        text = (
+            "The import failed: a value that must be unique is in use."
+            " Send validateDbConstraints as true to see which one."
+        )
+        raise general_error("[ImportRequestFailed]", text) from duplicate
 
 
 def _check_size(users: list[Document]) -> None:
@@ -109,8 +129,20 @@ async def _context(call: Call, request: Document) -> _Context:
     )
 
 
-def _check_user(given: Document, path: str, context: _Context, errors: Errors) -> _Checked:
-    """[A] contract 5.6.2: errors of an import are keyed by the user's place in the request."""
+def _check_duplicates(documents: list[Document], member: str, errors: Errors) -> None:
+    """Values that two users of this import share, whatever their case (contract 5.6.2)."""
+    values = [one[member] for one in documents if member in one]
+    counts = Counter(value.lower() for value in values)
+    twice = {value.lower(): value for value in reversed(values) if counts[value.lower()] > 1}
+    if twice:
+        listed = ", ".join(reversed(twice.values()))
+        text = f"Duplicate user {member}(s) were supplied: [{listed}]."
+        errors.add_field(f"user.{member}", "[invalid]", text)
+
+
+def _check_user(given: Document, context: _Context, errors: Errors) -> _Checked:
+    """Errors are keyed as those of a single user: the place is not told (contract 5.6.2)."""
+    path = "user"
     document = read_user(given, context.tenant, errors, path=path)
     more = filled(IMPORTED, path, given, errors)
     if more.get("tenantId", context.tenant.id) != context.tenant.id:
@@ -120,24 +152,21 @@ def _check_user(given: Document, path: str, context: _Context, errors: Errors) -
     )
     document["active"] = more.get("active", False)
     document |= {n: more[n] for n in ("insertInstant", "lastLoginInstant") if n in more}
-    hash = _given_hash(more, path, context, errors)
+    hash = _given_hash(more, context, errors)
     is_hashed = more.get("encryptionScheme") or context.scheme
-    plain = {} if is_hashed else _plain_password(document, more, path, context, errors)
+    plain = {} if is_hashed else _plain_password(document, more, context, errors)
     if more.get("password"):
         document["passwordLastUpdateInstant"] = context.now_ms
     registrations = [
-        _check_registration(one, f"{path}.registrations[{number}]", context, errors)
-        for number, one in enumerate(more.get("registrations", []))
+        _check_registration(one, context, errors) for one in more.get("registrations", [])
     ]
     memberships = [
-        _membership(one, document, path, context, errors) for one in more.get("memberships", [])
+        _membership(one, document, context, errors) for one in more.get("memberships", [])
     ]
     return _Checked(document, tuple(registrations), tuple(memberships), plain, hash)
 
 
-def _given_hash(
-    more: Document, path: str, context: _Context, errors: Errors
-) -> PasswordHash | None:
+def _given_hash(more: Document, context: _Context, errors: Errors) -> PasswordHash | None:
     """The hash that was sent, when a scheme is named."""
     password = more.get("password") or ""
     name = more.get("encryptionScheme") or context.scheme
@@ -146,57 +175,49 @@ def _given_hash(
     scheme, salt = SCHEMES.get(name), more.get("salt") or ""
     if scheme is None:
         text = f"[{name}] is not one of {list(SCHEMES)}."
-        errors.add_field(f"{path}.encryptionScheme", "[invalid]", text)
+        errors.add_field("user.encryptionScheme", "[invalid]", text)
         return None
     factor = more.get("factor") or context.factor or scheme.factor
     if not is_factor_of(name, factor):
-        errors.add_field(f"{path}.factor", "[invalid]", f"[{factor}] is out of range.")
+        errors.add_field("user.factor", "[invalid]", f"[{factor}] is out of range.")
     if not scheme.is_salt(salt):
-        errors.add_field(f"{path}.salt", "[invalid]", f"Not a salt of {name}.")
+        errors.add_field("user.salt", "[invalid]", f"Not a salt of {name}.")
     if not scheme.is_hash(password):
-        errors.add_field(f"{path}.password", "[invalid]", f"Not a hash of {name}.")
+        errors.add_field("user.password", "[invalid]", f"Not a hash of {name}.")
     return PasswordHash(name, factor, salt, password)
 
 
 def _plain_password(
-    document: Document, more: Document, path: str, context: _Context, errors: Errors
+    document: Document, more: Document, context: _Context, errors: Errors
 ) -> Document:
     """[A] contract 5.6.2: the tenant's rules hold for imported plain passwords too."""
-    found, password = Errors(), more.get("password") or ""
+    password = more.get("password") or ""
     if not password:
         return {}
     factor = more.get("factor") or context.factor
-    plain = read_password({"password": password, "factor": factor}, context.tenant, found)
-    check_password(password, document, context.tenant, found)
-    _rename(found, path, errors)
+    plain = read_password({"password": password, "factor": factor}, context.tenant, errors)
+    check_password(password, document, context.tenant, errors)
     return plain
 
 
-def _rename(found: Errors, path: str, errors: Errors) -> None:
-    """Errors of a `user` are those of the one at `path`."""
-    for field, messages in found.fields.items():
-        for message in messages:
-            kind = message.code.partition("]")[0] + "]"
-            errors.add_field(field.replace("user", path, 1), kind, message.message)
-
-
-def _check_registration(
-    registration: Document, path: str, context: _Context, errors: Errors
-) -> Document:
-    application = context.applications.get(registration.get("applicationId", ""))
-    if application is None:
-        text = f"There is no application with Id [{registration.get('applicationId')}]."
+def _check_registration(registration: Document, context: _Context, errors: Errors) -> Document:
+    path = "user.registration"
+    application_id = registration.get("applicationId")
+    application = context.applications.get(application_id or "")
+    if application_id is None:
+        text = f"You must specify the [{path}.applicationId] property for each user registration."
+        errors.add_field(f"{path}.applicationId", "[missing]", text)
+    elif application is None:
+        text = f"There is no application with Id [{application_id}]."
         errors.add_field(f"{path}.applicationId", "[invalid]", text)
     roles = settled_roles(registration.get("roles"), application, errors, path=path)
     return {**beginnings_of_registration(context.now_ms), **registration, "roles": roles}
 
 
-def _membership(
-    given: Document, user: Document, path: str, context: _Context, errors: Errors
-) -> Document:
+def _membership(given: Document, user: Document, context: _Context, errors: Errors) -> Document:
     if given.get("groupId") not in context.group_ids:
         text = f"There is no group with Id [{given.get('groupId')}]."
-        errors.add_field(f"{path}.memberships.groupId", "[invalid]", text)
+        errors.add_field("user.memberships.groupId", "[invalid]", text)
     return {"id": str(uuid4()), **given, "insertInstant": context.now_ms, "userId": user["id"]}
 
 

@@ -6,9 +6,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.errors import Errors, field_error
+from services.fusionauth_emulator.errors import Errors, field_error, general_error
 from services.fusionauth_emulator.json_reading import read_json
-from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.call import (
+    COULD_NOT_CONVERT,
+    NOT_CONVERTED,
+    Call,
+    RestResponse,
+)
 from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.searching import read_criteria
 from services.fusionauth_emulator.rest.shape import (
@@ -18,9 +23,15 @@ from services.fusionauth_emulator.rest.shape import (
     Number,
     Text,
     object_of,
+    parse_uuid,
 )
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.user_search import SORT_FIELDS, UserQuery, search_users
+
+NO_CRITERIA = (
+    "You must specify either the [ids], [queryString], or [query] property. If you are continuing"
+    " a search, you must include the [nextResults] property."
+)
 
 CRITERIA = object_of(
     accurateTotal=Flag(),
@@ -37,15 +48,30 @@ CRITERIA = object_of(
 
 
 async def search(call: Call) -> Response:
+    _require_ids(call)
     criteria = _continued(read_criteria(call, CRITERIA))
     total, users = await search_users(call.connection, _make_query(call, criteria))
     documents = [user.document for user in users]
-    # [A] contract 14.3: a search for users has an empty `expandable`.
     answer = {"total": total, "users": documents, "expandable": []}
     end = criteria["startRow"] + len(documents)
     if documents and end < total:
         answer["nextResults"] = _page_token({**criteria, "startRow": end})
     return RestResponse(answer)
+
+
+def _require_ids(call: Call) -> None:
+    """In a URL what is no UUID counts as not given, so that both are wrong (contract 5.6.1).
+
+    Raises Rejected.
+    """
+    given = call.query.getlist("ids") if call.method == "GET" else []
+    if all(parse_uuid(one) for one in given):
+        return
+    errors = Errors()
+    errors.add_field("ids", COULD_NOT_CONVERT, NOT_CONVERTED)
+    if not call.query.get("queryString", "").strip():
+        errors.add_general("[invalid]", NO_CRITERIA)
+    errors.raise_if_any()
 
 
 def _page_token(criteria: Document) -> str:
@@ -77,11 +103,9 @@ def _make_query(call: Call, criteria: Document) -> UserQuery:
         # [A] contract 14.1: users are searched as with the database engine.
         text = "The database search engine takes no raw query; use queryString."
         raise field_error("search.query", "[invalid]", text)
-    # [A] contract 5.6.1: a search without `ids` and query is a 400.
     ids, term = criteria.get("ids"), criteria.get("queryString", "").strip()
     if ids is None and not term:
-        text = "Name ids or a queryString."
-        raise field_error("search.queryString", "[blank]", text)
+        raise general_error("[invalid]", NO_CRITERIA)
     return UserQuery(
         tenant_id=call.tenant_id,
         ids=ids,

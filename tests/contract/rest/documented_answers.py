@@ -42,6 +42,8 @@ class Kind:
     given: dict[str, Any]
     """Path in the documented answer → what to send there instead of a sample."""
     required: str = "name"
+    licensed: bool = False
+    """Some documented members need a licence."""
 
     @property
     def plural(self) -> str:
@@ -54,7 +56,13 @@ class Kind:
         return succeeded(answer)
 
     async def filled(self, emulator: Emulator, shape: str) -> Json:
-        return await self.create(emulator, sample(shape, self.name, self.given))
+        given = sample(shape, self.name, self.given)
+        if not self.licensed:
+            return await self.create(emulator, given)
+        await emulator.client.post("/api/reactor", json={"licenseId": "any"})
+        made = await self.create(emulator, given)
+        await emulator.client.delete("/api/reactor")
+        return made
 
     def one(self, shape: str) -> Ask:
         async def ask(emulator: Emulator) -> Answer:
@@ -108,6 +116,7 @@ TENANT = Kind(
         "tenant.multiFactorConfiguration.loginPolicy": "Enabled",
         "tenant.scimServerConfiguration.schemas": {},
     },
+    licensed=True,
 )
 APPLICATION = Kind(
     "application",
@@ -120,6 +129,7 @@ APPLICATION = Kind(
         "application.oauthConfiguration.authorizedRedirectURLs": ["http://localhost:3000"],
         "application.oauthConfiguration.scopeHandlingPolicy": "Strict",
         "application.oauthConfiguration.deviceVerificationURL": "http://localhost:3000",
+        "application.oauthConfiguration.logoutURL": "http://localhost:3000",
         "application.registrationConfiguration.type": "basic",
     },
 )

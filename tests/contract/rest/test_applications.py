@@ -103,7 +103,9 @@ async def test_one_of_many_creations_with_one_name_wins(server: httpx.AsyncClien
 
 INVALID = [
     pytest.param(
-        {"authorizedRedirectURLs": ["/relative"]}, "authorizedRedirectURLs", id="relative"
+        {"authorizedRedirectURLs": ["https://a/", "/relative"]},
+        "authorizedRedirectURLs",
+        id="relative",
     ),
     pytest.param(
         {"authorizedRedirectURLs": ["https://a/#f"]}, "authorizedRedirectURLs", id="fragment"
@@ -123,10 +125,28 @@ INVALID = [
 async def test_a_url_that_is_none_is_refused(
     server: httpx.AsyncClient, oauth: Json, member: str
 ) -> None:
+    """Its key names the place in the list, the code does not (contract 1.4)."""
+    place = len(oauth[member]) - 1
     body = {"application": {"name": new_id(), "oauthConfiguration": oauth}}
     path = f"application.oauthConfiguration.{member}"
     answer = await server.post("/api/application", json=body)
-    assert field_codes(answer) == {path: [f"[invalid]{path}"]}
+    assert field_codes(answer) == {f"{path}[{place}]": [f"[invalidURL]{path}"]}
+
+
+@pytest.mark.parametrize("url", ["/", "localhost", "https:", "a b"])
+async def test_a_logout_url_that_is_none_is_refused(server: httpx.AsyncClient, url: str) -> None:
+    body = {"application": {"name": new_id(), "oauthConfiguration": {"logoutURL": url}}}
+    path = "application.oauthConfiguration.logoutURL"
+    answer = await server.post("/api/application", json=body)
+    assert field_codes(answer) == {path: [f"[invalidURL]{path}"]}
+
+
+@pytest.mark.parametrize("url", ["http://localhost:3000/#/bye", "com.example.app:/bye", ""])
+async def test_a_logout_url_may_have_a_fragment_or_be_empty(
+    server: httpx.AsyncClient, url: str
+) -> None:
+    made = await make_application(server, oauthConfiguration={"logoutURL": url})
+    assert made["oauthConfiguration"]["logoutURL"] == url
 
 
 async def test_custom_schemes_and_allowed_wildcards_are_taken(server: httpx.AsyncClient) -> None:

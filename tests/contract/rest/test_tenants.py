@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.contract.emulator import DEFAULT_TENANT_ID, Emulator
-from tests.contract.rest.steps import field_codes, is_empty, new_id, succeeded
+from tests.contract.rest.steps import Json, field_codes, is_empty, new_id, succeeded
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -148,3 +148,29 @@ async def test_anyone_may_read_the_password_rules(emulator: Emulator) -> None:
             assert rules["passwordValidationRules"]["minLength"] == 8
         answer = await nobody.get(f"/api/tenant/password-validation-rules/{new_id()}")
         assert is_empty(answer, 404)
+
+
+@pytest.mark.parametrize(
+    "members, path",
+    [
+        pytest.param(
+            {"emailConfiguration": {"twoFactorMethodAddEmailTemplateId": new_id()}},
+            "tenant.emailConfiguration.twoFactorMethodAddEmailTemplateId",
+            id="template",
+        ),
+        pytest.param(
+            {"rateLimitConfiguration": {"forgotPassword": {"enabled": True}}},
+            "tenant.rateLimitConfiguration.forgotPassword.enabled",
+            id="rate limit",
+        ),
+    ],
+)
+async def test_a_setting_of_a_plan_needs_a_licence_and_is_kept_with_one(
+    fresh_emulator: Emulator, members: Json, path: str
+) -> None:
+    """Source: contract 1.3."""
+    client, url = fresh_emulator.client, f"/api/tenant/{DEFAULT_TENANT_ID}"
+    answer = await client.patch(url, json={"tenant": members})
+    assert field_codes(answer) == {path: [f"[notLicensed]{path}"]}
+    await client.post("/api/reactor", json={"licenseId": "any"})
+    succeeded(await client.patch(url, json={"tenant": members}))

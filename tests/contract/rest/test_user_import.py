@@ -13,6 +13,7 @@ from tests.contract.rest.steps import (
     PASSWORD,
     Json,
     field_codes,
+    general_codes,
     is_empty,
     make_application,
     make_user,
@@ -116,29 +117,38 @@ async def test_nobody_is_imported_when_one_is_bad(emulator: Emulator) -> None:
         "registrations": [{"applicationId": new_id()}],
     }
     assert field_codes(await import_users(server, good, bad)) == {
-        "users[1].email": ["[notEmail]users[1].email"],
-        "users[1].password": ["[tooShort]users[1].password"],
-        "users[1].registrations[0].applicationId": [
-            "[invalid]users[1].registrations[0].applicationId"
-        ],
+        "user.email": ["[notEmail]user.email"],
+        "user.password": ["[tooShort]user.password"],
+        "user.registration.applicationId": ["[invalid]user.registration.applicationId"],
     }
     assert emulator.services.hasher.computed == hashed_before
     assert is_empty(await server.get("/api/user", params={"email": good["email"]}), 404)
 
 
-@pytest.mark.parametrize("is_there", [True, False], ids=["stored", "in the same import"])
-async def test_an_address_somebody_has_stops_the_import(
-    server: httpx.AsyncClient, is_there: bool
-) -> None:
+async def test_an_address_somebody_has_stops_the_import(server: httpx.AsyncClient) -> None:
+    """Which one it is, is told on request only."""
     email, other = new_email(), new_email()
     users = [{"email": other, "password": PASSWORD}, {"email": email, "password": PASSWORD}]
-    if is_there:
-        await make_user(server, email=email)
-    else:
-        users.append(users[-1])
+    await make_user(server, email=email)
     answer = await import_users(server, *users, validateDbConstraints=True)
     assert field_codes(answer) == {"user.email": ["[duplicate]user.email"]}
     assert email in answer.json()["fieldErrors"]["user.email"][0]["message"]
+    answer = await import_users(server, *users)
+    assert general_codes(answer) == ["[ImportRequestFailed]"]
+    assert is_empty(await server.get("/api/user", params={"email": other}), 404)
+
+
+@pytest.mark.parametrize("validate", [True, False])
+async def test_an_address_that_comes_twice_in_an_import_is_named_once(
+    server: httpx.AsyncClient, validate: bool
+) -> None:
+    """Whatever its case; `validateDbConstraints` is about what is stored already."""
+    email, other = new_email(), new_email()
+    users = [{"email": one, "password": PASSWORD} for one in (email, other, email.upper(), email)]
+    answer = await import_users(server, *users, validateDbConstraints=validate)
+    assert field_codes(answer) == {"user.email": ["[invalid]user.email"]}
+    message = answer.json()["fieldErrors"]["user.email"][0]["message"]
+    assert message == f"Duplicate user email(s) were supplied: [{email}]."
     assert is_empty(await server.get("/api/user", params={"email": other}), 404)
 
 
@@ -157,7 +167,7 @@ async def test_a_hash_nobody_could_verify_is_refused(
 ) -> None:
     user = {"email": new_email(), "password": base64_of(b"x"), **members}
     assert field_codes(await import_users(server, user)) == {
-        f"users[0].{field}": [f"[invalid]users[0].{field}"]
+        f"user.{field}": [f"[invalid]user.{field}"]
     }
 
 

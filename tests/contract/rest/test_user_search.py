@@ -3,7 +3,14 @@
 import httpx
 import pytest
 
-from tests.contract.rest.steps import Json, field_codes, make_user, new_id, succeeded
+from tests.contract.rest.steps import (
+    Json,
+    field_codes,
+    general_codes,
+    make_user,
+    new_id,
+    succeeded,
+)
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -70,11 +77,10 @@ async def test_the_order_can_be_chosen(server: httpx.AsyncClient) -> None:
     assert {user["id"] for user in found["users"]} == set(ids)
 
 
-async def test_a_search_without_criteria_or_by_raw_query_is_refused(
+async def test_a_search_by_what_cannot_be_searched_is_refused(
     server: httpx.AsyncClient,
 ) -> None:
     for criteria, path in [
-        ({}, "search.queryString"),
         ({"query": '{"match_all": {}}'}, "search.query"),
         ({"queryString": "*", "sortFields": [{"name": "password_hash"}]},
          "search.sortFields[0].name"),
@@ -82,6 +88,26 @@ async def test_a_search_without_criteria_or_by_raw_query_is_refused(
     ]:  # fmt: skip
         answer = await server.post("/api/user/search", json={"search": criteria})
         assert field_codes(answer).keys() == {path}
+
+
+@pytest.mark.parametrize("criteria", [{}, {"queryString": " "}, {"ids": None}])
+async def test_a_search_without_criteria_is_refused(
+    server: httpx.AsyncClient, criteria: Json
+) -> None:
+    answer = await server.post("/api/user/search", json={"search": criteria})
+    assert general_codes(answer) == ["[invalid]"]
+
+
+async def test_an_id_that_is_none_is_told_beside_what_else_is_missing(
+    server: httpx.AsyncClient,
+) -> None:
+    """In a URL it is `[couldNotConvert]`, in a JSON body `[invalidJSON]` (contract 1.6)."""
+    ids = ["x", new_id()]
+    answer = await server.get("/api/user/search", params={"ids": ids, "queryString": "*"})
+    assert field_codes(answer) == {"ids": ["[couldNotConvert]ids"]}
+    assert answer.json()["generalErrors"] == []
+    answer = await server.post("/api/user/search", json={"search": {"ids": ids}})
+    assert field_codes(answer) == {"search.ids[0]": ["[invalidJSON]"]}
 
 
 async def test_flushing_the_index_succeeds(server: httpx.AsyncClient) -> None:

@@ -8,7 +8,7 @@ OAuthError; it knows no HTTP. The token endpoint and the hosted backend both com
 from collections.abc import Awaitable, Callable
 
 from services.fusionauth_emulator.oauth2.client_authentication import Caller
-from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
+from services.fusionauth_emulator.oauth2.errors import OAuthError, grant_disabled, invalid_request
 from services.fusionauth_emulator.oauth2.grants.authorization_code import exchange_code
 from services.fusionauth_emulator.oauth2.grants.password import exchange_password
 from services.fusionauth_emulator.oauth2.grants.refresh_token import exchange_refresh_token
@@ -45,8 +45,6 @@ async def exchange(
     services: Services, caller: Caller, grant: str, parameters: Parameters
 ) -> IssuedTokens:
     if grant not in caller.client.enabled_grants:
-        # [A] contract 3.9: a grant that is off is `unauthorized_client`, `grant_type_disabled`.
-        raise OAuthError(
-            "unauthorized_client", "grant_type_disabled", f"The grant {grant} is not enabled."
-        )
+        # [A] contract 3.9: a grant that is off is answered alike at the token endpoint.
+        raise grant_disabled(grant)
     return await GRANTS[grant](services, caller, parameters)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from scripts.stack.report import make_report
 from scripts.stack.results import read_results, write_error
-from scripts.stack.suites import SUITES, make_arguments
+from scripts.stack.suites import RECORDED, SUITES, make_arguments
 
 JUNIT = """\
 <testsuites><testsuite name="pytest" time="2.5">
@@ -43,6 +43,23 @@ def test_counts_and_reasons_are_read(tmp_path: Path) -> None:
 def test_a_failure_names_the_sections_of_its_test_else_of_its_module(tmp_path: Path) -> None:
     found = read_results("contract", make_results(tmp_path), tmp_path)
     assert [case.sections for case in found.failed] == [("3.9", "14.1"), ("2",)]
+
+
+def test_a_failure_of_a_test_that_cites_nothing_names_the_sections_in_its_reason(
+    tmp_path: Path,
+) -> None:
+    """As a recorded answer does: its section is in the data, not in the test's source."""
+    junit = make_results(tmp_path)
+    junit.write_text(JUNIT.replace('message="x"', 'message="contract 5.9: body.a: recorded 1"'))
+    (tmp_path / "tests" / "test_thing.py").write_text("def test_cites_nothing(): ...")
+    found = read_results("recorded", junit, tmp_path)
+    assert [case.sections for case in found.failed] == [(), ("5.9",)]
+
+
+def test_recorded_answers_are_a_suite_of_their_own_and_run_once(tmp_path: Path) -> None:
+    recorded = make_arguments("recorded", "demo", tmp_path, "")
+    assert list(recorded[:2]) == [RECORDED, "--running=demo"]
+    assert f"--ignore={RECORDED}" in make_arguments("contract", "demo", tmp_path, "")
 
 
 def test_the_report_shows_versions_counts_differences_and_pictures(tmp_path: Path) -> None:
