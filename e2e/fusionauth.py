@@ -8,6 +8,8 @@ from typing import Any
 
 import requests
 
+from e2e.key_rotation import KeyRotation, rotating_keys
+
 TIMEOUT_S = 120
 
 
@@ -71,6 +73,12 @@ class FusionAuth:
             yield
         finally:
             self._set_lifetime(path, before["timeToLiveInSeconds"])
+
+    @contextlib.contextmanager
+    def rotating_keys(self, client_id: str) -> Iterator[KeyRotation]:
+        """Give the application other signing keys for a while."""
+        with rotating_keys(self._call, client_id) as rotation:
+            yield rotation
 
     @contextlib.contextmanager
     def application(self, members: Mapping[str, Any]) -> Iterator[str]:

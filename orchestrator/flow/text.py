@@ -58,6 +58,8 @@ def _token(token: TokenView) -> Iterator[str]:
     yield f"    {token.name}, decoded (not verified):"
     yield from _pairs(token.header)
     yield from _pairs(token.claims)
+    for note in token.notes:
+        yield from _wrapped(note, "      ", "        ")
 
 
 def _pairs(pairs: Pairs, between: str = " = ") -> Iterator[str]:

@@ -22,6 +22,13 @@ def explain_api_refusal(hop: Hop, token: str, target: Target) -> Refusal:
             "contract 3.8, 9 (step 2)",
             "PATCH the tenant's issuer, then sign in again",
         )
+    if decoded and isinstance(decoded.claims.get("aud"), list):
+        return Refusal(
+            "the token is for several services (aud is an array: the client Id, then the resources "
+            f"that were asked for), and the API takes no such token: {_said(hop)}",
+            "contract 4.2, RFC 8707 2, RFC 7519 4.1.3",
+            "sign in without the parameter resource, or have the API look for itself in the array",
+        )
     return Refusal(
         f"the API refuses the token: {_said(hop)}",
         "RFC 6750 3.1",

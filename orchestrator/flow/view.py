@@ -9,6 +9,7 @@ from typing import Any
 from orchestrator.flow.hop import Hop, Refusal
 from orchestrator.flow.masking import show, show_all
 from orchestrator.flow.pkce import describe_pkce
+from orchestrator.flow.token_notes import TOKENS, describe_token
 from orchestrator.web.exchange import Answer, query_of
 from orchestrator.web.jar import SeenCookie
 from orchestrator.web.jwt_text import decode_token
@@ -16,7 +17,6 @@ from orchestrator.web.keeping import Kept
 
 Pairs = tuple[tuple[str, str], ...]
 
-TOKENS = {"app.at": "access token", "app.idt": "ID token"}
 SHOWN_HEADERS = ("Origin", "Content-Type")
 CORS_HEADERS = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Vary")
 TIMES = frozenset({"exp", "iat", "auth_time", "nbf"})
@@ -38,6 +38,7 @@ class TokenView:
     name: str
     header: Pairs
     claims: Pairs
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,9 @@ def _tokens(hop: Hop) -> list[TokenView]:
     for seen in hop.cookies:
         decoded = decode_token(seen.cookie.value) if seen.cookie.name in TOKENS else None
         if decoded:
-            name = f"{TOKENS[seen.cookie.name]} ({seen.cookie.name})"
-            views.append(TokenView(name, _claims(decoded.header), _claims(decoded.claims)))
+            cookie = seen.cookie.name
+            name, notes = f"{TOKENS[cookie]} ({cookie})", tuple(describe_token(cookie, decoded))
+            views.append(TokenView(name, _claims(decoded.header), _claims(decoded.claims), notes))
     return views
 
 

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from orchestrator.web.exchange import Answer, NoAnswer, Request, Send
 
+REFUSALS = frozenset({400, 401, 403})
+"""The statuses by which a token may be refused."""
+
 
 class Door(StrEnum):
     """The value is how people read it."""
@@ -67,3 +70,7 @@ class Api:
 def status_of(answer: Answer) -> str:
     """As in `answers 200`."""
     return str(answer.status) if answer.status else f"nothing ({answer.text})"
+
+
+def is_accepted(answer: Answer) -> bool:
+    return 200 <= answer.status < 300

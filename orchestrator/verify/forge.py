@@ -23,6 +23,7 @@ from orchestrator.web.jwt_text import DecodedToken
 
 HOUR_S = 3600
 STRANGER = "00000000-0000-0000-0000-00000000dead"  # an id that is nobody's
+ELSEWHERE = "http://elsewhere.example"
 
 Claims = Mapping[str, Any]
 Variant = tuple[str, Tokens]  # what is wrong with them, in words
@@ -72,6 +73,11 @@ class Forge:
     def good(self) -> Tokens:
         """Nothing wrong but that the key is new."""
         return self._by_planted()
+
+    def pair(self, access: Claims, identity: Claims, **header: Any) -> Tokens:
+        """Well signed by the planted key, with these claims and a fresh lifetime."""
+        sign = self._signing(self.planted, self.planted_kid, {}, header)
+        return Tokens(sign(access), sign(identity))
 
     # --- signatures that prove nothing
 
@@ -133,13 +139,15 @@ class Forge:
 
     def other_issuer(self) -> Iterator[Variant]:
         yield (
-            "of the issuer http://elsewhere.example",
-            self._by_planted(iss="http://elsewhere.example"),
+            f"of the issuer {ELSEWHERE}",
+            self._by_planted(iss=ELSEWHERE),
         )
         yield "without iss", self._by_planted(iss=None)
 
     def other_audience(self) -> Iterator[Variant]:
         yield "for another application", self._by_planted(aud=STRANGER)
+        yield "for other services only (aud an array)", self._by_planted(aud=[STRANGER, ELSEWHERE])
+        yield "whose aud only contains the client Id", self._by_planted(aud=f"{self._client_id}0")
         yield "without aud", self._by_planted(aud=None)
 
     def odd_claims(self) -> Iterator[Variant]:
@@ -158,22 +166,33 @@ class Forge:
     def _kid(self) -> str:
         return str(self.genuine.access.header.get("kid"))
 
+    @property
+    def _client_id(self) -> str:
+        """`aud`, or its first entry: where there are resources it is an array (contract 4.2)."""
+        aud = self.genuine.access.claims.get("aud")
+        return str(aud[0] if isinstance(aud, list) and aud else aud)
+
     def _by_planted(self, **changes: Any) -> Tokens:
         return self._signed(self.planted, self.planted_kid, changes)
 
     def _signed(
         self, key: rsa.RSAPrivateKey, kid: str, changes: Claims | None = None, **header: Any
     ) -> Tokens:
+        return self._both(self._signing(key, kid, changes or {}, header))
+
+    def _signing(
+        self, key: rsa.RSAPrivateKey, kid: str, changes: Claims, header: Claims
+    ) -> Callable[[Claims], str]:
         """changes: claims to replace; None takes one away. Fresh lifetimes, unless changed."""
         lifetime = {"iat": self.now_s, "exp": self.now_s + HOUR_S}
 
         def sign(claims: Claims) -> str:
-            merged = {**claims, **lifetime, **(changes or {})}
+            merged = {**claims, **lifetime, **changes}
             kept = {name: value for name, value in merged.items() if value is not None}
             headers = {"typ": "JWT", "kid": kid, **header}
             return jwt.api_jws.encode(json.dumps(kept).encode(), key, "RS256", headers)
 
-        return self._both(sign)
+        return sign
 
     def _both(self, make: Callable[[Claims], str]) -> Tokens:
         return Tokens(make(self.genuine.access.claims), make(self.genuine.identity.claims))

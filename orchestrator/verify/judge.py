@@ -19,8 +19,14 @@ from orchestrator.verify.cross_origin import check_cors
 from orchestrator.verify.doors import Api, Tokens, status_of
 from orchestrator.verify.finding import Finding, Outcome, Section, fail, not_checked, ok
 from orchestrator.verify.forge import Forge, SignIn, make_key
+from orchestrator.verify.generations import check_generations
 from orchestrator.verify.guests import guest_key, guest_user
-from orchestrator.verify.refusing import check_attacks, check_new_key, find_open_doors
+from orchestrator.verify.refusing import (
+    NEEDS_KEY,
+    check_attacks,
+    check_new_key,
+    find_open_doors,
+)
 from orchestrator.verify.robustness import check_garbage, check_no_trace, check_oversized
 from orchestrator.web.exchange import Request, Send, origin_of
 from orchestrator.web.jwt_text import decode_token
@@ -77,6 +83,7 @@ class Judge:
             new_key = check_new_key(api, forge.good(), doors, self.sleep)
             yield new_key
             taken = new_key.outcome is Outcome.OK
+            yield check_generations(api, forge, doors) if taken else _no_generations()
             yield from check_attacks(api, forge, key_is_taken=taken)
             yield check_garbage(api)
             yield check_oversized(api)
@@ -126,6 +133,10 @@ class Judge:
     def _refresh(self, target: Target, forge: Forge) -> Finding:
         _, expired = next(iter(forge.expired()))
         return self.check_refresh(target, expired)
+
+
+def _no_generations() -> Finding:
+    return not_checked("generations", NEEDS_KEY, Section.BUILD_API)
 
 
 def _no_refresh() -> Finding:

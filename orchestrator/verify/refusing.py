@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from orchestrator.verify.doors import Api, Door, Tokens, status_of
+from orchestrator.verify.doors import REFUSALS, Api, Door, Tokens, is_accepted, status_of
 from orchestrator.verify.finding import Finding, Section, judged, not_checked
 from orchestrator.verify.forge import Forge, Variant
-from orchestrator.web.exchange import Answer
+from orchestrator.verify.generations import wrong_kinds
 
+NEEDS_KEY = "needs a signing key of ours, whose tokens the API did not take (new-key)"
 TRIES = 8  # an API may wait some seconds before it fetches keys again
-REFUSALS = frozenset({400, 401, 403})
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,14 @@ ATTACKS = (
     Attack("not-yet-valid", Forge.not_yet_valid, "refuses tokens of the future (nbf)", True),
     Attack("issuer", Forge.other_issuer, "refuses another issuer's tokens", True),
     Attack("audience", Forge.other_audience, "refuses another application's tokens", True),
+    Attack("kind-tty", wrong_kinds, "goes by tty, whatever else a token says of its kind", True),
     Attack("odd-claims", Forge.odd_claims, "refuses claims of a wrong type", True),
 )
 
 
 def find_open_doors(api: Api, genuine: Tokens) -> tuple[Door, ...]:
     """Those that take the tokens of a real sign-in; the others are other checks' business."""
-    return tuple(door for door in Door if _accepts(api.knock(door, genuine)))
+    return tuple(door for door in Door if is_accepted(api.knock(door, genuine)))
 
 
 def check_new_key(
@@ -58,7 +59,7 @@ def check_new_key(
         return not_checked("new-key", reason, Section.PRODUCTION)
     refused = list(doors)
     for attempt in range(TRIES):
-        refused = [door for door in doors if not _accepts(api.knock(door, good))]
+        refused = [door for door in doors if not is_accepted(api.knock(door, good))]
         if not refused:
             break
         if attempt + 1 < TRIES:
@@ -75,8 +76,7 @@ def check_new_key(
 def check_attacks(api: Api, forge: Forge, *, key_is_taken: bool) -> Iterator[Finding]:
     for attack in ATTACKS:
         if attack.needs_key and not key_is_taken:
-            reason = "needs a signing key of ours, whose tokens the API did not take (new-key)"
-            yield not_checked(attack.name, reason, Section.BUILD_API)
+            yield not_checked(attack.name, NEEDS_KEY, Section.BUILD_API)
         else:
             yield _check(api, attack, list(attack.make(forge)))
 
@@ -87,7 +87,7 @@ def _check(api: Api, attack: Attack, variants: list[Variant]) -> Finding:
     for what, tokens in variants:
         for door in Door:
             answer = api.knock(door, tokens)
-            if _accepts(answer):
+            if is_accepted(answer):
                 accepted.setdefault(what, []).append(door)
             elif answer.status not in attack.statuses:
                 odd.append(f"{door} answers {status_of(answer)} to tokens {what}")
@@ -99,7 +99,3 @@ def _problem(accepted: dict[str, list[Door]], odd: list[str]) -> str | None:
         parts = [f"tokens {what} ({', '.join(doors)})" for what, doors in accepted.items()]
         return f"accepts {'; '.join(parts)}"
     return f"{odd[0]}, where 401 is due" if odd else None
-
-
-def _accepts(answer: Answer) -> bool:
-    return 200 <= answer.status < 300

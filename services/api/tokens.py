@@ -27,7 +27,11 @@ LEEWAY_S = 5  # the clocks of FusionAuth and of this machine may differ by as mu
 MAX_TOKEN_LENGTH = 8192  # FusionAuth's are about 1,100 characters
 CHECKS: Options = {
     "require": ["iss", "aud", "exp", "iat", "sub"],
-    "strict_aud": True,  # FusionAuth's `aud` is the client id; a list is a stranger's
+    # `aud` is one text, our client id. RFC 7519 §4.1.3 allows an array too, and FusionAuth writes
+    # one for a sign-in that asked for resources (RFC 8707: client id first, then the resources) and
+    # for client credentials. So this is right only while the application uses neither. An array is
+    # refused, for whoever else it names could send such a token on to us.
+    "strict_aud": True,
 }
 DATES = ("exp", "nbf", "iat")
 LAST_DATE_S = 253_402_300_799  # the end of the year 9999, the last that RFC 3339 can write
@@ -36,12 +40,13 @@ COMPACT_JWS = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 
 TokenKind = Literal["access token", "ID token"]
 Claims = Mapping[str, Any]
+KINDS: Mapping[str, TokenKind] = {"at": "access token", "idt": "ID token"}  # by the claim `tty`
 
 REFUSALS: Mapping[type[jwt.InvalidTokenError], tuple[str, str]] = {
     jwt.InvalidSignatureError: ("signature", "the signature is not by the key the token names"),
     jwt.ExpiredSignatureError: ("exp", "the token has expired"),
     jwt.ImmatureSignatureError: ("nbf", "the token is not valid yet (nbf or iat in the future)"),
-    jwt.InvalidAudienceError: ("aud", "the token was issued to another application (aud)"),
+    jwt.InvalidAudienceError: ("aud", "the token is not for this application alone (aud)"),
     jwt.InvalidIssuerError: ("iss", "the token is of another issuer"),
     InvalidSubjectError: ("sub", "the claim sub is not a string"),
 }
@@ -131,16 +136,29 @@ def require_dates(claims: Claims) -> None:
 
 
 def require_kind(claims: Claims, kind: TokenKind, client_id: str) -> None:
-    """An access token names its application (`applicationId`); ID tokens never do.
+    """An ID token is no access token, nor the reverse (RFC 8725 §2.8, §3.12).
 
-    FusionAuth leaves the name out for a user who is not registered there. The demo's application
-    requires registration, so no such access token is issued.
+    An access token names its application (`applicationId`) when its user is registered there.
+    That the user is, this API does not check: FusionAuth does (`requireRegistration`).
     """
-    found: TokenKind = "ID token" if claims.get("applicationId") is None else "access token"
+    found = find_kind(claims)
+    if found is None:
+        raise InvalidToken("kind", "the claim tty is neither at (access token) nor idt (ID token)")
     if found != kind:
         raise InvalidToken("kind", f"this is an {found}, but here the {kind} is needed")
-    if kind == "access token" and claims["applicationId"] != client_id:
+    if kind == "access token" and claims.get("applicationId") not in (None, client_id):
         raise InvalidToken("kind", "the access token is for another application (applicationId)")
+
+
+def find_kind(claims: Claims) -> TokenKind | None:
+    """By `tty`, which no lambda can change; None for a value that FusionAuth does not document.
+
+    Tokens from before FusionAuth 1.60 have no `tty`: there `applicationId` tells an access token.
+    """
+    if "tty" not in claims:
+        return "ID token" if claims.get("applicationId") is None else "access token"
+    tty = claims["tty"]
+    return KINDS.get(tty) if isinstance(tty, str) else None
 
 
 def make_refusal(error: jwt.InvalidTokenError) -> InvalidToken:

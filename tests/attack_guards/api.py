@@ -25,6 +25,39 @@ API_GUARDS = [
         "411 412",
         (API + "tokens.py", "        require_kind(claims, kind, self.client_id)\n", ""),
     ),
+    guard(
+        "api: kind by tty",
+        "435 436 437",
+        (API + "tokens.py", '    if "tty" not in claims:\n', "    if True:\n"),
+    ),
+    guard(
+        "api: tty as documented",
+        "437",
+        (
+            API + "tokens.py",
+            "    return KINDS.get(tty) if isinstance(tty, str) else None\n",
+            '    return KINDS.get(str(tty), "access token" if "roles" in claims else "ID token")\n',
+        ),
+    ),
+    guard(
+        "api: kind without tty",
+        "438",
+        (
+            API + "tokens.py",
+            "    found = find_kind(claims)\n",
+            '    found = find_kind(claims) if "tty" in claims else kind\n',
+        ),
+    ),
+    guard(
+        "api: application of an access token",
+        "439",
+        (API + "tokens.py", 'claims.get("applicationId") not in (None, client_id)', "False"),
+    ),
+    guard(
+        "api: audience alone",
+        "440",
+        (API + "tokens.py", '"strict_aud": True', '"strict_aud": False'),
+    ),
     guard("api: expiry", "416", (API + "tokens.py", "leeway=LEEWAY_S", "leeway=10**9")),
     guard(
         "api: size of a token",

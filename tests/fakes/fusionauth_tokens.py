@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 import httpx
@@ -19,6 +20,15 @@ USER_ID = "00000000-0000-0000-0000-111111111111"
 
 def generate_rsa_key(bits: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+
+
+class Generation(Enum):
+    """Where a token says how it came about, and what it is (contract 4.1 to 4.3)."""
+
+    TODAY = auto()
+    """Claims `gty` and `tty`."""
+    BEFORE_1_60 = auto()
+    """`gty` in the header, no `tty`."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +48,41 @@ class SigningKey:
         self, claims: Mapping[str, Any], header: Mapping[str, Any] | None = None, alg: str = "RS256"
     ) -> str:
         """A JWS over `claims` as they stand, however odd."""
-        headers = {"kid": self.kid, "gty": ["authorization_code"], **(header or {})}
+        headers = {"kid": self.kid, **(header or {})}
         return jwt.api_jws.encode(json.dumps(claims).encode(), self.private, alg, headers)
 
-    def access_token(self, header: Mapping[str, Any] | None = None, **changes: Any) -> str:
+    def access_token(
+        self,
+        header: Mapping[str, Any] | None = None,
+        generation: Generation = Generation.TODAY,
+        **changes: Any,
+    ) -> str:
         """A good access token (contract 4.2) but for `changes`; None takes a claim away."""
         own = {"applicationId": CLIENT_ID, "roles": [], "scope": "openid offline_access"}
-        return self.sign(_changed({**_claims(), **own}, changes), header)
+        return self._token("at", own, header, generation, changes)
 
-    def id_token(self, header: Mapping[str, Any] | None = None, **changes: Any) -> str:
+    def id_token(
+        self,
+        header: Mapping[str, Any] | None = None,
+        generation: Generation = Generation.TODAY,
+        **changes: Any,
+    ) -> str:
         """A good ID token (contract 4.3) but for `changes`; None takes a claim away."""
         own = {"email": "demo@example.com", "email_verified": True, "name": "Demo User"}
-        return self.sign(_changed({**_claims(), **own}, changes), header)
+        return self._token("idt", own, header, generation, changes)
+
+    def _token(
+        self,
+        tty: str,
+        own: Mapping[str, Any],
+        header: Mapping[str, Any] | None,
+        generation: Generation,
+        changes: Mapping[str, Any],
+    ) -> str:
+        claims, grants = {**_claims(), **own}, {"gty": ["authorization_code"]}
+        if generation is Generation.BEFORE_1_60:
+            return self.sign(_changed(claims, changes), {**grants, **(header or {})})
+        return self.sign(_changed({**claims, **grants, "tty": tty}, changes), header)
 
 
 def _claims() -> dict[str, Any]:

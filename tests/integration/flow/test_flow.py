@@ -47,6 +47,12 @@ def test_the_text_shows_what_a_developer_looks_for(in_process: DemoInProcess) ->
         "a browser: kept",
     ):
         assert found in text
+    for explained in (
+        "The header: signed with RS256, of the type JWT,",
+        "the grants it came about by: authorization_code, then refresh_token.",
+    ):
+        assert explained in " ".join(text.split())
+        assert explained in page
     assert all(len(line) <= 80 for line in text.splitlines())
     assert "app.rt" in page
     assert "S256(verifier) = challenge" in page

@@ -42,8 +42,15 @@ function check(claims, kind) {
   if (claims.aud !== clientId) throw new Error("aud");
   if (!(claims.exp > now)) throw new Error("exp");
   if (claims.nbf !== undefined && !(claims.nbf <= now)) throw new Error("nbf");
-  if ("applicationId" in claims !== (kind === "access token")) throw new Error("kind");
+  if (kindOf(claims) !== kind) throw new Error("kind");
   return claims;
+}
+
+const kinds = new Map([["at", "access token"], ["idt", "ID token"]]);
+
+function kindOf(claims) {
+  if ("tty" in claims) return kinds.get(claims.tty);
+  return "applicationId" in claims ? "access token" : "ID token"; // from before FusionAuth 1.60
 }
 
 function cookie(request, name) {

@@ -41,7 +41,14 @@ class Fault(StrEnum):
     ALG_NONE_IN_ANY_CASE = "refuses none, but not None"
     ALG_FROM_TOKEN = "verifies HS256 with the public key"
     KEY_FROM_HEADER = "trusts the key in the token's header"
+    AUDIENCE_CONTAINED = "looks for the client Id anywhere in aud"
     KINDS_MIXED = "takes an ID token for an access token"
+    TTY_IGNORED = "tells the kinds apart by applicationId alone"
+    TTY_UNKNOWN = "goes by applicationId where it does not know the tty"
+    TTY_MISSING = "takes a token without tty for any kind"
+    TTY_REFUSED = "takes tokens from before FusionAuth 1.60 only"
+    TTY_MISSING_CRASH = "answers 500 to tokens without tty"
+    TTY_ARRAY_CRASH = "answers 500 to a tty that is an array"
     KEYS_ONCE = "fetches the keys once and never again"
     OPEN = "answers without a token"
     LOGIN_REDIRECT = "sends callers without a token to a login page"
@@ -66,6 +73,9 @@ class Fault(StrEnum):
     CACHEABLE = "lets caches keep the identity"
 
 
+KINDS = {"at": "access token", "idt": "ID token"}
+
+
 @cache
 def own_key() -> RSAPrivateKey:
     return make_key()
@@ -75,15 +85,19 @@ class Refused(Exception):
     """The token, for a reason."""
 
 
-def make_bad_api(fusionauth: Any, *faults: Fault) -> Starlette:
-    """fusionauth: the emulator's application, whose keys it fetches."""
-    return BadApi(fusionauth, frozenset(faults)).app
+def make_bad_api(fusionauth: Any, *faults: Fault, requires_tty: bool = False) -> Starlette:
+    """fusionauth: the emulator's application, whose keys it fetches.
+
+    requires_tty: refuses tokens from before FusionAuth 1.60, which is no fault beside a newer one.
+    """
+    return BadApi(fusionauth, frozenset(faults), requires_tty).app
 
 
 class BadApi:
-    def __init__(self, fusionauth: Any, faults: frozenset[Fault]) -> None:
+    def __init__(self, fusionauth: Any, faults: frozenset[Fault], requires_tty: bool) -> None:
         self._transport = httpx.ASGITransport(fusionauth)
         self._faults = faults
+        self._requires_tty = requires_tty
         self._keys: dict[str, Any] = {}
         self._own_key = own_key()
         methods = ["GET", "OPTIONS"]
@@ -183,10 +197,24 @@ class BadApi:
             claims = await self._decode(token, trusted=from_cookie)
         except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
             raise Refused(str(error)) from error
-        found = "access token" if "applicationId" in claims else "ID token"
-        if found != kind and not self._has(Fault.KINDS_MIXED):
-            raise Refused(f"this is an {found}")
+        if not self._has(Fault.KINDS_MIXED) and self._find_kind(claims, kind) != kind:
+            raise Refused(f"this is no {kind}")
         return claims
+
+    def _find_kind(self, claims: Claims, wanted: str) -> str | None:
+        by_application = "access token" if "applicationId" in claims else "ID token"
+        if self._has(Fault.TTY_IGNORED):
+            return by_application
+        if self._has(Fault.TTY_REFUSED):
+            return None if "tty" in claims else by_application
+        if "tty" not in claims and not self._has(Fault.TTY_MISSING_CRASH):
+            if self._has(Fault.TTY_MISSING):
+                return wanted
+            return None if self._requires_tty else by_application
+        tty = claims["tty"]
+        if not isinstance(tty, str) and not self._has(Fault.TTY_ARRAY_CRASH):
+            tty = ""
+        return KINDS.get(tty, by_application if self._has(Fault.TTY_UNKNOWN) else None)
 
     async def _decode(self, token: str, *, trusted: bool) -> Claims:
         try:
@@ -212,8 +240,9 @@ class BadApi:
         return self._read(token, key)
 
     def _read(self, token: str, key: Any) -> Claims:
+        contained = self._has(Fault.AUDIENCE_CONTAINED)
         off: Options = {
-            "verify_aud": not self._has(Fault.NO_AUDIENCE),
+            "verify_aud": not self._has(Fault.NO_AUDIENCE) and not contained,
             "verify_exp": not self._has(Fault.NO_EXPIRY),
             "verify_nbf": not self._has(Fault.NO_NOT_BEFORE),
             "verify_iss": not self._has(Fault.NO_ISSUER),
@@ -238,6 +267,8 @@ class BadApi:
             if self._has(Fault.CRASH_ON_TYPES) and "signature" not in str(error).lower():
                 raise TypeError("a claim") from error
             raise
+        if contained and CLIENT_ID not in claims["aud"]:
+            raise ValueError("aud")
         return claims
 
     def _claims_of(self, token: str) -> Claims:

@@ -1,10 +1,10 @@
 """Each fault of a bad API is found and named by its check, and no other check complains."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -14,12 +14,17 @@ from orchestrator.verify.finding import Finding, Outcome, Section, not_checked
 from orchestrator.verify.forge import make_key
 from orchestrator.verify.judge import Judge
 from orchestrator.web.exchange import Answer, Request
-from tests.fakes.demo_in_process import DemoInProcess
+from services.api.app import create_app
+from tests.fakes.demo_in_process import DemoInProcess, make_api_settings
+from tests.fakes.fusionauth_tokens import Generation
 from tests.integration.verify.bad_api import Fault, make_bad_api
+from tests.integration.verify.reissuing import reissuing
 
 pytestmark = pytest.mark.integration
 
 BAD = "http://localhost:5050"
+OWN = "http://localhost:5051"
+EACH_GENERATION = pytest.mark.parametrize("generation", Generation, ids=lambda one: one.name)
 
 # the checks that must fail, and words that name the fault
 FOUND = {
@@ -40,7 +45,26 @@ FOUND = {
     Fault.ALG_NONE_IN_ANY_CASE: ({"alg-none"}, "accepts tokens unsigned, alg None"),
     Fault.ALG_FROM_TOKEN: ({"alg-hs256"}, "HS256 with the public key (PEM) as the secret"),
     Fault.KEY_FROM_HEADER: ({"key-in-header"}, "bringing their own key in the header"),
-    Fault.KINDS_MIXED: ({"kind"}, "accepts tokens of the other kind"),
+    Fault.AUDIENCE_CONTAINED: (
+        {"audience"},
+        "accepts tokens whose aud only contains the client Id",
+    ),
+    Fault.KINDS_MIXED: ({"kind", "kind-tty"}, "accepts tokens of the other kind"),
+    Fault.TTY_IGNORED: (
+        {"kind-tty"},
+        "accepts tokens that tty alone shows to be of the other kind, against applicationId",
+    ),
+    Fault.TTY_UNKNOWN: ({"kind-tty"}, "accepts tokens whose tty is neither at nor idt"),
+    Fault.TTY_MISSING: ({"kind-tty"}, "accepts tokens of the other kind, from before FusionAuth"),
+    Fault.TTY_REFUSED: (
+        {"identity", "messages-bearer", "messages-cookie"},
+        "/messages by bearer token answers 401 to a good access token",
+    ),
+    Fault.TTY_MISSING_CRASH: (
+        {"generations", "kind-tty"},
+        "answers 500 to tokens from before FusionAuth 1.60 (no tty)",
+    ),
+    Fault.TTY_ARRAY_CRASH: ({"kind-tty"}, "answers 500 to tokens whose tty is an array"),
     Fault.KEYS_ONCE: ({"new-key"}, "a key that FusionAuth added is not fetched"),
     Fault.OPEN: ({"no-token"}, "/identity answers 200"),
     Fault.LOGIN_REDIRECT: ({"no-token"}, "/identity answers 302"),
@@ -89,24 +113,30 @@ def no_browser(_: Target, __: Tokens) -> Finding:
 
 
 def judge(
-    demo: DemoInProcess, url: str, sleep: Callable[[float], None] = lambda _: None
+    demo: DemoInProcess, url: str, generation: Generation = Generation.TODAY
 ) -> list[Finding]:
+    """generation: that of the FusionAuth beside the API."""
     target = replace(demo.target, api_url=url)
     keys: Iterator[RSAPrivateKey] = iter(two_keys())
-    return list(
-        Judge(
-            target,
-            demo.send,
-            demo.rest,
-            no_browser,
-            sleep=sleep,
-            make_key=lambda: next(keys),
-        ).findings()
-    )
+    with reissuing(demo, generation) as send:
+        return list(
+            Judge(
+                target,
+                send,
+                demo.rest,
+                no_browser,
+                sleep=lambda _: None,
+                make_key=lambda: next(keys),
+            ).findings()
+        )
 
 
 def failures(findings: list[Finding]) -> dict[str, str]:
     return {f.name: f.reason for f in findings if f.outcome is Outcome.FAIL}
+
+
+def reason_of(name: str, findings: list[Finding]) -> str:
+    return next(finding.reason for finding in findings if finding.name == name)
 
 
 def judge_bad(demo: DemoInProcess, *faults: Fault) -> list[Finding]:
@@ -114,15 +144,48 @@ def judge_bad(demo: DemoInProcess, *faults: Fault) -> list[Finding]:
     return judge(demo, BAD)
 
 
-def test_the_demos_own_api_passes(in_process: DemoInProcess) -> None:
-    # after the unknown kid of an earlier judgement it waits before it fetches keys again
-    findings = judge(in_process, in_process.target.api_url, time.sleep)
+@EACH_GENERATION
+def test_the_demos_own_api_passes(in_process: DemoInProcess, generation: Generation) -> None:
+    fetching = httpx.ASGITransport(in_process.emulator.app)
+    in_process.serve(OWN, create_app(make_api_settings(), transport=fetching))
+    findings = judge(in_process, OWN, generation=generation)
     assert failures(findings) == {}
     assert {f.name for f in findings if f.outcome is Outcome.NOT_CHECKED} == {"refresh"}
 
 
-def test_an_api_without_a_fault_passes(in_process: DemoInProcess) -> None:
-    assert failures(judge_bad(in_process)) == {}
+@EACH_GENERATION
+def test_an_api_without_a_fault_passes(in_process: DemoInProcess, generation: Generation) -> None:
+    demo = in_process
+    demo.serve(BAD, make_bad_api(demo.emulator.app))
+    findings = judge(demo, BAD, generation=generation)
+    assert failures(findings) == {}
+    assert "; also from before FusionAuth 1.60" in reason_of("generations", findings)
+
+
+def test_c05_an_api_that_requires_tty_is_right_beside_todays_fusionauth(
+    in_process: DemoInProcess,
+) -> None:
+    in_process.serve(BAD, make_bad_api(in_process.emulator.app, requires_tty=True))
+    findings = judge(in_process, BAD)
+    assert failures(findings) == {}
+    assert "; none from before FusionAuth 1.60" in reason_of("generations", findings)
+
+
+def test_c05_an_api_that_ignores_tty_is_found_beside_an_older_fusionauth_too(
+    in_process: DemoInProcess,
+) -> None:
+    in_process.serve(BAD, make_bad_api(in_process.emulator.app, Fault.TTY_IGNORED))
+    found = failures(judge(in_process, BAD, generation=Generation.BEFORE_1_60))
+    assert set(found) == {"kind-tty"}
+    assert "whose tty is neither at nor idt" in found["kind-tty"]
+
+
+def test_c05_an_api_that_knows_older_tokens_only_is_found(in_process: DemoInProcess) -> None:
+    """Today's are its fault and not the new key's: beside an older FusionAuth it works."""
+    in_process.serve(BAD, make_bad_api(in_process.emulator.app, Fault.TTY_REFUSED))
+    found = failures(judge(in_process, BAD, generation=Generation.BEFORE_1_60))
+    assert set(found) == {"generations"}
+    assert "refuses tokens with tty" in found["generations"]
 
 
 def test_every_fault_has_its_check() -> None:
