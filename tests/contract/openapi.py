@@ -35,7 +35,7 @@ DIFFERENT: dict[str, Any] = {
         },
         "required": ["fieldErrors", "generalErrors"],
     },
-    "JWT": {"type": "object"},  # contract 4.2: `aud` is a text
+    "JWT": {"type": "object"},  # contract 4.2: `aud` is a text, or an array
     "Group": {  # contract 5.8: `roles` by application Id
         "type": "object",
         "properties": {
