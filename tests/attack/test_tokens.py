@@ -328,7 +328,7 @@ async def test_a_tenant_speaks_of_no_user_of_another_tenant(
         assert (await validate(steady.browser, token)).status_code == 401
 
 
-@attack("ATK-431", "RFC 8725 2.8", "contract 4.3", "contract 5.10")
+@attack("ATK-441", "RFC 8725 2.8", "contract 4.3", "contract 5.10")
 async def test_an_id_token_lists_and_revokes_no_refresh_tokens(steady: Demo) -> None:
     tokens = await steady.get_tokens()
     headers = {"Authorization": f"Bearer {tokens['id_token']}"}
@@ -339,7 +339,7 @@ async def test_an_id_token_lists_and_revokes_no_refresh_tokens(steady: Demo) -> 
     assert (await steady.refresh(tokens["refresh_token"])).status_code == 200
 
 
-@attack("ATK-432", "RFC 8725 2.8", "contract 4.5")
+@attack("ATK-442", "RFC 8725 2.8", "contract 4.5")
 async def test_a_client_signs_no_access_token_with_its_secret(demo: Demo) -> None:
     """Where its secret signs ID tokens (the shadow keys), it signs nothing else."""
     await demo.change_jwt(idTokenKeyId=SHADOW_KEY)

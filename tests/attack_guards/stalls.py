@@ -84,8 +84,8 @@ STALL_GUARDS = [
         "977",
         (
             REST + "operations.py",
-            "            _authorize(operation, await find_caller(",
-            "            bool(await find_caller(",
+            "            _authorize(operation, caller, request)\n        return MAXIMUM",
+            "            bool(caller)\n        return MAXIMUM",
         ),
     ),
     guard(
@@ -163,8 +163,8 @@ STALL_GUARDS = [
         "544",
         (
             BACKEND + "state.py",
-            'case {"c": str(id), "r": str(uri), "s": str() | None as own, "m": str(mac), **more}:',
-            'case {"c": id, "r": uri, "s": own, "m": mac, **more}:',
+            '            "r": str(uri),\n            "s": str() | None as own,\n',
+            '            "r": uri,\n            "s": own,\n',
         ),
     ),
     guard(

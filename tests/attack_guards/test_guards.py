@@ -1,5 +1,7 @@
 """Does the attack pack notice when a guard is gone? Each is switched off in turn."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,15 @@ def test_the_guard_is_where_the_list_says(guard: Mutation) -> None:
 def test_no_guard_is_there_twice() -> None:
     names = [guard.name for guard in GUARDS]
     assert len(names) == len(set(names))
+
+
+def test_no_case_of_the_pack_has_the_number_of_another() -> None:
+    pack = Path(__file__).parents[1] / "attack"
+    sources = [file.read_text(encoding="utf-8") for file in pack.glob("test_*.py")]
+    places = [
+        id for text in sources for id in re.findall(r'^@\w+\("(ATK-\d+)"', text, re.MULTILINE)
+    ]
+    assert [id for id, count in Counter(places).items() if count > 1] == []
 
 
 @pytest.mark.deep

@@ -67,7 +67,7 @@ TOKEN_GUARDS = [
     ),
     guard(
         "keys: by kind of token",
-        "432",
+        "442",
         (
             OAUTH + "bearer.py",
             'return frozenset({kind}) if "tty" in claims or kind == ACCESS_KIND else ANY_KIND',
@@ -76,7 +76,7 @@ TOKEN_GUARDS = [
     ),
     guard(
         "JWT API: access tokens",
-        "431",
+        "441",
         (REST + "jwt.py", "if kind_of(claims) != ACCESS_KIND:", "if False:"),
     ),
     guard(
