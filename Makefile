@@ -16,7 +16,7 @@ up_flags := $(project) $(if $(ENGINE),--engine $(ENGINE)) $(if $(FUSIONAUTH),--f
 demo := $(VENV)/python orchestrate.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev check fix test test-deep test-stack real-run bench up down status logs seed env lock docs guide guide-test guide-pictures clean
+.PHONY: help install install-dev check fix test test-robust test-deep test-stack real-run bench up down status logs seed env lock docs guide guide-test guide-pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -57,8 +57,11 @@ fix: install-dev ## let ruff mend what it can
 	@$(VENV)/ruff format .
 
 test: install-dev ## every behaviour once, the browser too (ENGINE=docker: on containers)
-	@$(VENV)/pytest tests -m "not deep" $(PARALLEL) --no-loadscope-reorder --durations 10
-	@$(if $(filter docker,$(ENGINE)),$(VENV)/python -m scripts.stack,DEMO_ENGINE=local $(VENV)/pytest e2e)
+	@$(VENV)/python -m scripts.all_tests $(if $(filter docker,$(ENGINE)),--without-e2e)
+	@$(if $(filter docker,$(ENGINE)),$(VENV)/python -m scripts.stack)
+
+test-robust: install-dev ## unit tests an hour on and in a random order (others: scripts/robust.py)
+	@$(VENV)/python -m scripts.robust unit
 
 test-deep: install-dev ## random kills, every mutation, long property runs (DEEP_MINUTES=20: as many as fit)
 	@DEEP_MINUTES=$(DEEP_MINUTES) $(VENV)/pytest tests -m deep $(PARALLEL) --dist load --maxschedchunk 1
@@ -84,8 +87,9 @@ bench: install-dev ## the budget table, measured (ENGINE=docker: beside Compose)
 lock: install-dev ## pin requirements/*.lock anew
 	@$(VENV)/python scripts/lock.py
 
-docs: install-dev ## write the generated parts of docs/emulator.md anew
+docs: install-dev ## write the generated parts of docs/emulator.md and docs/testing.md
 	@$(VENV)/python -m scripts.support_matrix
+	@$(VENV)/python -m scripts.suites_table
 
 clean: ## remove caches and the virtual environment; never data or secrets
 	@rm -rf .venv tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -59,13 +59,13 @@ def statuses(answers: list[httpx.Response]) -> list[int]:
     return [answer.status_code for answer in answers]
 
 
-@allowed("ATK-980", "RFC 7517 5")
+@allowed("ATK-990", "RFC 7517 5")
 async def test_a_sound_key_set_is_taken(key: SigningKey, sound: HostileJwksEndpoint) -> None:
     assert statuses(await read_identity(sound, key.id_token())) == [200, 200, 200]
 
 
 @pytest.mark.parametrize("name", HOSTILE_SETS)
-@attack("ATK-981", "RFC 7517 5", "ASVS 1.5.2", "CWE-400", "CWE-674")
+@attack("ATK-991", "RFC 7517 5", "ASVS 1.5.2", "CWE-400", "CWE-674")
 async def test_a_hostile_key_set_counts_as_none(key: SigningKey, name: str) -> None:
     endpoint = HostileJwksEndpoint(HOSTILE_SETS[name](key.jwk), headers_of(name))
 
@@ -74,7 +74,7 @@ async def test_a_hostile_key_set_counts_as_none(key: SigningKey, name: str) -> N
 
 
 @pytest.mark.parametrize("chunk", [pytest.param(100, id="100-B"), pytest.param(65_536, id="64-KB")])
-@attack("ATK-982", "CWE-400", "CWE-770")
+@attack("ATK-992", "CWE-400", "CWE-770")
 async def test_a_key_set_without_an_end_is_cut_off(key: SigningKey, chunk: int) -> None:
     endpoint = HostileJwksEndpoint(lambda: without_end(chunk))
 
@@ -82,14 +82,14 @@ async def test_a_key_set_without_an_end_is_cut_off(key: SigningKey, chunk: int) 
     assert endpoint.sent <= MAX_BYTES + chunk
 
 
-@attack("ATK-983", "CWE-400")
+@attack("ATK-993", "CWE-400")
 async def test_a_slow_key_set_is_given_up(key: SigningKey) -> None:
     endpoint = HostileJwksEndpoint(lambda: trickle(make_key_set(key.jwk)))
 
     assert statuses(await read_identity(endpoint, key.id_token())) == [503, 503, 503]
 
 
-@attack("ATK-984", "CWE-400")
+@attack("ATK-994", "CWE-400")
 async def test_nobody_waits_for_many_small_chunks_or_many_keys(key: SigningKey) -> None:
     """Counted in turns of the event loop: each chunk and each key gives others theirs."""
     count, chunk = 100, 100
@@ -110,7 +110,7 @@ async def test_nobody_waits_for_many_small_chunks_or_many_keys(key: SigningKey) 
 
 
 @pytest.mark.parametrize("status", [203, 206, 302, 404, 500])
-@attack("ATK-985", "CWE-918", "RFC 9110 15.4")
+@attack("ATK-995", "CWE-918", "RFC 9110 15.4")
 async def test_only_200_brings_keys(key: SigningKey, status: int) -> None:
     good = make_key_set(key.jwk)
     endpoint = HostileJwksEndpoint(good, {"Location": "http://elsewhere/"}, status)
@@ -119,7 +119,7 @@ async def test_only_200_brings_keys(key: SigningKey, status: int) -> None:
     assert [request.url.host for request in endpoint.requests] == ["localhost"]
 
 
-@attack("ATK-986", "RFC 9110 12.5.3", "CWE-409")
+@attack("ATK-996", "RFC 9110 12.5.3", "CWE-409")
 async def test_the_key_set_is_asked_for_uncompressed(
     key: SigningKey, sound: HostileJwksEndpoint
 ) -> None:
@@ -127,7 +127,7 @@ async def test_the_key_set_is_asked_for_uncompressed(
     assert sound.requests[0].headers.get("accept-encoding") == "identity"
 
 
-@attack("ATK-987", "CWE-117", "CWE-779")
+@attack("ATK-997", "CWE-117", "CWE-779")
 async def test_what_the_server_sends_does_not_fill_the_log() -> None:
     endpoint = HostileJwksEndpoint(b"\xff\nINFO: all is well\n" * 10_000)
     with pytest.raises(KeysNotFetched) as failure:

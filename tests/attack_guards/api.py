@@ -119,18 +119,18 @@ API_GUARDS = [
     ),
     guard(
         "api: numbers of JSON",
-        "433 981",
+        "433 991",
         (API + "strict_json.py", "if not math.isfinite(value):", "if False:"),
         (API + "responses.py", ", allow_nan=False", ""),
     ),
     guard(
         "api: a member once",
-        "433 981",
+        "433 991",
         (API + "strict_json.py", "if len(value) < len(members):", "if False:"),
     ),
     guard(
         "api: depth of JSON",
-        "433 981",
+        "433 991",
         (
             API + "strict_json.py",
             "if any(isinstance(inner, dict | list) for inner in level):",
@@ -139,32 +139,32 @@ API_GUARDS = [
     ),
     guard(
         "api: deeper than the parser can go",
-        "981",
+        "991",
         (API + "strict_json.py", "except RecursionError:", "except ZeroDivisionError:"),
     ),
     guard(
         "api: bytes of a key set",
-        "981 982",
+        "991 992",
         (API + "jwks.py", "if len(body) > MAX_BYTES:", "if False:"),
     ),
     guard(
         "api: values of a key set",
-        "981",
+        "991",
         (API + "jwks.py", 'if sum(map(body.count, (b"[", b"{", b","))) > MAX_VALUES:', "if False:"),
     ),
     guard(
         "api: keys of a key set",
-        "981",
+        "991",
         (API + "jwks.py", 'if len(document["keys"]) > MAX_KEYS:', "if False:"),
     ),
     guard(
         "api: time of a fetch",
-        "983",
+        "993",
         (API + "jwks.py", "asyncio.timeout(TIMEOUT_S)", "asyncio.timeout(None)"),
     ),
     guard(
         "api: turns between chunks",
-        "984",
+        "994",
         (
             API + "jwks.py",
             "            await asyncio.sleep(0)\n    return bytes(body)",
@@ -173,32 +173,32 @@ API_GUARDS = [
     ),
     guard(
         "api: turns between keys",
-        "984",
+        "994",
         (API + "jwks.py", "        await asyncio.sleep(0)\n    return keys", "    return keys"),
     ),
     guard(
         "api: status of a key set",
-        "985",
+        "995",
         (API + "jwks.py", "if response.status_code != 200:", "if False:"),
     ),
     guard(
         "api: a key set is asked for as it is",
-        "986",
+        "996",
         (API + "jwks.py", ', headers={"Accept-Encoding": "identity"}', ""),
     ),
     guard(
         "api: a key set is read as it was sent",
-        "981",
+        "991",
         (API + "jwks.py", "in response.stream:", "in response.aiter_bytes():"),
     ),
     guard(
         "api: what is logged of a key set",
-        "987",
+        "997",
         (API + "jwks.py", "{str(error)[:200]!r}", "{error!r}"),
     ),
     guard(
         "api: cooldown after a failure",
-        "981",
+        "991",
         (
             API + "jwks.py",
             '("%s", error)\n            self._cooldown_until_s = self._clock() + COOLDOWN_S\n',

@@ -19,7 +19,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     assert not project.processes()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """A project that is up and seeded; tests leave it so."""
     project = Demo(tmp_path_factory.mktemp("running"))
