@@ -160,7 +160,8 @@ def browser_type_launch_args(
     """Chromium from this machine; another `--browser` is up to Playwright."""
     if browser_name != "chromium" or "channel" in browser_type_launch_args:
         return browser_type_launch_args
-    chromium = find_chromium(list_browsers(os.environ))
+    headed = request.config.getoption("--headed")
+    chromium = find_chromium(list_browsers(os.environ, headed=headed))
     if chromium is None:
         end_run(
             request.session,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from scripts.browser import VARIABLE, find_chromium, list_browsers, starts_at_all
+from scripts.browser import HEADLESS_ONLY, VARIABLE, find_chromium, list_browsers, starts_at_all
 from scripts.machine import CommandFailed, InstallError, Machine, apt_install
 from scripts.virtual_environment import python_of
 
@@ -70,4 +70,5 @@ def _ways(home: Path, machine: Machine) -> Iterator[tuple[str, Callable[[], None
         lambda: machine.run(python, "-m", "playwright", "install", "chromium"),
     )
     if machine.has_apt:
-        yield "the system's package", lambda: apt_install(machine, "chromium")
+        yield f"the system's {HEADLESS_ONLY}", lambda: apt_install(machine, HEADLESS_ONLY)
+        yield "the system's chromium", lambda: apt_install(machine, "chromium")

@@ -138,16 +138,18 @@ def require_dates(claims: Claims) -> None:
 def require_kind(claims: Claims, kind: TokenKind, client_id: str) -> None:
     """An ID token is no access token, nor the reverse (RFC 8725 §2.8, §3.12).
 
-    An access token names its application (`applicationId`) when its user is registered there.
-    That the user is, this API does not check: FusionAuth does (`requireRegistration`).
+    An access token names its application (`applicationId`) only when its user is registered there.
+    FusionAuth signs one for an unregistered user too; whether it opens anything is left to the API.
     """
     found = find_kind(claims)
     if found is None:
         raise InvalidToken("kind", "the claim tty is neither at (access token) nor idt (ID token)")
     if found != kind:
         raise InvalidToken("kind", f"this is an {found}, but here the {kind} is needed")
-    if kind == "access token" and claims.get("applicationId") not in (None, client_id):
-        raise InvalidToken("kind", "the access token is for another application (applicationId)")
+    if kind == "access token" and claims.get("applicationId") != client_id:
+        raise InvalidToken(
+            "kind", "its user is not registered with this application (applicationId)"
+        )
 
 
 def find_kind(claims: Claims) -> TokenKind | None:

@@ -121,9 +121,10 @@ async def test_without_tty_the_kinds_are_told_apart_as_well(
 async def test_an_access_token_of_another_application_opens_nothing(
     api: httpx.AsyncClient, key: SigningKey, generation: Generation
 ) -> None:
-    """Its `aud` is ours all the same."""
-    token = key.access_token(generation=generation, applicationId="another")
-    assert await read_messages(api, token) == (401, "kind")
+    """Its `aud` is ours all the same. Without the claim its user is not registered."""
+    for application_id in ("another", None):
+        token = key.access_token(generation=generation, applicationId=application_id)
+        assert await read_messages(api, token) == (401, "kind")
 
 
 @pytest.mark.parametrize("aud", [[CLIENT_ID, RESOURCE], [RESOURCE, CLIENT_ID], [CLIENT_ID]])

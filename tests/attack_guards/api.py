@@ -51,7 +51,7 @@ API_GUARDS = [
     guard(
         "api: application of an access token",
         "439",
-        (API + "tokens.py", 'claims.get("applicationId") not in (None, client_id)', "False"),
+        (API + "tokens.py", 'claims.get("applicationId") != client_id', "False"),
     ),
     guard(
         "api: audience alone",

@@ -31,7 +31,9 @@ def test_programs_on_the_path_come_before_downloads(
     new = add_program(cache / "chromium-1248/chrome-linux64/chrome")
     chrome = add_program(tmp_path / "bin/google-chrome")
     chromium = add_program(tmp_path / "bin/chromium")
-    assert list(list_browsers(environment)) == [chromium, chrome, new, old]
+    shell = add_program(tmp_path / "bin/chromium-headless-shell")
+    assert list(list_browsers(environment)) == [shell, chromium, chrome, new, old]
+    assert list(list_browsers(environment, headed=True)) == [chromium, chrome, new, old]
 
 
 def test_a_mac_application_of_the_user_is_found(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.browser import HEADLESS_ONLY
 from scripts.browser_installation import ensure_browser
 from scripts.machine import InstallError
 from tests.fakes.machine import FakeMachine, fails
@@ -73,10 +74,21 @@ def test_playwright_is_asked_before_the_system(computer: Computer) -> None:
 def test_the_system_is_asked_when_the_download_fails(computer: Computer) -> None:
     machine = FakeMachine(
         has_apt=True,
-        effects={"playwright": fails("no network"), "install": computer.adds("chromium")},
+        effects={"playwright": fails("no network"), "install": computer.adds(HEADLESS_ONLY)},
     )
     computer.ensure(machine)
-    assert machine.commands[-1][-3:] == ("--yes", "--no-install-recommends", "chromium")
+    assert machine.commands[-1][-3:] == ("--yes", "--no-install-recommends", HEADLESS_ONLY)
+
+
+def test_a_system_without_the_small_package_gets_the_whole_browser(computer: Computer) -> None:
+    effects = {
+        "playwright": fails("no network"),
+        HEADLESS_ONLY: fails("E: Unable to locate package"),
+        "chromium": computer.adds("chromium"),
+    }
+    machine = FakeMachine(has_apt=True, effects=effects)
+    computer.ensure(machine)
+    assert machine.commands[-1][-1] == "chromium"
 
 
 def test_the_system_is_asked_when_the_download_does_not_start(computer: Computer) -> None:
@@ -85,13 +97,13 @@ def test_the_system_is_asked_when_the_download_does_not_start(computer: Computer
 
     def apt_install(argv: tuple[str, ...]) -> None:
         if "apt-get" in argv:
-            computer.add("chromium")
+            computer.add(HEADLESS_ONLY)
 
     machine = FakeMachine(
         has_apt=True, effects={"playwright": computer.adds("chrome"), "install": apt_install}
     )
     computer.ensure(machine)
-    assert machine.commands[-1][-1] == "chromium"
+    assert machine.commands[-1][-1] == HEADLESS_ONLY
 
 
 def test_an_ordinary_user_without_network_is_told_what_was_tried(computer: Computer) -> None:

@@ -62,14 +62,14 @@ async def test_c05_an_id_token_with_an_application_id_is_still_an_id_token(
     assert await read_identity(api, token) == (200, None)
 
 
-async def test_c05_an_access_token_without_an_application_id_is_still_an_access_token(
+async def test_c05_an_access_token_of_an_unregistered_user_opens_nothing(
     api: httpx.AsyncClient, key: SigningKey
 ) -> None:
-    """That of a user who is not registered for the application."""
+    """It has no `applicationId`; by `tty` it is no ID token either."""
     token = key.access_token(applicationId=None, roles=None)
 
     assert await read_identity(api, token) == (401, "kind")
-    assert await read_messages(api, token) == (200, None)
+    assert await read_messages(api, token) == (401, "kind")
 
 
 @pytest.mark.parametrize("tty", NOT_A_KIND)
