@@ -162,6 +162,8 @@ async def test_d06_an_id_has_one_spelling(steady: Demo, spelling: str) -> None:
         assert asked.status_code == 404
     body = {"loginId": steady.login, "password": "x", "applicationId": odd}
     assert (await steady.admin.http.post("/api/login", json=body)).status_code == 400
+    if spelling == "spaces":
+        return  # around the value of a header they do not count (RFC 9110 5.5)
     headers = {b"X-FusionAuth-TenantId": tenant.encode()}
     assert (await steady.admin.http.get("/api/user", headers=headers)).status_code == 400
 
