@@ -209,7 +209,7 @@ def _image(text: str) -> str:
 
 def _tag(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}", text):
-        raise ValueError("the tag of an image, such as 1.69.0")
+        raise ValueError("the tag of an image, such as 1.69.3")
     return text
 
 

@@ -16,7 +16,8 @@ from orchestrator.console import (
 )
 from orchestrator.errors import SettingsError
 from orchestrator.folder import locked
-from orchestrator.fusionauth.client import open_session
+from orchestrator.fusionauth.client import FusionAuthClient, open_session
+from orchestrator.fusionauth.version import find_warnings, read_version
 from orchestrator.project import Project, folder_of
 from orchestrator.seed.apply import SeedEvent
 from orchestrator.seed.json_schema import json_schema
@@ -63,6 +64,8 @@ def show_plan(target: Target, file: Path, options: Options) -> int:
     seed = load_seed(file, target.variables, target.secret_names)
     with open_session() as session:
         client = target.open_client(session)
+        if target.foreign:
+            warn_of_version(client)
         record = Record(target.record_file, client.base_url)
         plan, beyond = Seeder(seed, client, record, options).plan(whole=True)
     print_result([*show_changes(plan), *show_beyond(beyond)])
@@ -86,6 +89,8 @@ def seed_target(
     seed = load_seed(file, target.variables, target.secret_names)
     with open_session() as session, ExitStack() as stack:
         client = target.open_client(session)
+        if target.foreign:
+            warn_of_version(client)
         record = Record(target.record_file, client.base_url)
         seeder = Seeder(seed, client, record, options)
         teller = _Teller(stack)
@@ -95,6 +100,11 @@ def seed_target(
     else:
         print_note(f"seed         {_sum(report)}")
     return report
+
+
+def warn_of_version(client: FusionAuthClient) -> None:
+    for warning in find_warnings(read_version(client)):
+        print_note(f"warning: {warning}")
 
 
 class _Teller:

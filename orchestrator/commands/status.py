@@ -3,9 +3,11 @@
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from orchestrator.console import print_note, print_result, table
 from orchestrator.engines.base import Engine, ServiceStatus, State
+from orchestrator.errors import FusionAuthError
 from orchestrator.plan import ServicePlan
 from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, make_engine, require_project
 from orchestrator.readiness import find_probe_problem
@@ -27,7 +29,19 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         print_note(f"warning: {port.describe()}")
         what = f"browsers may take it for {port.service}"
         print_note(f"         {what}; stop it or move it to another port")
+    if project.is_beside:
+        _warn_of_version(project)
     return 0
+
+
+def _warn_of_version(project: Project) -> None:
+    """Of a server that we did not start; one that does not answer shows as such above."""
+    from orchestrator.commands.seed import warn_of_version
+    from orchestrator.fusionauth.client import open_session
+    from orchestrator.seed.target import target_of
+
+    with suppress(FusionAuthError), open_session() as session:
+        warn_of_version(target_of(project).open_client(session))
 
 
 def read_statuses(project: Project, engine: Engine) -> Sequence[ServiceStatus]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-VERSION = "1.69.0"
+VERSION = "1.69.3"
 """The FusionAuth version whose behaviour this is; the contract's."""
 
 

@@ -11,6 +11,7 @@ from orchestrator.cli import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OUTPUT_CLOSED, VER
 from orchestrator.commands.seed import CHANGES_PENDING
 from orchestrator.settings import Setting, load_settings
 from orchestrator.verify.finding import Section
+from services.fusionauth_emulator.settings import VERSION
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -65,6 +66,14 @@ def test_no_link_leads_nowhere(document: Path) -> None:
 def test_every_make_target_in_the_readme_is_there() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets
+
+
+def test_p1_8_1_one_version_of_fusionauth_is_pinned_and_never_one_with_the_known_hole() -> None:
+    compose = (ROOT / "compose" / "compose.yaml").read_text(encoding="utf-8")
+    contract = (ROOT / "docs" / "fusionauth-contract.md").read_text(encoding="utf-8")
+    assert f"FUSIONAUTH_VERSION:-{VERSION}}}" in compose
+    assert f"pin a version: **`{VERSION}`**" in contract
+    assert tuple(map(int, VERSION.split("."))) >= (1, 69, 2)
 
 
 def test_every_page_of_the_guide_is_one_that_verify_names() -> None:

@@ -92,9 +92,9 @@ async def test_cors_that_allows_nobody_cannot_be_enabled(fresh_emulator: Emulato
 
 
 async def test_version_needs_a_key_and_status_tells_it_to_one(emulator: Emulator) -> None:
-    version = {"version": "1.69.0"}
+    version = {"version": "1.69.3"}
     assert succeeded(await emulator.client.get("/api/system/version")) == version
-    assert succeeded(await emulator.client.get("/api/status"))["version"] == "1.69.0"
+    assert succeeded(await emulator.client.get("/api/status"))["version"] == "1.69.3"
     async with emulator.anonymous() as nobody:
         assert is_empty(await nobody.get("/api/system/version"), 401)
         assert "version" not in succeeded(await nobody.get("/api/status"))

@@ -64,9 +64,7 @@ def test_no_permission_on_the_socket(tmp_path: Path) -> None:
     assert_failure(done, 3, "permission denied", "group docker")
 
 
-def test_an_image_that_is_not_there_is_named(
-    demo: DockerDemo, api: docker.APIClient
-) -> None:
+def test_an_image_that_is_not_there_is_named(demo: DockerDemo, api: docker.APIClient) -> None:
     missing = DockerDemo(
         demo.state_dir,
         project=demo.project,

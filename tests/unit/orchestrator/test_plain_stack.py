@@ -76,7 +76,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     [
         ("fusionauth-demo-emulator", "emulator"),
         ("fusionauth-demo-emulator:latest", "emulator"),
-        ("fusionauth/fusionauth-app:1.69.0", "real"),
+        ("fusionauth/fusionauth-app:1.69.3", "real"),
     ],
 )
 def test_h01_what_plain_compose_runs_is_found_with_its_ports(
