@@ -26,11 +26,12 @@ VERIFIER = "v" * 43
 STATES: dict[str, object] = {
     "empty": {},
     "an array": [],
-    "no text": {"c": 5, "r": REDIRECT_URI, "s": None},
-    "an object": {"c": {}, "r": {}, "s": {}},
-    "half a character": {"c": "\ud800", "r": REDIRECT_URI, "s": "\ud800"},
-    "a null character": {"c": "\x00", "r": REDIRECT_URI, "s": None},
-    "a member missing": {"r": REDIRECT_URI, "s": None},
+    "no text": {"c": 5, "r": REDIRECT_URI, "s": None, "t": []},
+    "an object": {"c": {}, "r": {}, "s": {}, "t": []},
+    "half a character": {"c": "\ud800", "r": REDIRECT_URI, "s": "\ud800", "t": []},
+    "a null character": {"c": "\x00", "r": REDIRECT_URI, "s": None, "t": []},
+    "a client that is none": {"c": "x", "r": REDIRECT_URI, "s": None, "t": []},
+    "a member missing": {"r": REDIRECT_URI, "s": None, "t": []},
 }
 
 

@@ -163,8 +163,8 @@ STALL_GUARDS = [
         "544",
         (
             BACKEND + "state.py",
-            '            "r": str(uri),\n            "s": str() | None as own,\n',
-            '            "r": uri,\n            "s": own,\n',
+            '            "m": str(mac),\n',
+            '            "m": mac,\n',
         ),
     ),
     guard(

@@ -4,12 +4,13 @@ The file is FusionAuth's and not in this repository: it is read from FUSIONAUTH_
 from `../shared/fusionauth-openapi.yaml`. Where it is absent nothing is checked.
 """
 
+import json
 import os
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import yaml
@@ -123,12 +124,23 @@ def _schema_of(method: str, path: str, status: int) -> str | None:
     return None
 
 
+def read_document(path: Path) -> dict[str, Any]:
+    """As YAML or, which takes a tenth of the time, as JSON. Empty where the file is absent."""
+    if not path.exists():
+        return {"paths": {}, "components": {"schemas": {}}}
+    with path.open(encoding="utf-8") as file:
+        read = json.load if path.suffix == ".json" else _load_yaml
+        found: dict[str, Any] = read(file)
+    return found
+
+
+def _load_yaml(file: IO[str]) -> Any:
+    return yaml.load(file, Loader=yaml.CSafeLoader)
+
+
 @cache
 def document() -> dict[str, Any]:
-    if not openapi_file().exists():
-        return {"paths": {}, "components": {"schemas": {}}}
-    with openapi_file().open() as file:
-        document: dict[str, Any] = yaml.load(file, Loader=yaml.CSafeLoader)
+    document = read_document(openapi_file())
     document["components"]["schemas"] |= DIFFERENT
     corrected: dict[str, Any] = _corrected(document)
     return corrected

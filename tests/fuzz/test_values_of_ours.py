@@ -78,7 +78,7 @@ def require_no_fault(answer: httpx.Response) -> None:
 
 
 def try_a_state(fuzzed: Fuzzed, client_id: str, data: st.DataObject) -> None:
-    members = data.draw(nearly({"c": client_id, "r": REDIRECT_URI, "s": "their own"}))
+    members = data.draw(nearly({"c": client_id, "r": REDIRECT_URI, "s": "their own", "t": []}))
     if isinstance(members, dict):
         text = json.dumps(members, separators=(",", ":")).encode()
         seal = hmac.new(VERIFIER.encode(), text, hashlib.sha256).hexdigest()

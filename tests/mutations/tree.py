@@ -1,5 +1,6 @@
 """A copy of the repository in which one mutation at a time is made."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,13 +10,15 @@ from contextlib import contextmanager
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from tests.contract.openapi import openapi_file
+from tests.contract.openapi import openapi_file, read_document
 from tests.mutations.edits import Mutation
 from tests.patience import PATIENCE_S
 from tests.postgres_server import SHARED_POSTGRES, PostgresServer
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("e2e", "orchestrator", "scripts", "services", "tests", "pyproject.toml")
+OPENAPI = "openapi.json"
+"""FusionAuth's file in a copy: each run of a test there reads it again, so as JSON."""
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
 OPTIONS = (
     *("-q", "--tb=line", "-p", "no:cacheprovider"),
@@ -47,6 +50,8 @@ def copy_tree(folder: Path) -> Path:
             shutil.copytree(source, folder / name, ignore=NOT_COPIED)
         else:
             shutil.copy(source, folder / name)
+    described = read_document(openapi_file())
+    (folder / OPENAPI).write_text(json.dumps(described), encoding="utf-8")
     return folder
 
 
@@ -76,7 +81,7 @@ def run_pytest(
         cwd=tree,
         env={
             **os.environ,
-            "FUSIONAUTH_OPENAPI": str(openapi_file()),
+            "FUSIONAUTH_OPENAPI": str(tree / OPENAPI),
             SHARED_POSTGRES: f"{postgres.port}:{postgres.password}",
         },
         capture_output=True,

@@ -57,12 +57,12 @@ def test_garbage_is_refused(text: str) -> None:
     "members",
     [
         {},
-        {"c": 5, "r": "x", "s": None},
-        {"c": "x", "r": None, "s": None},
-        {"c": "x", "r": "x", "s": {}},
+        {"c": 5, "r": "x", "s": None, "t": []},
+        {"c": "x", "r": None, "s": None, "t": []},
+        {"c": "x", "r": "x", "s": {}, "t": []},
         {"c": "x", "r": "x"},
-        {"c": "x", "r": "x", "s": "\ud800"},
-        {"c": "\x00", "r": "x", "s": None},
+        {"c": "x", "r": "x", "s": "\ud800", "t": []},
+        {"c": "\x00", "r": "x", "s": None, "t": []},
     ],
     ids=repr,
 )
