@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -51,6 +52,7 @@ class Demo:
             env=self.full_environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            preexec_fn=take_interrupts,
         )
 
     def full_environment(self) -> dict[str, str]:
@@ -100,6 +102,11 @@ def copy_of_repository(folder: Path) -> Path:
     shutil.copy(ROOT / "orchestrate.py", root)
     shutil.copytree(ROOT / "compose", root / "compose")
     return root
+
+
+def take_interrupts() -> None:
+    """As in a terminal: a shell without one starts what is behind an `&` with Ctrl-C ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 ALL_READY = dict.fromkeys(("db", "fusionauth", "api", "site"), "ready")

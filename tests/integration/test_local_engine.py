@@ -103,6 +103,7 @@ def test_interrupting_up_leaves_nothing_running(tmp_path: Path) -> None:
         assert not demo.processes()
     finally:
         up.kill()
+        up.wait()
         demo.run("down", "--volumes")
 
 

@@ -219,4 +219,5 @@ def test_interrupting_up_leaves_nothing_running(
         assert demo.containers() == {}
     finally:
         up.kill()
+        up.wait()
     demo.up("--no-seed")
