@@ -7,9 +7,11 @@ the passwords in them, without a word. So both addresses are asked, and the answ
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException
+from itertools import repeat
 from urllib.parse import urlsplit
 
 from orchestrator.errors import PortShared
@@ -54,12 +56,12 @@ class SharedPort:
 
 def find_shared_ports(urls: Mapping[str, str], network: Network = REAL) -> tuple[SharedPort, ...]:
     """Those of the services whose port has another program at [::1]. urls: by service name."""
-    ports = [(name, urlsplit(url).port) for name, url in urls.items() if _is_asked(name, url)]
-    return tuple(
-        SharedPort(name, port, network.find_holder(port, IPV6))
-        for name, port in ports
-        if port and _is_shared(urls[name] + DOCUMENTS[name], port, network)
-    )
+    asked = {name: port for name, url in urls.items() if (port := _find_port(name, url))}
+    with ThreadPoolExecutor(max_workers=len(DOCUMENTS)) as pool:  # the servers answer side by side
+        documents = [urls[name] + DOCUMENTS[name] for name in asked]
+        shared = pool.map(_is_shared, documents, asked.values(), repeat(network))
+        found = [name for name, is_shared in zip(asked, shared, strict=True) if is_shared]
+    return tuple(SharedPort(n, asked[n], network.find_holder(asked[n], IPV6)) for n in found)
 
 
 def require_no_shared_ports(urls: Mapping[str, str], network: Network = REAL) -> None:
@@ -68,9 +70,11 @@ def require_no_shared_ports(urls: Mapping[str, str], network: Network = REAL) ->
         raise PortShared(found.service, found.port, found.holder)
 
 
-def _is_asked(name: str, url: str) -> bool:
+def _find_port(name: str, url: str) -> int | None:
+    """None where nothing can be asked, or another host name is used."""
     parts = urlsplit(url)
-    return name in DOCUMENTS and (parts.scheme, parts.hostname) == ("http", "localhost")
+    is_ours = name in DOCUMENTS and (parts.scheme, parts.hostname) == ("http", "localhost")
+    return parts.port if is_ours else None
 
 
 def _is_shared(document: str, port: int, network: Network) -> bool:
