@@ -16,7 +16,7 @@ up_flags := $(project) $(if $(ENGINE),--engine $(ENGINE)) $(if $(FUSIONAUTH),--f
 demo := $(VENV)/python orchestrate.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev check fix test test-robust test-deep test-stack real-run bench up down status logs seed env lock docs guide guide-test guide-pictures clean
+.PHONY: help install install-dev check fix test test-robust test-deep test-quiet test-stack real-run bench up down status logs seed env lock docs guide guide-test guide-pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -65,6 +65,9 @@ test-robust: install-dev ## unit tests an hour on and in a random order (others:
 
 test-deep: install-dev ## random kills, every mutation, long property runs (DEEP_MINUTES=20: as many as fit)
 	@DEEP_MINUTES=$(DEEP_MINUTES) $(VENV)/pytest tests -m deep $(PARALLEL) --dist load --maxschedchunk 1
+
+test-quiet: install-dev ## hostile requests beside a second client, whose wait is measured (idle machine)
+	@$(VENV)/pytest tests/integration -m quiet
 
 guide: install-dev ## the guide anew: our code in it, its drawings, its pages on the site
 	@$(VENV)/python -m scripts.guide all

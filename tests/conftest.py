@@ -31,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.markexpr != "quiet":
+        items[:] = [item for item in items if not item.get_closest_marker("quiet")]
     if hasattr(config, "workerinput"):  # of a worker of xdist
         items.sort(key=lambda item: rank(item.nodeid))
 

@@ -117,7 +117,7 @@ def test_c02_a_key_set_without_an_end_is_given_up(case: str, token: str) -> None
     assert answer.status_code == 503
 
 
-@pytest.mark.deep
+@pytest.mark.quiet
 @pytest.mark.parametrize("case", CASES)
 def test_c02_a_second_client_does_not_notice(case: str, token: str) -> None:
     with run_hostile(case) as port:

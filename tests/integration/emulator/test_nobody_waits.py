@@ -18,7 +18,7 @@ from tests.integration.emulator.hostile import HALF_SENT, HOSTILE, Hostile
 from tests.integration.emulator.server import EmulatorProcess, make_environment, run_server
 from tests.postgres_server import PostgresServer
 
-pytestmark = [pytest.mark.integration, pytest.mark.deep]
+pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 
 RUNS = 3
 QUICK_S = 0.05
