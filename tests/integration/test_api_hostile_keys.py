@@ -1,6 +1,6 @@
 """Row C2, measured: while a hostile key set is fetched, others are served as quickly as before.
 
-It measures time, so it is among the `deep` tests and takes the best of three runs.
+It measures time, so it runs by itself (`make test-quiet`) and takes the best of three runs.
 """
 
 import threading

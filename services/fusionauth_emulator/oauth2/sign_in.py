@@ -74,7 +74,7 @@ async def ask_for_consent(request: Request, asked: AuthorizeRequest, sign_in: Si
 async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn | None:
     """The live SSO session of this browser, unless the request wants a fresh sign-in.
 
-    Each use starts its time anew (contract 3.2).
+    Each use starts its time again (contract 3.2).
     """
     value = request_cookies(request).get(browser.SSO)
     if not value or "login" in asked.prompts:

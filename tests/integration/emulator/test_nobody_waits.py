@@ -1,6 +1,6 @@
 """No request keeps the others waiting: each hostile one beside a second client, on a real server.
 
-It measures, so it is one of the deep tests: the second client's slowest answer beside the attack
+It measures, so it runs by itself (`make test-quiet`): the second client's slowest answer beside the attack
 against its slowest answer without, best of three; and the server's memory afterwards.
 """
 
