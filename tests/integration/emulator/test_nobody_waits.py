@@ -1,7 +1,7 @@
 """No request keeps the others waiting: each hostile one beside a second client, on a real server.
 
-It measures, so it runs by itself (`make test-quiet`): the second client's slowest answer beside the attack
-against its slowest answer without, best of three; and the server's memory afterwards.
+It measures, so it runs by itself (`make test-quiet`): the second client's slowest answer beside
+the attack against its slowest answer without, best of three; and the server's memory afterwards.
 """
 
 import http.client
