@@ -1,5 +1,6 @@
 """Who the contract tests talk to: the emulator in this process, or a FusionAuth that runs."""
 
+import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -26,12 +27,17 @@ async def emulator(
 @pytest.fixture(scope="session")
 async def fresh_database(
     postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    """The database of an instance nobody touched but our kickstart; to be copied, not used."""
+) -> AsyncIterator[str]:
+    """The database of an instance nobody touched but our kickstart; to be copied, not used.
+
+    Its name is its own: a server may be shared by runs of different sources (tests/mutations).
+    """
     folder = tmp_path_factory.mktemp("fresh")
-    settings = make_settings(postgres_server, "test_fresh", folder, KICKSTART)
-    async with run_with(settings):
-        return settings.database.name
+    name = f"test_fresh_{secrets.token_hex(6)}"
+    async with run_with(make_settings(postgres_server, name, folder, KICKSTART)):
+        pass
+    yield name
+    postgres_server.drop_database(name)
 
 
 @pytest.fixture
