@@ -9,6 +9,8 @@ DEEP_MINUTES ?=
 # as many tests at once as there are processors
 PARALLEL := --numprocesses auto --dist loadscope
 VENV := .venv/bin
+# the tests start hundreds of Python processes: without it each compiles everything it imports
+unexport PYTHONDONTWRITEBYTECODE
 
 project := $(if $(PROJECT),--project $(PROJECT))
 up_flags := $(project) $(if $(ENGINE),--engine $(ENGINE)) $(if $(FUSIONAUTH),--fusionauth $(FUSIONAUTH)) \
