@@ -23,7 +23,7 @@ from tests.properties import search
 
 pytestmark = pytest.mark.contract
 
-QUICK, DEEP = 5, 40
+QUICK, DEEP = 3, 40
 """Requests to each operation."""
 CONTENT_TYPES = (
     "application/json", "application/merge-patch+json", "application/json-patch+json", "text/plain",

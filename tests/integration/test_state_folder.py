@@ -104,16 +104,16 @@ def test_b06_a_labelled_process_of_another_user_is_not_ours(tmp_path: Path) -> N
             other.kill()
 
 
-@pytest.mark.parametrize("below", ["data/db/*-pg*", "data", "logs"])
-def test_b07_what_cannot_be_removed_is_named_with_exit_code_3(demo: Demo, below: str) -> None:
+def test_b07_what_cannot_be_removed_is_named_with_exit_code_3(demo: Demo) -> None:
     demo.up("--no-seed")
     demo.run("down")
-    stays = next(demo.folder.glob(below))
-    done = in_mount_namespace(demo, stays, "down", "--volumes")
-    assert done.returncode == 3
-    assert f"error: cannot remove {stays}: " in done.stderr
-    assert "removed" not in done.stderr
-    assert (demo.folder / "secrets.env").exists()
+    for below in ("data/db/*-pg*", "data", "logs"):
+        stays = next(demo.folder.glob(below))
+        done = in_mount_namespace(demo, stays, "down", "--volumes")
+        assert done.returncode == 3
+        assert f"error: cannot remove {stays}: " in done.stderr
+        assert "removed" not in done.stderr
+        assert (demo.folder / "secrets.env").exists()
     demo.down()
     assert not demo.folder.exists()
 

@@ -27,7 +27,7 @@ from tests.fakes.fusionauth import TENANT_ID, FakeFusionAuth, open_fake_client
 from tests.unit.orchestrator.seed.strategies import seeds
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(seeds())
 def test_second_run_finds_nothing_to_do(seed: Seed) -> None:
     server = FakeFusionAuth()
@@ -40,7 +40,7 @@ def test_second_run_finds_nothing_to_do(seed: Seed) -> None:
     assert make_report(seed, changes, writes=0).unchanged == len(set(seed.subjects()))
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(seeds(), seeds())
 def test_whatever_was_there_before_the_seed_holds_after(before: Seed, seed: Seed) -> None:
     assume(not moves_between_tenants(before, seed))
@@ -52,7 +52,7 @@ def test_whatever_was_there_before_the_seed_holds_after(before: Seed, seed: Seed
     assert converge(seed, server) == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(seeds(), st.data())
 def test_run_that_was_cut_anywhere_is_finished_by_the_next(seed: Seed, data: st.DataObject) -> None:
     server = FakeFusionAuth()
@@ -65,7 +65,7 @@ def test_run_that_was_cut_anywhere_is_finished_by_the_next(seed: Seed, data: st.
     assert list(missing(seed, server)) == []
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(seeds())
 def test_export_of_a_seeded_server_says_what_the_seed_said(seed: Seed) -> None:
     server = FakeFusionAuth()
@@ -77,7 +77,7 @@ def test_export_of_a_seeded_server_says_what_the_seed_said(seed: Seed) -> None:
     assert diff(exported, read_snapshot(open_fake_client(server), exported)) == ()
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(seeds(), st.randoms(use_true_random=False))
 def test_random_edits_by_hand_are_taken_back(seed: Seed, random: Random) -> None:
     server = FakeFusionAuth()
@@ -92,7 +92,7 @@ def test_random_edits_by_hand_are_taken_back(seed: Seed, random: Random) -> None
     assert list(unsaid(seed, exported_seed(server))) == list(unsaid(seed, before)) == []
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(seeds(), seeds())
 def test_pruning_removes_nothing_that_the_seed_did_not_make(theirs: Seed, ours: Seed) -> None:
     """Whoever was there first keeps all of theirs, whatever our seed made beside it."""
