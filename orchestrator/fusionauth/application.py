@@ -37,7 +37,6 @@ OAUTH_CONFIGURATION = object_of(
             "password",
             "refresh_token",
             "urn:ietf:params:oauth:grant-type:device_code",
-            "urn:ietf:params:oauth:grant-type:token-exchange",
         )
     ),
     generateRefreshTokens=FLAG,

@@ -3,7 +3,7 @@
 Source: contract 11 and FusionAuth's OpenAPI file 1.69.0.
 """
 
-from orchestrator.fusionauth.shape import ObjectOf, Scalar, object_of, one_of
+from orchestrator.fusionauth.shape import ObjectOf, Scalar, object_of, one_of, set_of
 
 FLAG, NUMBER, ID = Scalar.FLAG, Scalar.NUMBER, Scalar.ID
 
@@ -20,7 +20,9 @@ MULTI_FACTOR_LOGIN_POLICY = one_of(
 JWT_CONFIGURATION = object_of(
     enabled=FLAG,
     accessTokenKeyId=ID,
+    accessTokenVerificationKeyIds=set_of(ID),  # since 1.69, beside the key that signs
     idTokenKeyId=ID,
+    idTokenVerificationKeyIds=set_of(ID),
     timeToLiveInSeconds=NUMBER,
     refreshTokenTimeToLiveInMinutes=NUMBER,
     refreshTokenExpirationPolicy=one_of(

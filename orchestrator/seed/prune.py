@@ -15,6 +15,7 @@ from orchestrator.seed.change import Change, remove
 from orchestrator.seed.model import Seed, Subject
 from orchestrator.seed.ownership import mark_of, mark_of_api_key
 from orchestrator.seed.record import Made
+from orchestrator.seed.replace_key import KEY_MEMBERS, names_key
 from orchestrator.seed.snapshot import Snapshot
 
 
@@ -190,7 +191,10 @@ class _Pruner:
                 yield self._remove(subject, wire.delete_key(id_))
 
     def _signers(self, key_id: str) -> Iterator[Subject]:
-        """Who signs with a key after the seed; the server deletes none that is in use (5.4)."""
+        """Who signs with a key, or lists it to verify with, after the seed.
+
+        The server deletes no key that is in use (contract 5.4).
+        """
         wanted = {one.subject: one.document for one in self._seed.applications}
         wanted |= {one.subject: one.document for one in self._seed.tenants}
         found = [("application", *item) for item in self._snapshot.applications.items()]
@@ -199,7 +203,7 @@ class _Pruner:
             subject = Subject(kind, str(id_), text(document, "name"))
             jwt = section(document, "jwtConfiguration")
             settled = {**jwt, **section(wanted.get(subject, {}), "jwtConfiguration")}
-            if key_id in (settled.get("accessTokenKeyId"), settled.get("idTokenKeyId")):
+            if any(names_key(settled, member, key_id) for member in KEY_MEMBERS):
                 yield subject
 
     def _api_keys(self) -> Iterator[Change]:

@@ -4,7 +4,6 @@ Every application that names the key lets go of it first. What the seed declares
 the ordinary diff; for the others there are changes that put it back.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,7 +15,18 @@ from orchestrator.seed.conflict import find_key_conflict, find_namesake
 from orchestrator.seed.model import Key, Seed, Subject
 from orchestrator.seed.snapshot import Snapshot
 
-KEY_MEMBERS = ("accessTokenKeyId", "idTokenKeyId")
+KEY_MEMBERS = (
+    "accessTokenKeyId",
+    "accessTokenVerificationKeyIds",
+    "idTokenKeyId",
+    "idTokenVerificationKeyIds",
+)
+"""Of `jwtConfiguration`: the Ids of the keys that sign, and lists of those that only verify."""
+
+
+def names_key(jwt_configuration: Document, member: str, key_id: str) -> bool:
+    found = jwt_configuration.get(member)
+    return key_id in found if isinstance(found, tuple) else found == key_id
 
 
 def make_room_for_key(
@@ -34,10 +44,11 @@ def make_room_for_key(
         for id_, application in snapshot.applications.items():
             if held := _held(application, key.id):
                 subject = Subject("application", str(id_), text(application, "name"))
-                changes.append(_let_go(subject, id_, held))
-                snapshot = _without_key(snapshot, id_, held)
+                rest = {name: _without(member, key.id) for name, member in held.items()}
+                changes.append(_patch_keys(subject, id_, held, rest))
+                snapshot = _with_keys(snapshot, id_, rest)
                 if id_ not in ours:
-                    restored.append(_take_again(subject, id_, held))
+                    restored.append(_patch_keys(subject, id_, rest, held))
     changes += [
         remove(Subject("key", str(id_), text(snapshot.keys[id_], "name")), wire.delete_key(id_))
         for id_ in gone
@@ -46,29 +57,32 @@ def make_room_for_key(
     return changes, restored, replace(snapshot, keys=left)
 
 
-def _held(application: Document, key_id: UUID) -> dict[str, str]:
+def _held(application: Document, key_id: UUID) -> Document:
+    """The members that name the key, as they are."""
     jwt = section(application, "jwtConfiguration")
-    return {name: str(key_id) for name in KEY_MEMBERS if text(jwt, name) == str(key_id)}
+    return {name: jwt[name] for name in KEY_MEMBERS if names_key(jwt, name, str(key_id))}
 
 
-def _let_go(subject: Subject, application_id: UUID, held: Mapping[str, str]) -> Change:
-    patch: Document = {"jwtConfiguration": dict.fromkeys(held)}
-    fields = [FieldChange(f"jwtConfiguration.{name}", id_, None) for name, id_ in held.items()]
+def _without(member: Value, key_id: UUID) -> Value:
+    if isinstance(member, tuple):
+        return tuple(one for one in member if one != str(key_id))
+    return None
+
+
+def _patch_keys(subject: Subject, application_id: UUID, old: Document, new: Document) -> Change:
+    patch: Document = {"jwtConfiguration": new}
+    fields = [
+        FieldChange(f"jwtConfiguration.{name}", member, new[name]) for name, member in old.items()
+    ]
     return change(subject, wire.patch_application(application_id, patch), *fields)
 
 
-def _take_again(subject: Subject, application_id: UUID, held: Mapping[str, str]) -> Change:
-    patch: Document = {"jwtConfiguration": dict(held)}
-    fields = [FieldChange(f"jwtConfiguration.{name}", None, id_) for name, id_ in held.items()]
-    return change(subject, wire.patch_application(application_id, patch), *fields)
-
-
-def _without_key(snapshot: Snapshot, application_id: UUID, held: Mapping[str, str]) -> Snapshot:
+def _with_keys(snapshot: Snapshot, application_id: UUID, keys: Document) -> Snapshot:
     application = snapshot.applications[application_id]
-    jwt: dict[str, Value] = {
+    jwt = {
         name: member
-        for name, member in section(application, "jwtConfiguration").items()
-        if name not in held
+        for name, member in {**section(application, "jwtConfiguration"), **keys}.items()
+        if member is not None
     }
     changed = {**application, "jwtConfiguration": jwt}
     return replace(snapshot, applications={**snapshot.applications, application_id: changed})

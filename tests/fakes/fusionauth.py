@@ -201,7 +201,8 @@ class FakeFusionAuth(BaseAdapter):
 
     def _delete_key(self, _: Request, id_: str) -> Reply:
         holders = [*self.tenants.values(), *self.applications.values()]
-        if any(id_ in holder.get("jwtConfiguration", {}).values() for holder in holders):
+        named = [one for holder in holders for one in holder.get("jwtConfiguration", {}).values()]
+        if any(id_ in one if isinstance(one, list) else id_ == one for one in named):
             return Reply(400, errors("[inUse]keyId", "keyId"))
         return Reply() if self.keys.pop(id_, None) else NOT_FOUND
 

@@ -14,7 +14,7 @@ class KnownOperation:
 
 
 def load_known_operations() -> list[list[KnownOperation]]:
-    """Those of the OpenAPI file, then those that only the permissions of API keys tell of."""
+    """Those of the OpenAPI file, then those known from permissions of API keys and API clients."""
     blocks = FILE.read_text(encoding="utf-8").split("\n\n")
     return [[KnownOperation(*line.split()) for line in _lines(block)] for block in blocks]
 

@@ -11,6 +11,7 @@ from tests.contract.rest.steps import (
     field_codes,
     is_empty,
     make_application,
+    make_rsa_key,
     make_user,
     new_id,
     register,
@@ -344,3 +345,30 @@ async def test_a_deleted_role_leaves_the_registrations(server: httpx.AsyncClient
     assert is_empty(await server.delete(path, params={"name": "admin"}), 200)
     answer = await server.get(f"/api/user/registration/{user['id']}/{application['id']}")
     assert succeeded(answer)["registration"]["roles"] == ["dev"]
+
+
+async def test_keys_that_verify_and_encrypt_saml_are_kept(server: httpx.AsyncClient) -> None:
+    key_id = (await make_rsa_key(server))["id"]
+    saml: Json = {
+        "assertionEncryptionConfiguration": {
+            "enabled": False,
+            "encryptionAlgorithm": "AES256",
+            "keyTransportEncryptionKeyId": key_id,
+        },
+        "verificationKeyIds": [key_id],
+    }
+    made = await make_application(server, samlv2Configuration={**saml, "logout": {}})
+    shown = succeeded(await server.get(f"/api/application/{made['id']}"))["application"]
+    kept = shown["samlv2Configuration"]
+    assert kept["verificationKeyIds"] == [key_id]
+    encryption = kept["assertionEncryptionConfiguration"]
+    assert encryption.items() >= saml["assertionEncryptionConfiguration"].items()
+    assert encryption["digestAlgorithm"] == "SHA256"
+
+
+async def test_a_grant_that_fusionauth_does_not_know_is_shown_as_unknown(
+    server: httpx.AsyncClient,
+) -> None:
+    grants = ["refresh_token", "urn:ietf:params:oauth:grant-type:token-exchange"]
+    made = await make_application(server, oauthConfiguration={"enabledGrants": grants})
+    assert sorted(made["oauthConfiguration"]["enabledGrants"]) == ["refresh_token", "unknown"]

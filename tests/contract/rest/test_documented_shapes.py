@@ -36,6 +36,7 @@ NOT_THERE = {
 
 NEWER = {
     r"\.jwtConfiguration\.(access|id)TokenVerificationKeyIds$": "contract 4.5: since 1.69.0",
+    r"\.samlv2Configuration(\.logout)?\.verificationKeyIds$": "since 1.69.0",
 }
 """Newer than both the examples and the OpenAPI file, which was made before 1.69.0 came out."""
 

@@ -174,3 +174,28 @@ async def test_a_setting_of_a_plan_needs_a_licence_and_is_kept_with_one(
     assert field_codes(answer) == {path: [f"[notLicensed]{path}"]}
     await client.post("/api/reactor", json={"licenseId": "any"})
     succeeded(await client.patch(url, json={"tenant": members}))
+
+
+async def test_what_only_the_newest_client_declares_of_a_tenant_is_kept(
+    emulator: Emulator,
+) -> None:
+    given: Json = {
+        "name": new_id(),
+        "clientRiskConfiguration": {"enabled": True, "botDetected": True, "dormantAccount": False},
+        "externalIdentifierConfiguration": {
+            "identityProviderConnectionTestTimeToLiveInSeconds": 900
+        },
+        "multiFactorConfiguration": {"debug": True},
+        "phoneConfiguration": {"adminTwoFactorMethodRemoveTemplateId": new_id()},
+    }
+    made = succeeded(await emulator.client.post("/api/tenant", json={"tenant": given}))["tenant"]
+    path = f"/api/tenant/{made['id']}"
+    shown = succeeded(await emulator.client.get(path))["tenant"]
+    await emulator.client.delete(path)
+    assert shown["clientRiskConfiguration"] == given["clientRiskConfiguration"]
+    for section in (
+        "externalIdentifierConfiguration",
+        "multiFactorConfiguration",
+        "phoneConfiguration",
+    ):
+        assert shown[section].items() >= given[section].items()

@@ -54,7 +54,6 @@ GRANTS = (
     "client_credentials",
     "refresh_token",
     "urn:ietf:params:oauth:grant-type:device_code",
-    "urn:ietf:params:oauth:grant-type:token-exchange",
     "unknown",
 )
 
@@ -130,6 +129,15 @@ def _canonicalization() -> Choice:
 
 
 SAMLV2_CONFIGURATION = enabled(
+    # [A] contract 11.2: SAML assertions are encrypted with AES256GCM and RSA_OAEP by default.
+    assertionEncryptionConfiguration=enabled(
+        digestAlgorithm=Text("SHA256"),
+        encryptionAlgorithm=Text("AES256GCM"),
+        keyLocation=Text("Child"),
+        keyTransportAlgorithm=Text("RSA_OAEP"),
+        keyTransportEncryptionKeyId=Id(),
+        maskGenerationFunction=Text("MGF1_SHA1"),
+    ),
     audience=Text(),
     authorizedRedirectURLs=ListOf(Text(), replaced=True),
     callbackURL=Text(),
@@ -145,10 +153,12 @@ SAMLV2_CONFIGURATION = enabled(
         keyId=Id(),
         requireSignedRequests=Flag(),
         singleLogout=enabled(keyId=Id(), url=Text(), xmlSignatureC14nMethod=_canonicalization()),
+        verificationKeyIds=ListOf(Id()),
         xmlSignatureC14nMethod=_canonicalization(),
     ),
     logoutURL=Text(),
     requireSignedRequests=Flag(),
+    verificationKeyIds=ListOf(Id()),
     xmlSignatureC14nMethod=_canonicalization(),
     xmlSignatureLocation=Choice("Assertion", "Response"),
 )

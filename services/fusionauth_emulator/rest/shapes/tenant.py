@@ -55,6 +55,18 @@ _LAMBDAS = (
     "scimUserRequestConverterId",
     "scimUserResponseConverterId",
 )
+_RISK_SIGNALS = (
+    "blocklistedIp",
+    "botDetected",
+    "dormantAccount",
+    "dormantPassword",
+    "impossibleTravel",
+    "recentIdentityChange",
+    "recentPasswordChange",
+    "suspiciousUserAgent",
+    "unrecognizedDevice",
+    "untrustedDevice",
+)
 
 
 def _generator(type: str = "randomBytes", length: int = 32) -> Object:
@@ -107,6 +119,7 @@ EXTERNAL_IDENTIFIER_CONFIGURATION = object_of(
     emailVerificationIdTimeToLiveInSeconds=_seconds(86_400),
     emailVerificationOneTimeCodeGenerator=_generator("randomAlphaNumeric", 6),
     externalAuthenticationIdTimeToLiveInSeconds=_seconds(300),
+    identityProviderConnectionTestTimeToLiveInSeconds=_seconds(1800),
     loginIntentTimeToLiveInSeconds=_seconds(1800),
     oneTimePasswordTimeToLiveInSeconds=_seconds(60),
     passwordlessLoginGenerator=_generator(),
@@ -176,6 +189,8 @@ TENANT = object_of(
         siteKey=Text(),
         threshold=Decimal(0.5),
     ),
+    # [A] contract 11.1: no risk signal has a default; each is kept where it is given.
+    clientRiskConfiguration=enabled(**{name: Flag(None) for name in _RISK_SIGNALS}),
     connectorPolicies=ListOf(
         CONNECTOR_POLICY,
         default=(
@@ -222,6 +237,7 @@ TENANT = object_of(
             codeLength=Number(6, minimum=1),
             timeStep=Number(30, minimum=1),
         ),
+        debug=Flag(),
         email=enabled(templateId=Id()),
         loginPolicy=multi_factor_login_policy(optional=False),
         sms=enabled(**ids("messengerId", "templateId")),
@@ -236,7 +252,7 @@ TENANT = object_of(
     ),
     passwordValidationRules=PASSWORD_VALIDATION_RULES,
     phoneConfiguration=object_of(
-        **ids(*PHONE_TEMPLATES),
+        **ids("adminTwoFactorMethodRemoveTemplateId", *PHONE_TEMPLATES),
         messengerId=Id(),
         implicitPhoneVerificationAllowed=Flag(True),
         unverified=object_of(

@@ -150,6 +150,19 @@ def test_key_made_anew_by_somebody_else_is_no_longer_ours(
     assert prune_plan(server, NOTHING, record_file).changes == ()
 
 
+def test_key_that_is_listed_to_verify_with_stays(server: FakeFusionAuth, record_file: Path) -> None:
+    seed = load_everything()
+    run(server, replace(NOTHING, keys=seed.keys[2:]), record_file)
+    (key_id,) = server.keys
+    (tenant,) = server.tenants.values()
+    tenant["jwtConfiguration"] = {"idTokenVerificationKeyIds": [key_id]}
+
+    plan = prune_plan(server, NOTHING, record_file)
+
+    assert plan.changes == ()
+    assert [subject.key for subject, _ in plan.kept] == [key_id]
+
+
 def test_holders_of_somebody_elses_are_kept_with_the_reason(
     server: FakeFusionAuth, record_file: Path
 ) -> None:

@@ -15,6 +15,7 @@ from tests.fakes.fusionauth import TENANT_ID, FakeFusionAuth, Reply, errors, ope
 from tests.seed_files import load_everything
 
 FIRST = "30000000-0000-0000-0000-000000000001"
+RSA = "20000000-0000-0000-0000-000000000001"
 EC = "20000000-0000-0000-0000-000000000002"
 
 
@@ -191,6 +192,28 @@ def test_key_of_an_application_beyond_the_file_is_put_back(server: FakeFusionAut
     run(server, hs256(seed), replace=True)
 
     assert server.applications[other]["jwtConfiguration"] == {"idTokenKeyId": EC}
+
+
+def test_key_is_replaced_although_an_application_lists_it_to_verify_with(
+    server: FakeFusionAuth,
+) -> None:
+    seed = load_everything()
+    run(server, seed)
+    other = "30000000-0000-0000-0000-00000000000f"
+    listed = {"accessTokenVerificationKeyIds": [EC, RSA], "idTokenVerificationKeyIds": [RSA]}
+    server.applications[other] = {
+        "id": other,
+        "tenantId": TENANT_ID,
+        "name": "Somebody else's",
+        "active": True,
+        "roles": [],
+        "jwtConfiguration": listed,
+    }
+
+    run(server, hs256(seed), replace=True)
+
+    assert server.keys[EC]["algorithm"] == "HS256"
+    assert server.applications[other]["jwtConfiguration"] == listed
 
 
 def test_namesakes_and_movers_are_replaced(server: FakeFusionAuth) -> None:
