@@ -25,7 +25,7 @@ from orchestrator.seed.load import load_seed
 from orchestrator.seed.plan import Options, SeedPlan
 from orchestrator.seed.record import Record
 from orchestrator.seed.run import Seeder, SeedReport
-from orchestrator.seed.show import show_beyond, show_changes
+from orchestrator.seed.show import show_beyond, show_changes, show_unchecked
 from orchestrator.seed.target import Target, find_target, target_of
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import require_no_shared_ports
@@ -57,6 +57,8 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         return show_plan(target, file, options)
     with locked(folder_of(settings)):
         report = seed_target(target, file, options, yes=arguments.yes)
+    for line in show_unchecked(report.unchecked if report else ()):
+        print_note(line)
     return CHANGES_PENDING if report is None else 0
 
 
