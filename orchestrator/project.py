@@ -16,7 +16,7 @@ from orchestrator.errors import ConfigError, EngineUnavailable, StateError
 from orchestrator.folder import ProjectFolder, find_folder
 from orchestrator.plan import StackPlan, make_plan
 from orchestrator.runstate import RunState
-from orchestrator.secrets import SECRET_BYTES, Secret, Secrets
+from orchestrator.secrets import SECRET_BYTES, USER_PASSWORD, Secret, Secrets
 from orchestrator.settings import Setting, Settings, read_variables
 
 if TYPE_CHECKING:
@@ -292,9 +292,8 @@ def require_secrets(
             )
         found = secrets.make_secrets(demo_user_password=wanted)
         secrets.save_secrets(folder.secrets, found)
-    elif wanted and found["DEMO_USER_PASSWORD"].reveal() != wanted:
-        changed = {**found.values, "DEMO_USER_PASSWORD": secrets.Secret(wanted)}
-        found = Secrets(changed)
+    elif wanted and found[USER_PASSWORD].reveal() != wanted:
+        found = found.with_user_password(Secret(wanted))
         secrets.save_secrets(folder.secrets, found)
     return found
 
