@@ -114,7 +114,7 @@ class LocalEngine:
             case None:
                 raise EngineError(
                     f"service {service.name} has no x-local, so the local engine cannot run it",
-                    "add x-local to the compose file, or use --engine docker",
+                    "add x-local to the compose file, or choose the docker engine at the first up",
                 )
         return process.Command(argv, environment, self._root, self._log(service.name), inherit)
 
