@@ -15,10 +15,10 @@ from orchestrator.console import (
     print_result,
 )
 from orchestrator.errors import SettingsError
-from orchestrator.folder import locked
+from orchestrator.folder import folder_of, locked
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.fusionauth.version import find_warnings, read_version
-from orchestrator.project import Project, folder_of
+from orchestrator.project import Project
 from orchestrator.secrets import SECRET_BYTES
 from orchestrator.seed.apply import SeedEvent
 from orchestrator.seed.json_schema import json_schema

@@ -11,8 +11,8 @@ from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
 from orchestrator.decide import find_other_ports
 from orchestrator.errors import ImageError, PortInUse
-from orchestrator.folder import locked
-from orchestrator.project import Project, fall_back, folder_of, make_engine, make_project
+from orchestrator.folder import folder_of, locked
+from orchestrator.project import Project, fall_back, make_engine, make_project
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.stack import Up

@@ -11,9 +11,9 @@ from orchestrator.beside import (
     find_key_manager_key,
     require_api_key,
 )
-from orchestrator.folder import ProjectFolder, locked
+from orchestrator.folder import ProjectFolder, folder_of, locked
 from orchestrator.fusionauth.client import FusionAuthClient, Session
-from orchestrator.project import DEMO_LOGIN, Project, folder_of, require_project
+from orchestrator.project import DEMO_LOGIN, Project, require_project
 from orchestrator.secrets import USER_PASSWORD, Secret, Secrets
 from orchestrator.seed.model import Seed
 from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
