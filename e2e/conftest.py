@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +18,7 @@ from e2e.environment import (
     find_environment,
     read_hidden,
     require_environment_at,
+    require_seeded,
 )
 from e2e.evidence import Evidence
 from e2e.fusionauth import FusionAuth, User, make_user
@@ -90,12 +92,14 @@ def pytest_terminal_summary(
 
 
 @pytest.fixture(scope="session")
-def environment(request: pytest.FixtureRequest) -> Environment:
-    """The one that runs, or one of our own."""
+def environment(request: pytest.FixtureRequest, seed: Seed) -> Environment:
+    """The one that runs, or one of our own; seeded."""
     settings = load_settings(ROOT, request.config.getoption("--project"))
     evidence = request.config.stash[EVIDENCE]
     try:
         found = _find(request.config, settings) or _start(request.config, settings, evidence)
+        with closing(_fusionauth(found, seed)) as rest:
+            require_seeded(found, seed, rest)
     except NoEnvironment as problem:
         end_run(request.session, str(problem))
     if found.is_here:
@@ -183,9 +187,12 @@ def seed() -> Seed:
 
 @pytest.fixture(scope="session")
 def fusionauth(environment: Environment, seed: Seed) -> Iterator[FusionAuth]:
-    rest = FusionAuth(environment.fusionauth_url, environment.api_key, seed.tenant_id)
-    yield rest
-    rest.close()
+    with closing(_fusionauth(environment, seed)) as rest:
+        yield rest
+
+
+def _fusionauth(environment: Environment, seed: Seed) -> FusionAuth:
+    return FusionAuth(environment.fusionauth_url, environment.api_key, seed.tenant_id)
 
 
 @pytest.fixture(scope="session")

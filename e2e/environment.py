@@ -5,9 +5,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import requests
+
+from e2e.seed import Seed
 
 TIMEOUT_S = 5
 PRINTED = "DEMO_USER_PASSWORD"
@@ -98,6 +101,34 @@ def require_environment_at(
     config = _parse_config(fetch(f"{site_url}/config.js") or "")
     urls = (config["fusionAuthUrl"], config["apiUrl"], config["siteUrl"])
     return _make(state_dir / project, project, urls, variables)
+
+
+class Server(Protocol):
+    """What is asked of FusionAuth's REST API before the first test."""
+
+    def has_application(self, client_id: str) -> bool: ...
+
+    def has_user(self, login: str) -> bool: ...
+
+
+def require_seeded(environment: Environment, seed: Seed, server: Server) -> None:
+    """Raises NoEnvironment: without the seed every test would fail, each in another way."""
+    if not server.has_application(seed.client_id):
+        missing = f"application {seed.client_id}"
+    elif not server.has_user(seed.user_login):
+        missing = f"user {seed.user_login}"
+    else:
+        return
+    where = (
+        f"--project {environment.project}"
+        if environment.is_here
+        else f"--fusionauth-url {environment.fusionauth_url} --yes"
+    )
+    raise NoEnvironment(
+        f"project {environment.project} is up but not seeded: "
+        f"its FusionAuth at {environment.fusionauth_url} has no {missing}",
+        f"seed it: python3 orchestrate.py seed {where}",
+    )
 
 
 def read_hidden(folder: Path) -> frozenset[str]:

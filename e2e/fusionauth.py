@@ -38,6 +38,12 @@ class FusionAuth:
     def close(self) -> None:
         self._http.close()
 
+    def has_application(self, client_id: str) -> bool:
+        return self._send("GET", f"/api/application/{client_id}").status_code != 404
+
+    def has_user(self, login: str) -> bool:
+        return self._send("GET", "/api/user", params={"loginId": login}).status_code != 404
+
     @contextlib.contextmanager
     def registered(self, user: User, client_id: str) -> Iterator[User]:
         """`user`, registered to the application; afterwards gone, with their refresh tokens."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from orchestrator import streams
 from orchestrator.errors import DemoError
-from orchestrator.stack import Event, EventKind
+from orchestrator.events import Event, EventKind
 
 if TYPE_CHECKING:
     from rich.live import Live

@@ -55,9 +55,28 @@ def decide(
     _require_same("--fusionauth-url", url or "auto", saved.urls["fusionauth"])
     for name, port in saved.ports.items():
         if name in DEFAULT_PORTS:
-            wanted = settings.port_of(name).value
-            _require_same(f"--{name}-port", str(wanted or "auto"), str(port))
+            _require_same_port(settings, name, port)
     return _with_usable_database_port(saved, find_free_ports, is_free)
+
+
+def find_other_ports(settings: Settings, service: str, *, is_decided: bool) -> str:
+    """The next step when a port of `service` is taken by another program.
+
+    is_decided: the project keeps the ports it has.
+    """
+    if service not in DEFAULT_PORTS:
+        return "run this command again: it takes another port"
+    if is_decided:
+        return (
+            "free it, for a project keeps its ports; or begin again on others: "
+            "down --volumes, then up --ports auto"
+        )
+    flag, named = f"--{service}-port", settings.wanted_port(service)
+    if named is None and settings.ports.value == "auto":
+        return "run this command again: it takes other ports"
+    if named is not None and settings.port_of(service).source == "flag":
+        return f"free it, choose another {flag}, or pass --ports auto and no {flag}"
+    return f"free it, choose another with {flag}, or pass --ports auto"
 
 
 def ports_of(state: RunState) -> Ports:
@@ -97,7 +116,7 @@ def _first(
     free = find_free_ports(len(DEFAULT_PORTS) + 1)
     ports = {"db": free[-1]}
     for (name, default), spare in zip(DEFAULT_PORTS.items(), free, strict=False):
-        wanted = settings.port_of(name).value
+        wanted = settings.wanted_port(name)
         ports[name] = wanted or (spare if settings.ports.value == "auto" else default)
     return _make_state(settings.project.value, engine, flavour, ports)
 
@@ -120,7 +139,8 @@ def _choose_engine(settings: Settings, docker: DockerHere, tell: Callable[[str],
     problem = docker.find_problem()
     if wanted == "docker":
         if problem:
-            raise problem
+            way_out = "use --engine local, which needs no Docker"
+            raise EngineUnavailable(problem.message, f"{problem.hint}; or {way_out}") from problem
         return "docker"
     reason = problem.message if problem else _find_stack_problem(settings, docker)
     if reason is None:
@@ -160,6 +180,18 @@ def _with_usable_database_port(
     if is_free(saved.ports["db"]):
         return saved
     return replace(saved, ports={**saved.ports, "db": find_free_ports(1)[0]})
+
+
+def _require_same_port(settings: Settings, name: str, saved: int) -> None:
+    wanted, source = settings.wanted_port(name), settings.port_of(name).source
+    if source != "flag" and wanted not in (None, saved):
+        variable = f"DEMO_{name.upper()}_PORT"
+        raise SettingsError(
+            f"this project was set up with --{name}-port {saved}, "
+            f"{variable} is {wanted} (from {source})",
+            f"remove {variable}, pass --ports auto, or choose another --project",
+        )
+    _require_same(f"--{name}-port", str(wanted or "auto"), str(saved))
 
 
 def _require_same(flag: str, wanted: str, saved: str) -> None:

@@ -105,14 +105,11 @@ class ImageError(EngineError):
 
 
 class PortInUse(EngineError):
-    """A port of a service is taken by somebody else."""
+    """A port of a service is taken by another program. What else `up` can do, it adds itself."""
 
     def __init__(self, service: str, port: int, holder: str | None) -> None:
         by = f" by {holder}" if holder else ""
-        super().__init__(
-            f"port {port} of service {service} is already in use{by}",
-            f"free it, choose another with --{service}-port, or pass --ports auto",
-        )
+        super().__init__(f"port {port} of service {service} is already in use{by}", "free it")
         self.service = service
         self.port = port
         self.holder = holder

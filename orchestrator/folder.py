@@ -24,6 +24,7 @@ from orchestrator.private_files import (
     name_of_user,
     unwritable,
 )
+from orchestrator.settings import Settings
 
 MARK = ".fusionauth-demo-project"
 MARK_TEXT = "A project of the FusionAuth demo. `orchestrate.py down --volumes` removes it.\n"
@@ -155,6 +156,11 @@ def _is_private_group(gid: int) -> bool:
         same = (user.pw_gid, user.pw_name) == (group.gr_gid, group.gr_name)
         return same and set(group.gr_mem) <= {user.pw_name}
     return False
+
+
+def folder_of(settings: Settings) -> ProjectFolder:
+    """Raises StateError for a folder that is a link, or that others own or may write."""
+    return find_folder(settings.state_dir.value, settings.project.value)
 
 
 @contextlib.contextmanager

@@ -7,8 +7,6 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 
-import psutil
-
 IPV4, IPV6 = "127.0.0.1", "::1"
 EVERY_IPV6 = "::"
 CONNECT_TIMEOUT_S = 0.5
@@ -78,6 +76,8 @@ def find_port_holder(port: int, address: str | None = None) -> str | None:
 
     address: IPV6 for the one that answers there; None for any.
     """
+    import psutil  # takes a while to load, and most commands name no holder
+
     with suppress(psutil.Error, OSError):
         for connection in psutil.net_connections(kind="tcp"):
             at = connection.laddr

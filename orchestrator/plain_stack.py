@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orchestrator.decide import assume_plain_compose
 from orchestrator.errors import EngineError, EngineUnavailable
 from orchestrator.folder import PLAIN_COMPOSE, ProjectFolder
 from orchestrator.private_files import create_private
@@ -42,6 +41,8 @@ def is_suspected(folder: ProjectFolder) -> bool:
 
 def make_state(settings: Settings, containers: Sequence["Container"]) -> RunState:
     """The state of what runs: its ports, and whose FusionAuth it is. containers: at least one."""
+    from orchestrator.decide import assume_plain_compose  # `down` needs none of it
+
     ports = {c.service: min(c.ports) for c in containers if c.ports}
     images = {c.service: c.image for c in containers}
     is_ours = images.get("fusionauth", EMULATOR_IMAGE).partition(":")[0] == EMULATOR_IMAGE

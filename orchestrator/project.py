@@ -1,26 +1,23 @@
 """One project as the commands see it: folder, decided state, secrets, plan, engine."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from orchestrator import beside, loopback, plain_stack, process, runstate, secrets
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.model import ComposeFile
 from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_of
 from orchestrator.endpoints import make_endpoints, make_variables
+from orchestrator.engine_finder import engine_of, find_docker
 from orchestrator.engines.base import Engine
 from orchestrator.errors import ConfigError, EngineUnavailable, StateError
-from orchestrator.folder import ProjectFolder, find_folder
+from orchestrator.folder import ProjectFolder, folder_of
 from orchestrator.plan import StackPlan, make_plan
 from orchestrator.runstate import RunState
-from orchestrator.secrets import SECRET_BYTES, Secret, Secrets
+from orchestrator.secrets import SECRET_BYTES, USER_PASSWORD, Secret, Secrets
 from orchestrator.settings import Setting, Settings, read_variables
-
-if TYPE_CHECKING:
-    from orchestrator.engines.docker import DockerEngine
 
 CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 DEMO_LOGIN = "demo@example.com"
@@ -44,54 +41,11 @@ class Project:
         return self.state.running_url is not None
 
 
-def folder_of(settings: Settings) -> ProjectFolder:
-    """Raises StateError for a folder that is a link, or that others own or may write."""
-    return find_folder(settings.state_dir.value, settings.project.value)
-
-
 def make_engine(
     project: Project, say: Callable[[str, str], None] = lambda service, text: None
 ) -> Engine:
     """say: takes service and text while images are pulled and built."""
-    return _make_engine(project.state.engine, project.folder, project.root, say)
-
-
-def find_engines(folder: ProjectFolder, root: Path) -> Iterator[Engine]:
-    """The engines that may have something of the project: the one its state tells, and docker
-    where plain Compose may have been at work; where no state tells, all.
-
-    Docker comes last, so that a daemon that does not answer keeps nothing else from happening.
-    Raises EngineError then, when the project is docker's, or is known by its secrets alone.
-    """
-    try:
-        state = runstate.find_state(folder)
-    except StateError:
-        state = None
-    engine = state.engine if state else None
-    if engine != "docker":
-        yield _make_engine("local", folder, root)
-    if engine != "local" or plain_stack.is_marked(folder):
-        docker = _find_docker(folder, root)
-        if not isinstance(docker, EngineUnavailable):
-            yield docker
-        elif engine == "docker":
-            raise docker
-        elif engine is None and plain_stack.is_suspected(folder):
-            raise plain_stack.not_known(folder, docker)
-
-
-def require_secrets_unneeded(folder: ProjectFolder, root: Path) -> None:
-    """Before `down --volumes` removes the secrets: nothing that they open may be left in Docker.
-
-    Whichever engine the project has: plain Compose uses the same secrets. Raises EngineError.
-    """
-    if not folder.secrets.exists():
-        return
-    docker = _find_docker(folder, root)
-    if not isinstance(docker, EngineUnavailable):
-        plain_stack.refuse_to_lose(folder, docker)
-    elif plain_stack.is_suspected(folder):
-        raise plain_stack.not_known(folder, docker)
+    return engine_of(project.state.engine, project.folder, project.root, say)
 
 
 def prepare_plain_compose(settings: Settings, folder: ProjectFolder) -> None:
@@ -100,38 +54,6 @@ def prepare_plain_compose(settings: Settings, folder: ProjectFolder) -> None:
 
     make_mounts_readable(_load_without_secrets(settings, "compose.yaml").services.values())
     plain_stack.mark(folder)
-
-
-def _find_docker(folder: ProjectFolder, root: Path) -> "DockerEngine | EngineUnavailable":
-    try:
-        return _make_docker_engine(folder, root)
-    except EngineUnavailable as problem:
-        return problem
-
-
-def _make_docker_engine(
-    folder: ProjectFolder,
-    root: Path,
-    say: Callable[[str, str], None] = lambda service, text: None,
-) -> "DockerEngine":
-    """Each engine's libraries load with it: the docker SDK takes a while."""
-    from orchestrator.engines.docker import DockerEngine
-    from orchestrator.engines.docker_client import connect
-
-    return DockerEngine(connect(), str(folder.path), say, compose_dir=root / "compose")
-
-
-def _make_engine(
-    name: str,
-    folder: ProjectFolder,
-    root: Path,
-    say: Callable[[str, str], None] = lambda service, text: None,
-) -> Engine:
-    if name == "docker":
-        return _make_docker_engine(folder, root, say)
-    from orchestrator.engines.local import LocalEngine
-
-    return LocalEngine(folder.path, root)
 
 
 def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
@@ -157,7 +79,7 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
     )
     key = _find_their_key(settings, state, is_first=saved is None)
     found = require_secrets(
-        settings, folder, lambda: [_make_engine(state.engine, folder, settings.root)]
+        settings, folder, lambda: [engine_of(state.engine, folder, settings.root)]
     )
     if key and key != found[API_KEY]:
         found = Secrets({**found.values, API_KEY: key})
@@ -266,7 +188,7 @@ def _find_compose_state(
         return None
     if process.find_processes(str(folder.path)):
         return None
-    docker = _find_docker(folder, settings.root)
+    docker = find_docker(folder, settings.root)
     if isinstance(docker, EngineUnavailable):
         return docker
     containers = docker.find_compose_containers()
@@ -292,9 +214,8 @@ def require_secrets(
             )
         found = secrets.make_secrets(demo_user_password=wanted)
         secrets.save_secrets(folder.secrets, found)
-    elif wanted and found["DEMO_USER_PASSWORD"].reveal() != wanted:
-        changed = {**found.values, "DEMO_USER_PASSWORD": secrets.Secret(wanted)}
-        found = Secrets(changed)
+    elif wanted and found[USER_PASSWORD].reveal() != wanted:
+        found = found.with_user_password(Secret(wanted))
         secrets.save_secrets(folder.secrets, found)
     return found
 

@@ -12,6 +12,7 @@ from orchestrator.errors import StateError
 from orchestrator.private_files import write_private
 
 MASK = "********"
+USER_PASSWORD = "DEMO_USER_PASSWORD"  # noqa: S105
 
 # name → bytes of randomness; the demo user's password is typed by people, so it is shorter
 SECRET_BYTES: Mapping[str, int] = {
@@ -21,7 +22,7 @@ SECRET_BYTES: Mapping[str, int] = {
     "FUSIONAUTH_CLIENT_SECRET": 32,
     "DATABASE_ROOT_PASSWORD": 24,
     "DATABASE_PASSWORD": 24,
-    "DEMO_USER_PASSWORD": 9,
+    USER_PASSWORD: 9,
 }
 
 
@@ -52,12 +53,15 @@ class Secrets:
     def __getitem__(self, name: str) -> Secret:
         return self.values[name]
 
+    def with_user_password(self, password: Secret) -> "Secrets":
+        return Secrets({**self.values, USER_PASSWORD: password})
+
 
 def make_secrets(*, demo_user_password: str | None = None) -> Secrets:
     """New random secrets; `demo_user_password` fixes the one people type (a room of attendees)."""
     values = {name: random_source.token_urlsafe(size) for name, size in SECRET_BYTES.items()}
     if demo_user_password is not None:
-        values["DEMO_USER_PASSWORD"] = demo_user_password
+        values[USER_PASSWORD] = demo_user_password
     return Secrets({name: Secret(value) for name, value in values.items()})
 
 

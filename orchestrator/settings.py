@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 ENGINES = ("auto", "docker", "local")
 FLAVOURS = ("auto", "real", "emulator")
+SOURCES = ("flag", "environment", ".env", "default")  # the strongest first
 DEFAULT_PROJECT = "fusionauth-demo"
 DEFAULT_PORTS: Mapping[str, int] = {"fusionauth": 9011, "api": 5000, "site": 3000}
 
@@ -71,6 +72,12 @@ class Settings:
             "api": self.api_port,
             "site": self.site_port,
         }[service]
+
+    def wanted_port(self, service: str) -> int | None:
+        """None where none is named, or where `ports` is `auto` by a stronger source."""
+        named = self.port_of(service)
+        auto_is_stronger = SOURCES.index(self.ports.source) < SOURCES.index(named.source)
+        return None if self.ports.value == "auto" and auto_is_stronger else named.value
 
 
 def load_settings(

@@ -9,26 +9,11 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from enum import StrEnum
 
 from orchestrator.engines.base import Engine
+from orchestrator.events import Event, EventKind
 from orchestrator.plan import ServicePlan, StackPlan
 from orchestrator.readiness import Cancelled, Waiter
-
-
-class EventKind(StrEnum):
-    STARTING = "starting"
-    UNCHANGED = "unchanged"
-    READY = "ready"
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened to a service, `seconds` after its start began."""
-
-    service: str
-    kind: EventKind
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

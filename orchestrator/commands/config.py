@@ -7,7 +7,7 @@ from dataclasses import fields
 from orchestrator import secrets
 from orchestrator.console import print_result, table
 from orchestrator.errors import ConfigError
-from orchestrator.project import folder_of
+from orchestrator.folder import folder_of
 from orchestrator.settings import Setting, Settings
 
 
@@ -28,17 +28,28 @@ def _settings_by_name(settings: Settings) -> dict[str, Setting[object]]:
 
 
 def _rows(settings: Settings, values: Mapping[str, secrets.Secret]) -> list[str]:
+    """One row a name: a setting that secrets.env holds too is in force as it stands there."""
     rows = [("name", "source", "value")]
-    for name, setting in _settings_by_name(settings).items():
-        rows.append((name, setting.source, _shown(name, setting.value)))
-    rows += [(name, "secrets.env", str(secret)) for name, secret in values.items()]
-    return table(list(dict.fromkeys(rows)))
+    known = _settings_by_name(settings)
+    for name, setting in known.items():
+        if name not in values:
+            rows.append((name, setting.source, _shown(name, setting.value)))
+    for name, secret in values.items():
+        rows.append((name, "secrets.env", f"{secret}{_pending(known.get(name), secret)}"))
+    return table(rows)
 
 
-def _shown(name: str, value: object) -> str:
-    if name == "DEMO_USER_PASSWORD" and value is not None:
-        return secrets.MASK
-    return "-" if value is None else str(value)
+def _pending(setting: Setting[object] | None, secret: secrets.Secret) -> str:
+    """Whether another value is given, which the next `up` or `seed` applies."""
+    if setting is None or setting.value in (None, secret.reveal()):
+        return ""
+    return f" ({setting.source}: not applied yet)"
+
+
+def _shown(name: str, value: object, *, reveal: bool = False) -> str:
+    if value is None:
+        return "-"
+    return str(value) if reveal or name != secrets.USER_PASSWORD else secrets.MASK
 
 
 def _get(
@@ -50,7 +61,7 @@ def _get(
     if name in values:
         return values[name].reveal() if reveal else str(values[name])
     if name in known:
-        return _shown(name, known[name].value)
+        return _shown(name, known[name].value, reveal=reveal)
     raise ConfigError(
         f'there is no setting or secret named "{name}"', "list them: python3 orchestrate.py config"
     )

@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Iterable, Sequence
 
 from orchestrator.console import print_note
-from orchestrator.engines.base import Engine, ServiceStatus, State
+from orchestrator.engine_finder import find_engines, require_secrets_unneeded
+from orchestrator.engines.base import Engine, ServiceStatus
 from orchestrator.errors import EngineError
-from orchestrator.folder import ProjectFolder, locked
-from orchestrator.project import find_engines, folder_of, require_secrets_unneeded
+from orchestrator.folder import ProjectFolder, folder_of, locked
 from orchestrator.removal import remove_folder
 from orchestrator.settings import Settings
 
@@ -25,8 +25,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     with locked(folder, make=True):
         running: list[ServiceStatus] = []
         for engine in find_engines(folder, settings.root):
-            running += [each for each in engine.status() if each.state is not State.STOPPED]
-            engine.remove(volumes=arguments.volumes)
+            running += engine.remove(volumes=arguments.volumes)
         removed = "; data kept"
         if arguments.volumes:
             removed = _remove(folder, settings, f"{name}: {_stopped(running)}")

@@ -3,10 +3,9 @@
 import argparse
 
 from orchestrator.console import print_result
-from orchestrator.folder import locked
+from orchestrator.engine_finder import find_engines
+from orchestrator.folder import folder_of, locked
 from orchestrator.project import (
-    find_engines,
-    folder_of,
     prepare_plain_compose,
     require_secrets,
 )

@@ -15,7 +15,7 @@ from orchestrator.flow.text import render_end, render_hop
 from orchestrator.flow.view import FlowView, view_flow
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
-from orchestrator.secrets import Secret
+from orchestrator.secrets import USER_PASSWORD, Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.web.session import make_send, open_web_session
@@ -71,7 +71,7 @@ def _password(project: Project, arguments: argparse.Namespace) -> Secret:
         return Secret(arguments.password)
     if arguments.login and arguments.login != DEMO_LOGIN:
         return _ask_password(arguments.login)
-    return project.secrets["DEMO_USER_PASSWORD"]
+    return project.secrets[USER_PASSWORD]
 
 
 def _ask_password(login: str) -> Secret:

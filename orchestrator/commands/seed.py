@@ -15,18 +15,20 @@ from orchestrator.console import (
     print_result,
 )
 from orchestrator.errors import SettingsError
-from orchestrator.folder import locked
+from orchestrator.folder import folder_of, locked
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.fusionauth.version import find_warnings, read_version
-from orchestrator.project import Project, folder_of
+from orchestrator.project import Project
+from orchestrator.secrets import SECRET_BYTES
 from orchestrator.seed.apply import SeedEvent
 from orchestrator.seed.json_schema import json_schema
 from orchestrator.seed.load import load_seed
+from orchestrator.seed.model import Seed
 from orchestrator.seed.plan import Options, SeedPlan
 from orchestrator.seed.record import Record
 from orchestrator.seed.run import Seeder, SeedReport
-from orchestrator.seed.show import show_beyond, show_changes
-from orchestrator.seed.target import Target, find_target, target_of
+from orchestrator.seed.show import show_beyond, show_changes, show_unchecked
+from orchestrator.seed.target import Target, find_target, keep_user_password, target_of
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import require_no_shared_ports
 
@@ -57,11 +59,13 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         return show_plan(target, file, options)
     with locked(folder_of(settings)):
         report = seed_target(target, file, options, yes=arguments.yes)
+    for line in show_unchecked(report.unchecked if report else ()):
+        print_note(line)
     return CHANGES_PENDING if report is None else 0
 
 
 def show_plan(target: Target, file: Path, options: Options) -> int:
-    seed = load_seed(file, target.variables, target.secret_names)
+    seed = _load(file, target)
     with open_session() as session:
         client = target.open_client(session)
         if target.foreign:
@@ -86,7 +90,14 @@ def seed_target(
     target: Target, file: Path, options: Options, *, yes: bool = False
 ) -> SeedReport | None:
     """None when it was not to be: nothing was sent then."""
-    seed = load_seed(file, target.variables, target.secret_names)
+    seed = _load(file, target)
+
+    def confirm(plan: SeedPlan) -> bool:
+        if not _may(plan, options, yes=yes):
+            return False
+        keep_user_password(target, seed)  # before it is sent: a killed run is repeated from here
+        return True
+
     with open_session() as session, ExitStack() as stack:
         client = target.open_client(session)
         if target.foreign:
@@ -94,12 +105,21 @@ def seed_target(
         record = Record(target.record_file, client.base_url)
         seeder = Seeder(seed, client, record, options)
         teller = _Teller(stack)
-        report = seeder.run(teller.tell, lambda plan: _may(plan, options, yes=yes))
+        report = seeder.run(teller.tell, confirm)
     if report is None:
         print_note("seed         nothing was sent; --yes applies these changes")
     else:
+        keep_user_password(target, seed)  # the server may have had it already
         print_note(f"seed         {_sum(report)}")
     return report
+
+
+def _load(file: Path, target: Target) -> Seed:
+    seed = load_seed(file, target.variables, target.secret_names)
+    for name in sorted(seed.variables & set(target.overridden)):
+        fixed_by = "secrets.env" if name in SECRET_BYTES else "the project"
+        print_note(f"note: variable {name} has no effect, {fixed_by} fixes it")
+    return seed
 
 
 def warn_of_version(client: FusionAuthClient) -> None:

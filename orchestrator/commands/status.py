@@ -11,6 +11,7 @@ from orchestrator.errors import FusionAuthError
 from orchestrator.plan import ServicePlan
 from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, make_engine, require_project
 from orchestrator.readiness import find_probe_problem
+from orchestrator.secrets import USER_PASSWORD
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import SharedPort, find_shared_ports
 
@@ -62,7 +63,7 @@ def _probed(service: ServicePlan, status: ServiceStatus | None) -> ServiceStatus
 def describe_entry_points(project: Project) -> list[str]:
     """URLs and the demo login, as `up` and `status` print them."""
     urls = project.state.urls
-    password = project.secrets["DEMO_USER_PASSWORD"].reveal()
+    password = project.secrets[USER_PASSWORD].reveal()
     return table(
         [
             ("site", urls["site"]),
@@ -96,7 +97,7 @@ def _document(
         "shared_ports": {port.service: port.describe() for port in shared},
         "demo": {
             "login": DEMO_LOGIN,
-            "password": project.secrets["DEMO_USER_PASSWORD"].reveal(),
+            "password": project.secrets[USER_PASSWORD].reveal(),
             "client_id": CLIENT_ID,
         },
     }

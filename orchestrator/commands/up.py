@@ -2,14 +2,17 @@
 
 import argparse
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from orchestrator import runstate
 from orchestrator.commands.seed import refuse_set_issuer, seed_project
 from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
-from orchestrator.errors import ImageError
-from orchestrator.folder import locked
-from orchestrator.project import Project, fall_back, folder_of, make_engine, make_project
+from orchestrator.decide import find_other_ports
+from orchestrator.errors import ImageError, PortInUse
+from orchestrator.folder import folder_of, locked
+from orchestrator.project import Project, fall_back, make_engine, make_project
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.stack import Up
@@ -19,7 +22,8 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     begun_s = time.monotonic()
     folder = folder_of(settings)
     with locked(folder, make=True):
-        project, changed = _start_what_works(settings, arguments)
+        with _advised(settings):
+            project, changed = _start_what_works(settings, arguments)
         require_no_shared_ports(project.state.urls)
         report = None
         if not arguments.no_seed:
@@ -29,10 +33,23 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         print_note(f"up in {took_s:.1f} s")
     else:
         print_note(f"nothing to do, all as it should be ({took_s:.1f} s)")
-    to_be_seeded = project.is_beside and report is None
-    steps = _next_steps(settings, to_be_seeded=to_be_seeded)
+    seed = None
+    if report is None:
+        seed = "seed --yes" if project.is_beside else "seed"
+    steps = _next_steps(settings, seed)
     print_result(["", *describe_entry_points(project), "", *steps])
     return 0
+
+
+@contextmanager
+def _advised(settings: Settings) -> Iterator[None]:
+    """Where a port is taken, the hint names what leads on from here."""
+    try:
+        yield
+    except PortInUse as problem:
+        is_decided = runstate.find_state(folder_of(settings)) is not None
+        problem.hint = find_other_ports(settings, problem.service, is_decided=is_decided)
+        raise
 
 
 def _start_what_works(
@@ -80,11 +97,12 @@ def _start(project: Project) -> tuple[str, ...]:
         return Up(project.plan, engine, progress.show).run().changed
 
 
-def _next_steps(settings: Settings, *, to_be_seeded: bool) -> list[str]:
+def _next_steps(settings: Settings, seed: str | None) -> list[str]:
+    """seed: the command for a server that is not seeded: nobody can sign in there."""
     flag = f" --project {settings.project.value}" if settings.project.given else ""
     lines = [
-        f"next: have that server seeded: python3 orchestrate.py seed --yes{flag}"
-        if to_be_seeded
+        f"next: have that server seeded: python3 orchestrate.py {seed}{flag}"
+        if seed
         else "next: open the site and sign in with the login above",
         f"      stop everything: python3 orchestrate.py down{flag}",
     ]

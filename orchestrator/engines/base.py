@@ -78,5 +78,8 @@ class Engine(Protocol):
     def has_data(self) -> bool:
         """Whether data of an earlier run is there."""
 
-    def remove(self, *, volumes: bool) -> None:
-        """Stop everything and remove what was made; the data too with `volumes`."""
+    def remove(self, *, volumes: bool) -> Sequence[ServiceStatus]:
+        """Stop everything and remove what was made; the data too with `volumes`.
+
+        Returns the services that ran, as far as that is known without asking for more.
+        """

@@ -87,7 +87,7 @@ class DockerEngine:
                 self._api.create_volume(**options)  # one that is there stays as it is
             planned = {service.name for service in plan.services}
             undeclared = [found for found in containers if found.service not in planned]
-            remove_in_order(undeclared, self._remove_container)
+            remove_in_order(undeclared, self._end_container, self._kill_container)
 
     def is_current(self, service: ServicePlan) -> bool:
         found = self._find(service.name)
@@ -127,7 +127,8 @@ class DockerEngine:
         with translated("list the containers"):
             containers = self._containers()
             with ThreadPoolExecutor() as pool:
-                return list(pool.map(self._status_of, containers))
+                memory = pool.map(self._read_memory_mb, containers)
+                return list(map(self._status_of, containers, memory))
 
     def logs(self, name: str, *, tail: int) -> Sequence[str]:
         found = self._find(name)
@@ -155,13 +156,13 @@ class DockerEngine:
         with translated("list the volumes"):
             return self._volumes(self._owner.may_open)
 
-    def remove(self, *, volumes: bool) -> None:
+    def remove(self, *, volumes: bool) -> Sequence[ServiceStatus]:
         with translated("remove the stack"), ThreadPoolExecutor() as pool:
             containers = find_containers(self._api, self._owner, strict=True)
             if volumes:  # what is thrown away needs neither order nor grace
                 list(pool.map(self._kill_container, containers))
             else:
-                remove_in_order(containers, self._remove_container)
+                remove_in_order(containers, self._end_container, self._kill_container)
             names = self._volumes_of(containers) if volumes else []
             removals = [
                 pool.map(self._api.remove_network, self._networks_of(containers)),
@@ -169,6 +170,7 @@ class DockerEngine:
                 pool.map(remove_replaced_images, [self._api]),
             ]
             list(chain.from_iterable(removals))
+        return [self._status_of(found, None) for found in containers if found.running]
 
     def find_compose_containers(self) -> Sequence[Container]:
         """What plain Compose made of this project, stopped ones too, by service name."""
@@ -213,13 +215,17 @@ class DockerEngine:
             and self._network_id in found.networks
         )
 
-    def _status_of(self, container: Container) -> ServiceStatus:
+    def _read_memory_mb(self, container: Container) -> float | None:
+        return read_memory_mb(self._api, container.id) if container.running else None
+
+    @staticmethod
+    def _status_of(container: Container, memory_mb: float | None) -> ServiceStatus:
         return ServiceStatus(
             name=container.service,
             state=container.state,
             config_hash=container.config_hash,
             container=container.id[:SHORT_ID],
-            memory_mb=read_memory_mb(self._api, container.id) if container.running else None,
+            memory_mb=memory_mb,
             by_compose=container.by_compose,
         )
 
@@ -265,10 +271,13 @@ class DockerEngine:
         self._api.stop(container.id, timeout=math.ceil(grace_s))
 
     def _remove_container(self, container: Container) -> None:
-        with contextlib.suppress(NotFound):  # somebody was faster
+        self._end_container(container)
+        self._kill_container(container)
+
+    def _end_container(self, container: Container) -> None:
+        with contextlib.suppress(NotFound):  # another command was faster
             if container.running:
                 self._stop(container, STOP_GRACE_S)
-            self._kill_container(container)
 
     def _kill_container(self, container: Container) -> None:
         with contextlib.suppress(NotFound):

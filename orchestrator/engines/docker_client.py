@@ -69,19 +69,18 @@ def _unavailable(exc: Exception) -> EngineUnavailable:
     if "Permission denied" in reason:
         return EngineUnavailable(
             "this user may not open Docker's socket (permission denied)",
-            "join the group docker and log in again, or use --engine local, which needs no Docker",
+            "join the group docker and log in again",
         )
     if reason.startswith(NO_ANSWER) or isinstance(exc, OSError):
         return EngineUnavailable(
             f"no Docker daemon answers: {shorten(reason)}",
-            "start Docker, or use --engine local, which needs none",
+            "start Docker",
         )
     if not isinstance(exc, DockerException):
         reason = f"{type(exc).__name__}: {reason}"
     return EngineUnavailable(
         f"Docker's configuration cannot be used: {shorten(reason)}",
-        f"look at {config_place()}, DOCKER_HOST, DOCKER_CONTEXT and DOCKER_CERT_PATH, "
-        "or use --engine local, which needs no Docker",
+        f"look at {config_place()}, DOCKER_HOST, DOCKER_CONTEXT and DOCKER_CERT_PATH",
     )
 
 

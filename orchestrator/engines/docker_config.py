@@ -52,7 +52,7 @@ def require_context(environment: Mapping[str, str]) -> None:
         source = "DOCKER_CONTEXT" if named else f"currentContext in {config_place()}"
         raise EngineUnavailable(
             f'Docker has no context "{name}" (from {source})',
-            "choose one that `docker context ls` names, or use --engine local, which needs none",
+            "choose one that `docker context ls` names",
         )
 
 
@@ -62,7 +62,7 @@ def _refuse_what_the_sdk_does_not_see(name: str) -> None:
     if find_config_file() is None and (file.parent / get_meta_file(name)).exists():
         raise EngineUnavailable(
             f'the Docker SDK does not find the context "{name}" without the file {file}',
-            f"make an empty one: echo {{}} > {file}; or use --engine local, which needs no Docker",
+            f"make an empty one: echo {{}} > {file}",
         )
 
 

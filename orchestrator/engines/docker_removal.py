@@ -7,21 +7,32 @@ from graphlib import CycleError, TopologicalSorter
 from orchestrator.engines.docker_containers import Container
 
 
-def remove_in_order(containers: Sequence[Container], remove: Callable[[Container], None]) -> None:
-    """`remove` each as soon as all that depend on it are gone, side by side where none does.
+def remove_in_order(
+    containers: Sequence[Container],
+    stop: Callable[[Container], None],
+    remove: Callable[[Container], None],
+) -> None:
+    """`stop` each as soon as all that depend on it have ended, side by side where none does.
 
-    So nothing acknowledged is still on its way to a database that stops. Containers of two
-    generations may depend on each other in a circle: they go all at once.
-    Raises what `remove` raises.
+    So nothing acknowledged is still on its way to a database that stops. `remove` follows for
+    each, and keeps no other waiting. Containers of two generations may depend on each other in a
+    circle: they go all at once. Raises what `stop` and `remove` raise.
     """
-    going: dict[Future[None], Container] = {}
+    stopping: dict[Future[None], Container] = {}
+    removals: list[Future[None]] = []
     sorter = _sorter_of(containers)
     with ThreadPoolExecutor(max_workers=max(1, len(containers))) as pool:
         while sorter.is_active():
-            going |= {pool.submit(remove, container): container for container in sorter.get_ready()}
-            for future in wait(going, return_when=FIRST_COMPLETED).done:
+            stopping |= {
+                pool.submit(stop, container): container for container in sorter.get_ready()
+            }
+            for future in wait(stopping, return_when=FIRST_COMPLETED).done:
                 future.result()
-                sorter.done(going.pop(future))
+                container = stopping.pop(future)
+                sorter.done(container)
+                removals.append(pool.submit(remove, container))
+    for removal in removals:
+        removal.result()
 
 
 def _sorter_of(containers: Sequence[Container]) -> TopologicalSorter[Container]:

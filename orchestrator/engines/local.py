@@ -86,9 +86,9 @@ class LocalEngine:
     def has_data(self) -> bool:
         return any(path.is_dir() for path in (self._folder / "data").glob("*/*-pg*"))
 
-    def remove(self, *, volumes: bool) -> None:
+    def remove(self, *, volumes: bool) -> Sequence[ServiceStatus]:
         """Raises DataInUse, and removes nothing, while a server elsewhere works on the data."""
-        self._stop_all()
+        running = self._stop_all()
         if left := self._processes():
             raise CannotRemove(f"service {left[0].service}", f"process {left[0].pid} did not end")
         with ExitStack() as held:
@@ -97,6 +97,7 @@ class LocalEngine:
                     held.enter_context(data_lock.hold(folder))
             if volumes:
                 require_gone(remove_data(self._folder / "data"))
+        return [ServiceStatus(p.service, State.READY, p.config_hash, p.pid) for p in running]
 
     # -- how a service runs --------------------------------------------------------------------
 
@@ -114,7 +115,7 @@ class LocalEngine:
             case None:
                 raise EngineError(
                     f"service {service.name} has no x-local, so the local engine cannot run it",
-                    "add x-local to the compose file, or use --engine docker",
+                    "add x-local to the compose file, or choose the docker engine at the first up",
                 )
         return process.Command(argv, environment, self._root, self._log(service.name), inherit)
 
@@ -168,13 +169,18 @@ class LocalEngine:
     def _find(self, name: str) -> process.ServiceProcess | None:
         return next((p for p in self._processes() if p.service == name), None)
 
-    def _stop_all(self) -> None:
-        """Clients first, the database last, so that nothing acknowledged is still on its way."""
-        names = {p.service for p in self._processes()} | {
+    def _stop_all(self) -> Sequence[process.ServiceProcess]:
+        """Clients first, the database last, so that nothing acknowledged is still on its way.
+
+        Returns what ran.
+        """
+        running = self._processes()
+        names = {p.service for p in running} | {
             f.name for f in (self._folder / "data").glob("*") if f.is_dir()
         }
         for name in sorted(names, key=lambda name: (bool(self._data_folders(name)), name)):
             self.stop(name, grace_s=5)
+        return running
 
     def _log(self, name: str) -> Path:
         return self._folder / "logs" / f"{name}.log"

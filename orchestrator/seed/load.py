@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -52,13 +53,14 @@ def make_seed(
     tree: Any, path: Path, variables: Mapping[str, str], secret_names: Collection[str]
 ) -> Seed:
     """The same from the file's tree; path: what errors and marks call it."""
-    top, resolve = Place(path.name), _make_resolve(variables, secret_names)
+    used: set[str] = set()
+    top, resolve = Place(path.name), _make_resolve(variables, secret_names, used)
     expanded = expand({} if tree is None else tree, resolve, top)
     top = Place(path.name, written=expanded.written)
     checked = Checker(resolve).check(expanded.tree, SEED, top)
     assert isinstance(checked, Mapping)  # SEED is an object
     check_references(checked, top)
-    return _make_seed(checked, path.stem)
+    return replace(_make_seed(checked, path.stem), variables=frozenset(used))
 
 
 class _Recorder(Mapping[str, str]):
@@ -79,12 +81,16 @@ class _Recorder(Mapping[str, str]):
         return len(self._variables)
 
 
-def _make_resolve(variables: Mapping[str, str], secret_names: Collection[str]) -> Resolve:
+def _make_resolve(
+    variables: Mapping[str, str], secret_names: Collection[str], used: set[str]
+) -> Resolve:
+    """used: takes the names that were asked for."""
     hidden = frozenset(secret_names)
 
     def resolve(template: str) -> str | Secret:
         recorder = _Recorder(variables)
         filled = interpolate(template, recorder)
+        used.update(recorder.used)
         return filled if hidden.isdisjoint(recorder.used) else Secret(filled)
 
     return resolve

@@ -172,6 +172,7 @@ class Seed:
     """In dependency order. An empty system configuration declares nothing.
 
     name: what the objects it makes are marked with (`ownership.py`); empty: with nothing.
+    variables: names of all that its file refers to as `${…}`.
     """
 
     tenants: tuple[Tenant, ...] = ()
@@ -182,6 +183,7 @@ class Seed:
     groups: tuple[Group, ...] = ()
     api_keys: tuple[ApiKey, ...] = ()
     name: str = ""
+    variables: frozenset[str] = field(default=frozenset(), compare=False)
 
     def subjects(self) -> Iterator[Subject]:
         """All objects the file declares."""

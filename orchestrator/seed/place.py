@@ -32,11 +32,14 @@ class Place:
         return SeedFileError(where + problem, hint)
 
 
-def nearest(name: str, allowed: Iterable[str]) -> str:
-    """A hint with the allowed name closest to a misspelt one, or all of them."""
+def nearest(name: str, allowed: Iterable[str], none: str = "") -> str:
+    """A hint with the allowed name closest to a misspelt one, or all of them.
+
+    none: the hint where nothing is allowed yet.
+    """
     names = list(allowed)
     lower = {known.lower(): known for known in names}
     close = get_close_matches(name.lower(), lower, n=1)
     if close:
         return f"did you mean {lower[close[0]]}?"
-    return f"allowed: {', '.join(sorted(names))}"
+    return f"allowed: {', '.join(sorted(names))}" if names else none

@@ -11,6 +11,7 @@ from orchestrator.seed.prune import Pruning, prune
 from orchestrator.seed.record import Made
 from orchestrator.seed.replace import Replacement, make_room
 from orchestrator.seed.snapshot import Snapshot
+from orchestrator.seed.unchecked import Unchecked, find_unchecked
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,13 @@ class Options:
 @dataclass(frozen=True)
 class SeedPlan:
     """changes: in the order in which they are sent. kept: what pruning leaves, with the reason.
-    notes: where the seed gives way to the server."""
+    notes: where the seed gives way to the server. unchecked: what could not be compared."""
 
     seed: Seed
     changes: tuple[Change, ...]
     kept: tuple[tuple[Subject, str], ...] = ()
     notes: tuple[str, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
 
     @property
     def removals(self) -> tuple[Change, ...]:
@@ -64,7 +66,8 @@ def make_seed_plan(
         *room.after,
         *pruning.late,
     )
-    return SeedPlan(seed, changes, pruning.kept, tuple(notes))
+    unchecked = find_unchecked(seed, room.snapshot)
+    return SeedPlan(seed, changes, pruning.kept, tuple(notes), unchecked)
 
 
 def _without(snapshot: Snapshot, removals: Sequence[Change]) -> Snapshot:

@@ -41,6 +41,11 @@ def check_references(seed: Document, top: Place) -> None:
     _require_distinct_registration_ids(seed, top)
 
 
+def _how_to_add(kind: str) -> str:
+    """kind: a member of the file, of which it has none."""
+    return f"declare it under {kind}, as `seed export` writes it for a server that has it"
+
+
 def _entries(holder: Document, name: str, place: Place) -> Iterator[tuple[Place, Document]]:
     for index, entry in enumerate(sections(holder, name)):
         yield place.member(name).item(index), entry
@@ -82,10 +87,14 @@ def _check_tenant(entry: Document, seed: Document, place: Place) -> None:
     tenant_id = text(entry, "tenantId")
     if tenant_id and tenant_id not in declared:
         raise place.member("tenantId").error(
-            f"{tenant_id} is not among the tenants of this file", nearest(tenant_id, declared)
+            f"{tenant_id} is not among the tenants of this file",
+            nearest(tenant_id, declared, _how_to_add("tenants")),
         )
     if not tenant_id and len(declared) != 1:
-        raise place.error(f"tenantId is missing, and the file declares {len(declared)} tenants")
+        raise place.error(
+            f"tenantId is missing, and the file declares {len(declared)} tenants",
+            nearest(tenant_id, declared, _how_to_add("tenants")),
+        )
 
 
 def _check_user(user: Document, place: Place) -> None:
@@ -105,7 +114,7 @@ def _check_registrations(user: Document, seed: Document, place: Place) -> None:
         elif application_id != FUSIONAUTH_APPLICATION:
             raise where.member("applicationId").error(
                 f"{application_id} is not among the applications of this file",
-                nearest(application_id, applications),
+                nearest(application_id, applications, _how_to_add("applications")),
             )
 
 
@@ -120,7 +129,7 @@ def _require_roles(roles: Value, known: list[str], application: Document, place:
         if role not in known:
             raise place.error(
                 f"{role} is no role of {text(application, 'name')}",
-                nearest(str(role), known) if known else "declare it under the application's roles",
+                nearest(str(role), known, "declare it under the application's roles"),
             )
 
 
@@ -130,7 +139,7 @@ def _check_group_roles(group: Document, seed: Document, place: Place) -> None:
         if application_id not in applications:
             raise place.error(
                 f"{application_id} is not among the applications of this file",
-                nearest(application_id, applications),
+                nearest(application_id, applications, _how_to_add("applications")),
             )
         application = applications[application_id]
         known = [text(role, "name") for role in sections(application, "roles")]
@@ -143,7 +152,8 @@ def _check_memberships(user: Document, seed: Document, place: Place) -> None:
     for where, membership in _entries(user, "memberships", place):
         if (group_id := text(membership, "groupId")) not in groups:
             raise where.member("groupId").error(
-                f"{group_id} is not among the groups of this file", nearest(group_id, groups)
+                f"{group_id} is not among the groups of this file",
+                nearest(group_id, groups, _how_to_add("groups")),
             )
 
 

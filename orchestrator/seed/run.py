@@ -15,19 +15,24 @@ from orchestrator.seed.model import Seed, Subject
 from orchestrator.seed.plan import Options, SeedPlan, make_seed_plan
 from orchestrator.seed.record import Record
 from orchestrator.seed.snapshot import Snapshot, read_snapshot, read_tenants
+from orchestrator.seed.unchecked import Unchecked
 
 Confirm: TypeAlias = Callable[[SeedPlan], bool]
 
 
 @dataclass(frozen=True)
 class SeedReport:
-    """Objects of the file: created, changed, left as they were; removed ones; writes it took."""
+    """Objects of the file: created, changed, left as they were; removed ones; writes it took.
+
+    unchecked: what was there before and could not be compared.
+    """
 
     created: int
     changed: int
     unchanged: int
     writes: int
     removed: int = 0
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ class Seeder:
             return None
         before = self.client.writes_sent
         done = self._converge(plan, tell)
-        return make_report(plan.seed, done, writes=self.client.writes_sent - before)
+        report = make_report(plan.seed, done, writes=self.client.writes_sent - before)
+        return replace(report, unchecked=plan.unchecked)
 
     def _converge(self, plan: SeedPlan, tell: Tell) -> Sequence[Change]:
         """Where FusionAuth refuses a change that meanwhile is no longer wanted, another seed was

@@ -7,10 +7,12 @@ from orchestrator.seed.change import Action, show
 from orchestrator.seed.compare import FieldChange
 from orchestrator.seed.model import Subject
 from orchestrator.seed.plan import SeedPlan
+from orchestrator.seed.unchecked import PASSWORD, Unchecked
 
 WIDTH = 80
 NAMED = 10  # objects of a kind that are named before "and n more"
 SIGNS = {Action.CREATE: "+", Action.CHANGE: "~", Action.REMOVE: "-"}
+HOW_TO_CHECK = "checkPassword: true in the seed file checks it by a login"
 PLURALS = {
     "key": "signing keys",
     "system configuration": "system configuration",
@@ -27,6 +29,7 @@ def show_changes(plan: SeedPlan) -> Iterator[str]:
         yield from _wrapped(f"= keep {subject}: {reason}", "  ")
     for note in plan.notes:
         yield from _wrapped(f"= {note}", "  ")
+    yield from show_unchecked(plan.unchecked)
     yield count_changes(plan)
 
 
@@ -40,6 +43,18 @@ def count_changes(plan: SeedPlan) -> str:
     )
 
 
+def show_unchecked(unchecked: Sequence[Unchecked]) -> Iterator[str]:
+    """What was not compared, a line per kind, and how to have it compared where that is possible.
+
+    As in `? not checked: password of 2 users: a@example.com, b@example.com`.
+    """
+    for kind, what in dict.fromkeys((one.subject.kind, one.what) for one in unchecked):
+        names = [u.subject.name for u in unchecked if (u.subject.kind, u.what) == (kind, what)]
+        hint = f" ({HOW_TO_CHECK})" if what == PASSWORD else ""
+        line = f"? not checked: {what} of {_count(kind, names)}: {_some(names)}{hint}"
+        yield from _wrapped(line, "  ")
+
+
 def show_beyond(beyond: Sequence[Subject]) -> Iterator[str]:
     """What the server has and the file does not name, a line per kind."""
     if not beyond:
@@ -47,8 +62,11 @@ def show_beyond(beyond: Sequence[Subject]) -> Iterator[str]:
     yield "on the server, not in the file (left alone):"
     for kind in dict.fromkeys(subject.kind for subject in beyond):
         names = [subject.name for subject in beyond if subject.kind == kind]
-        plural = PLURALS.get(kind, f"{kind}s")
-        yield from _wrapped(f"  {len(names)} {plural if len(names) > 1 else kind}: {_some(names)}")
+        yield from _wrapped(f"  {_count(kind, names)}: {_some(names)}")
+
+
+def _count(kind: str, names: Sequence[str]) -> str:
+    return f"{len(names)} {PLURALS.get(kind, f'{kind}s') if len(names) > 1 else kind}"
 
 
 def _some(names: Sequence[str]) -> str:

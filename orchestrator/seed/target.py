@@ -1,7 +1,7 @@
 """The server a seed is for: the project's own, or one that already runs somewhere (design 2)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator import runstate, secrets
@@ -11,17 +11,22 @@ from orchestrator.beside import (
     find_key_manager_key,
     require_api_key,
 )
-from orchestrator.folder import ProjectFolder, locked
+from orchestrator.folder import ProjectFolder, folder_of, locked
 from orchestrator.fusionauth.client import FusionAuthClient, Session
-from orchestrator.project import Project, folder_of, require_project
-from orchestrator.secrets import Secret, Secrets
+from orchestrator.project import DEMO_LOGIN, Project, require_project
+from orchestrator.secrets import USER_PASSWORD, Secret, Secrets
+from orchestrator.seed.model import Seed
 from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
 
 
 @dataclass(frozen=True)
 class Target:
     """variables: fill the `${…}` of the file, those of secret_names masked. record_file: what
-    seeds made here (`record.py`). foreign: a server that we did not start."""
+    seeds made here (`record.py`). foreign: a server that we did not start.
+
+    overridden: names that the environment or .env gives another value, which is not used.
+    new_password: of the demo user, where the settings give one that secrets_file does not have.
+    """
 
     url: str
     api_key: Secret
@@ -29,7 +34,10 @@ class Target:
     variables: Mapping[str, str]
     secret_names: Collection[str]
     record_file: Path
+    secrets_file: Path
     foreign: bool = False
+    overridden: Collection[str] = ()
+    new_password: Secret | None = None
 
     def open_client(self, session: Session) -> FusionAuthClient:
         return FusionAuthClient(self.url, self.api_key, session, self.key_manager_key)
@@ -38,8 +46,38 @@ class Target:
 def find_target(settings: Settings, fusionauth_url: str | None) -> Target:
     """Raises ConfigError: the project was never up, or the key of the other server is missing."""
     if fusionauth_url is None:
-        return target_of(require_project(settings, plain_compose=True))
-    return _foreign_target(settings, fusionauth_url.rstrip("/"))
+        target = target_of(require_project(settings, plain_compose=True))
+    else:
+        target = _foreign_target(settings, fusionauth_url.rstrip("/"))
+    return _with_user_password(target, settings.user_password.value)
+
+
+def _with_user_password(target: Target, wanted: str | None) -> Target:
+    if wanted is None or target.variables[USER_PASSWORD] == wanted:
+        return target
+    variables = {**target.variables, USER_PASSWORD: wanted}
+    return replace(target, variables=variables, new_password=Secret(wanted))
+
+
+def keep_user_password(target: Target, seed: Seed) -> None:
+    """Write the demo user's new password, which `seed` sets, into the secrets file: `status` and
+    the other commands read it there. Under the project's lock."""
+    password = target.new_password
+    if password is None or not any(
+        user.login_id == DEMO_LOGIN and user.password == password for user in seed.users
+    ):
+        return
+    found = secrets.find_secrets(target.secrets_file)
+    if found is not None and found[USER_PASSWORD] != password:
+        secrets.save_secrets(target.secrets_file, found.with_user_password(password))
+
+
+def _find_overridden(
+    given: Mapping[str, str], variables: Mapping[str, str], *, but: Collection[str]
+) -> Collection[str]:
+    """Names to which `given` and `variables` give different values."""
+    both = given.keys() & variables.keys() - set(but)
+    return {name for name in both if given[name] != variables[name]}
 
 
 def target_of(project: Project) -> Target:
@@ -51,7 +89,9 @@ def target_of(project: Project) -> Target:
         variables={**given, **project.variables},
         secret_names=project.secrets.values.keys(),
         record_file=project.folder.path / "seeded.json",
+        secrets_file=project.folder.secrets,
         foreign=project.is_beside,
+        overridden=_find_overridden(given, project.variables, but=[USER_PASSWORD]),
     )
 
 
@@ -64,14 +104,17 @@ def _foreign_target(settings: Settings, url: str) -> Target:
     if found is None:
         with locked(folder, make=True):
             found = _secrets_under_lock(settings, folder)
+    fixed = {**found.reveal_all(), **_urls(settings, url)}
     return Target(
         url=url,
         api_key=api_key,
         key_manager_key=find_key_manager_key(given),
-        variables={**given, **found.reveal_all(), **_urls(settings, url)},
+        variables={**given, **fixed},
         secret_names={*found.values, *({API_KEY, KEY_MANAGER_KEY} & given.keys())},
         record_file=folder.path / "seeded.json",
+        secrets_file=folder.secrets,
         foreign=True,
+        overridden=_find_overridden(given, fixed, but=[USER_PASSWORD]),
     )
 
 

@@ -18,6 +18,7 @@ SUITES: Mapping[str, Sequence[str]] = {
     "guide": ("tests/guide",),
 }
 PYTEST_RAN = (0, 1)  # all passed, some failed; the rest is a run that was not one
+PYTEST_FOUND_NOTHING = 5  # of a suite without a test that `-k` names: the others may have some
 
 
 class NotRun(Exception):
@@ -31,8 +32,11 @@ def run_suites(stack: Stack, root: Path, results: Path, only: str = "") -> Itera
     """One after the other, each as it ends.
 
     results: takes a folder for each suite: its JUnit file, and what failed tests leave. A suite
-    empties its own as it starts. only: pytest's -k. Raises NotRun.
+    empties its own as it starts. only: pytest's -k, which one suite at least has to know.
+    Raises NotRun.
     """
+    ran = (*PYTEST_RAN, PYTEST_FOUND_NOTHING) if only else PYTEST_RAN
+    total = 0
     kind = {"DEMO_ENGINE": stack.engine, "DEMO_FUSIONAUTH": stack.fusionauth}
     for name in SUITES:
         print(f"\n=== {name}", flush=True)
@@ -40,11 +44,15 @@ def run_suites(stack: Stack, root: Path, results: Path, only: str = "") -> Itera
         argv = [sys.executable, "-m", "pytest", "-q", *arguments]
         junit = folder_of(name, results) / "junit.xml"
         done = subprocess.run(argv, cwd=root, env={**os.environ, **kind}, check=False)
-        if done.returncode not in PYTEST_RAN:
+        if done.returncode not in ran:
             problem = f"the suite {name} ended with pytest's code {done.returncode}"
             write_error(junit, name, problem)
             raise NotRun(problem, "read what it printed above, correct that, and start again")
-        yield read_results(name, junit, root)
+        result = read_results(name, junit, root)
+        total += result.total
+        yield result
+    if not total:
+        raise NotRun(f"no suite has a test that -k {only!r} names", "look for it: pytest -k")
 
 
 def make_arguments(name: str, project: str, results: Path, only: str) -> Sequence[str]:

@@ -63,8 +63,10 @@ class FakeEngine:
     def has_data(self) -> bool:
         return False
 
-    def remove(self, *, volumes: bool) -> None:
+    def remove(self, *, volumes: bool) -> Sequence[ServiceStatus]:
+        running = self.status()
         self._running.clear()
+        return running
 
     def _remember(self, verb: str, name: str) -> None:
         with self._lock:

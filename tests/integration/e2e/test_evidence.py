@@ -47,6 +47,19 @@ def test_h6_an_environment_that_cannot_start_is_one_error_in_junit(tmp_path: Pat
     assert "Traceback" not in run.said
 
 
+def test_h09_an_environment_without_a_seed_is_one_error_that_says_so(
+    demo: Demo, tmp_path: Path
+) -> None:
+    demo.up("--no-seed")
+    run = run_failing(tmp_path, demo.project, demo.full_environment())
+    assert run.done.returncode == 1, run.said
+    assert (run.junit.get("tests"), run.junit.get("errors")) == ("1", "1"), run.said
+    error = run.junit.find("testcase/error")
+    assert error is not None
+    assert f"project {demo.project} is up but not seeded" in str(error.text)
+    assert f"orchestrate.py seed --project {demo.project}" in str(error.text)
+
+
 def test_h6_no_browser_is_one_error_in_junit(running: Demo, tmp_path: Path) -> None:
     environment = {**running.full_environment(), "DEMO_CHROMIUM": "/nowhere/chromium"}
     run = run_failing(tmp_path, running.project, environment)

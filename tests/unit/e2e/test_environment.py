@@ -10,7 +10,9 @@ from e2e.environment import (
     find_compose_environment,
     find_environment,
     require_environment_at,
+    require_seeded,
 )
+from e2e.seed import Seed
 
 SITE = "http://localhost:3000"
 SECRETS = (
@@ -179,3 +181,52 @@ def test_h01_a_project_without_secrets_is_not_asked_for(tmp_path: Path) -> None:
         raise AssertionError("not to be asked")
 
     assert find_compose_environment(tmp_path, "demo", {}, fail, answers().get) is None
+
+
+class Server:
+    """has: the seeded objects that are there."""
+
+    def __init__(self, *has: str) -> None:
+        self._has = has
+
+    def has_application(self, client_id: str) -> bool:
+        return client_id in self._has
+
+    def has_user(self, login: str) -> bool:
+        return login in self._has
+
+
+SEED = Seed(tenant_id="t", client_id="an-id", user_login="demo@example.com")
+
+
+@pytest.mark.parametrize(
+    "server, missing",
+    [(Server(), "application an-id"), (Server("an-id"), "user demo@example.com")],
+    ids=["nothing", "no user"],
+)
+def test_h09_a_project_without_a_seed_is_told_so(
+    server: Server, missing: str, tmp_path: Path
+) -> None:
+    add_project(tmp_path)
+    found = find_environment(tmp_path, "demo", {}, answers().get)
+    assert found is not None
+    with pytest.raises(NoEnvironment) as raised:
+        require_seeded(found, SEED, server)
+    said, hint = str(raised.value).splitlines()
+    assert "project demo is up but not seeded" in said
+    assert said.endswith(missing)
+    assert hint == "hint: seed it: python3 orchestrate.py seed --project demo"
+
+
+def test_h09_a_seeded_project_passes(tmp_path: Path) -> None:
+    add_project(tmp_path)
+    found = find_environment(tmp_path, "demo", {}, answers().get)
+    assert found is not None
+    require_seeded(found, SEED, Server("an-id", "demo@example.com"))
+
+
+def test_h09_a_server_elsewhere_is_seeded_by_its_url(tmp_path: Path) -> None:
+    variables = {"DEMO_API_KEY": "key", "DEMO_USER_PASSWORD": "password"}
+    found = require_environment_at(SITE, tmp_path, variables, answers().get)
+    with pytest.raises(NoEnvironment, match="--fusionauth-url http://localhost:9011 --yes"):
+        require_seeded(found, SEED, Server())

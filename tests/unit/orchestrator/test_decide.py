@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.decide import DockerHere, assume_plain_compose, decide
+from orchestrator.decide import DockerHere, assume_plain_compose, decide, find_other_ports
 from orchestrator.errors import EngineUnavailable, SettingsError
 from orchestrator.runstate import RunState
 from orchestrator.settings import Settings, load_settings
@@ -167,3 +167,101 @@ def test_plain_compose_is_taken_to_run_on_the_documented_ports() -> None:
 def test_the_local_engine_has_no_real_fusionauth() -> None:
     with pytest.raises(SettingsError, match="emulator only"):
         decided(fusionauth="real")
+
+
+def with_port(**flags: str) -> Settings:
+    """DEMO_SITE_PORT is in the environment."""
+    return load_settings(Path("/nowhere"), flags, {"DEMO_SITE_PORT": "3001"})
+
+
+def decide_for(wanted: Settings, saved: RunState | None = None) -> RunState:
+    return decide(wanted, saved, free_ports, lambda _: True, WITHOUT_DOCKER, lambda _: None)
+
+
+def test_h09_auto_as_a_flag_is_stronger_than_a_port_of_the_environment() -> None:
+    state = decide_for(with_port(ports="auto"))
+    assert state.ports["site"] == 40003
+    assert decide_for(with_port(ports="auto"), state) == state
+
+
+@pytest.mark.parametrize(
+    "flags, environment, file, expected",
+    [
+        pytest.param({}, {"PORTS": "auto", "SITE_PORT": "3001"}, {}, 3001, id="both variables"),
+        pytest.param({}, {"PORTS": "auto"}, {"SITE_PORT": "3001"}, 40003, id="port in .env"),
+        pytest.param({}, {"SITE_PORT": "3001"}, {"PORTS": "auto"}, 3001, id="auto in .env"),
+        pytest.param({"ports": "auto", "site_port": "3001"}, {}, {}, 3001, id="both flags"),
+        pytest.param({"ports": "fixed"}, {"SITE_PORT": "3001"}, {}, 3001, id="fixed"),
+    ],
+)
+def test_h09_the_stronger_source_of_ports_wins(
+    flags: Mapping[str, str],
+    environment: Mapping[str, str],
+    file: Mapping[str, str],
+    expected: int,
+    tmp_path: Path,
+) -> None:
+    lines = [f"DEMO_{name}={value}" for name, value in file.items()]
+    (tmp_path / ".env").write_text("\n".join(lines), encoding="utf-8")
+    given = {f"DEMO_{name}": value for name, value in environment.items()}
+    state = decide_for(load_settings(tmp_path, flags, given))
+    assert state.ports["site"] == expected
+
+
+def test_h09_a_port_of_the_environment_that_comes_later_is_named_with_the_ways_out() -> None:
+    state = decide_for(with_port(ports="auto"))
+    with pytest.raises(SettingsError, match=r"DEMO_SITE_PORT is 3001 \(from environment\)") as e:
+        decide_for(with_port(), state)
+    assert "remove DEMO_SITE_PORT, pass --ports auto" in (e.value.hint or "")
+
+
+@pytest.mark.parametrize("named", [with_port(), settings()], ids=["environment", "default"])
+def test_h09_auto_is_advised_where_it_helps(named: Settings) -> None:
+    hint = find_other_ports(named, "site", is_decided=False)
+    assert hint == "free it, choose another with --site-port, or pass --ports auto"
+
+
+@pytest.mark.parametrize(
+    "wanted, service, is_decided, expected",
+    [
+        pytest.param(
+            settings(site_port="3001", ports="auto"),
+            "site",
+            False,
+            "free it, choose another --site-port, or pass --ports auto and no --site-port",
+            id="named by a flag",
+        ),
+        pytest.param(
+            settings(),
+            "site",
+            True,
+            "free it, for a project keeps its ports; or begin again on others: "
+            "down --volumes, then up --ports auto",
+            id="decided before",
+        ),
+        pytest.param(
+            settings(ports="auto"),
+            "site",
+            False,
+            "run this command again: it takes other ports",
+            id="auto",
+        ),
+        pytest.param(
+            settings(),
+            "db",
+            False,
+            "run this command again: it takes another port",
+            id="no port of ours",
+        ),
+    ],
+)
+def test_h09_a_taken_port_has_a_hint_that_leads_on(
+    wanted: Settings, service: str, is_decided: bool, expected: str
+) -> None:
+    assert find_other_ports(wanted, service, is_decided=is_decided) == expected
+
+
+def test_h09_the_local_engine_is_advised_where_the_docker_engine_was_chosen() -> None:
+    with pytest.raises(EngineUnavailable) as raised:
+        decided(engine="docker")
+    assert raised.value.hint == "start Docker; or use --engine local, which needs no Docker"

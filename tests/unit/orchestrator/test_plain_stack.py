@@ -4,16 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator import plain_stack, project, secrets
+from orchestrator import engine_finder, plain_stack, secrets
+from orchestrator.engine_finder import find_engines, require_secrets_unneeded
 from orchestrator.engines.docker import DockerEngine
 from orchestrator.errors import ConfigError, EngineError, EngineUnavailable
-from orchestrator.folder import ProjectFolder
+from orchestrator.folder import ProjectFolder, folder_of
 from orchestrator.project import (
-    find_engines,
-    folder_of,
     prepare_plain_compose,
     require_project,
-    require_secrets_unneeded,
 )
 from orchestrator.runstate import RunState, save_state
 from orchestrator.settings import Settings, load_settings
@@ -31,7 +29,7 @@ class Machine:
         self.daemon: FakeDaemon | None = FakeDaemon()
         self.asked = 0
         self._monkeypatch = monkeypatch
-        monkeypatch.setattr(project, "_make_docker_engine", self._make)
+        monkeypatch.setattr(engine_finder, "make_docker_engine", self._make)
         monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere")
         flags = {"state_dir": str(tmp_path), "project": "p"}
         self.settings: Settings = load_settings(ROOT, flags, {})

@@ -8,9 +8,10 @@ import pytest
 
 from orchestrator.compose.model import Condition, Service
 from orchestrator.errors import NotReady, ProcessDied
+from orchestrator.events import Event, EventKind
 from orchestrator.plan import ServicePlan, StackPlan
 from orchestrator.readiness import Waiter
-from orchestrator.stack import Event, EventKind, Up
+from orchestrator.stack import Up
 from tests.fakes.engine import FakeEngine
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestrator.commands import up
-from orchestrator.errors import ImageError
+from orchestrator.errors import ImageError, PortInUse
 from orchestrator.runstate import RunState
 from orchestrator.settings import Settings, load_settings
 
@@ -67,11 +67,35 @@ def test_b14_what_was_asked_for_still_fails(
     assert stage.engines == ["docker"]
 
 
-def test_b14_what_was_decided_before_still_fails(stage: Stage, tmp_path: Path) -> None:
+def save_decided(tmp_path: Path) -> None:
+    """As after a first `up` on docker."""
     (tmp_path / "p").mkdir()
     names = ("fusionauth", "api", "site")
     urls, ports = dict.fromkeys(names, "http://localhost:1"), dict.fromkeys((*names, "db"), 1)
     state = RunState("p", "docker", "emulator", urls, ports)
     (tmp_path / "p" / "state.json").write_text(json.dumps(asdict(state)))
+
+
+def test_b14_what_was_decided_before_still_fails(stage: Stage, tmp_path: Path) -> None:
+    save_decided(tmp_path)
     with pytest.raises(ImageError):
         start(tmp_path)
+
+
+def test_h09_a_taken_port_gets_its_hint_from_what_was_decided(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {"state_dir": str(tmp_path), "project": "p"}, {})
+    with pytest.raises(PortInUse) as first, up._advised(settings):
+        raise PortInUse("site", 3000, None)
+    assert "pass --ports auto" in (first.value.hint or "")
+    save_decided(tmp_path)
+    with pytest.raises(PortInUse) as later, up._advised(settings):
+        raise PortInUse("site", 3000, None)
+    assert "down --volumes, then up --ports auto" in (later.value.hint or "")
+
+
+@pytest.mark.parametrize("seed", ["seed", "seed --yes"])
+def test_h09_up_without_a_seed_does_not_send_people_to_sign_in(seed: str, tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {"state_dir": str(tmp_path), "project": "p"}, {})
+    first = up._next_steps(settings, seed)[0]
+    assert first == f"next: have that server seeded: python3 orchestrate.py {seed} --project p"
+    assert "sign in" in up._next_steps(settings, None)[0]

@@ -1,0 +1,86 @@
+"""The engines that may have something of a project, each made with its libraries when it is asked.
+
+`down` needs no more than this: no plan, no compose file, so it does not load what reads them.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestrator import plain_stack, runstate
+from orchestrator.errors import EngineUnavailable, StateError
+from orchestrator.folder import ProjectFolder
+
+if TYPE_CHECKING:
+    from orchestrator.engines.base import Engine
+    from orchestrator.engines.docker import DockerEngine
+
+
+def find_engines(folder: ProjectFolder, root: Path) -> Iterator["Engine"]:
+    """The engines that may have something of the project: the one its state tells, and docker
+    where plain Compose may have been at work; where no state tells, all.
+
+    Docker comes last, so that a daemon that does not answer keeps nothing else from happening.
+    Raises EngineError then, when the project is docker's, or is known by its secrets alone.
+    """
+    try:
+        state = runstate.find_state(folder)
+    except StateError:
+        state = None
+    engine = state.engine if state else None
+    if engine != "docker":
+        yield engine_of("local", folder, root)
+    if engine != "local" or plain_stack.is_marked(folder):
+        docker = find_docker(folder, root)
+        if not isinstance(docker, EngineUnavailable):
+            yield docker
+        elif engine == "docker":
+            raise docker
+        elif engine is None and plain_stack.is_suspected(folder):
+            raise plain_stack.not_known(folder, docker)
+
+
+def require_secrets_unneeded(folder: ProjectFolder, root: Path) -> None:
+    """Before `down --volumes` removes the secrets: nothing that they open may be left in Docker.
+
+    Whichever engine the project has: plain Compose uses the same secrets. Raises EngineError.
+    """
+    if not folder.secrets.exists():
+        return
+    docker = find_docker(folder, root)
+    if not isinstance(docker, EngineUnavailable):
+        plain_stack.refuse_to_lose(folder, docker)
+    elif plain_stack.is_suspected(folder):
+        raise plain_stack.not_known(folder, docker)
+
+
+def find_docker(folder: ProjectFolder, root: Path) -> "DockerEngine | EngineUnavailable":
+    try:
+        return make_docker_engine(folder, root)
+    except EngineUnavailable as problem:
+        return problem
+
+
+def make_docker_engine(
+    folder: ProjectFolder,
+    root: Path,
+    say: Callable[[str, str], None] = lambda service, text: None,
+) -> "DockerEngine":
+    """Each engine's libraries load with it: the docker SDK takes a while."""
+    from orchestrator.engines.docker import DockerEngine
+    from orchestrator.engines.docker_client import connect
+
+    return DockerEngine(connect(), str(folder.path), say, compose_dir=root / "compose")
+
+
+def engine_of(
+    name: str,
+    folder: ProjectFolder,
+    root: Path,
+    say: Callable[[str, str], None] = lambda service, text: None,
+) -> "Engine":
+    if name == "docker":
+        return make_docker_engine(folder, root, say)
+    from orchestrator.engines.local import LocalEngine
+
+    return LocalEngine(folder.path, root)
