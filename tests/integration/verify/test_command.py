@@ -1,6 +1,7 @@
 """`orchestrate.py verify` as a user runs it, on a project that runs."""
 
 import json
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,8 +48,35 @@ def test_the_demos_own_api_passes_in_a_real_browser_too(running: Demo) -> None:
 def test_the_report_is_for_people_in_80_columns(running: Demo) -> None:
     done = running.run("verify", "api", running.status()["services"]["api"]["url"])
     assert done.returncode == 0, done.stdout
-    assert "33 ok, 0 failed" in done.stdout
+    assert "44 ok, 0 failed" in done.stdout
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
+
+
+def test_g02_the_site_is_named_and_can_be_chosen(running: Demo) -> None:
+    """The demo's own API allows the demo's own site alone."""
+    code, document = verify(running, "api", "--site-origin", "http://localhost:3999")
+    reasons = {check["name"]: check["reason"] for check in document["checks"]}
+    assert "judged for pages of http://localhost:3999" in reasons["site-origin"]
+    assert code == 1
+    assert "from pages of http://localhost:3999" in reasons["cors"]
+    assert "has no redirect URL on http://localhost:3999" in reasons["refresh"]
+
+
+def test_g13_a_reader_that_stops_early_is_no_failure(running: Demo) -> None:
+    """`verify api | head -1`: quiet, and what was planted in FusionAuth is gone."""
+    process = subprocess.Popen(
+        running.command("verify", "api"),
+        env=running.full_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout:
+        assert process.stdout.readline().startswith(b"ok")
+    with process.stderr:
+        said = process.stderr.read()
+    assert (process.wait(), said) == (141, b"")
 
 
 def test_without_a_browser_the_refresh_is_not_checked_and_it_says_so(running: Demo) -> None:
@@ -71,6 +99,12 @@ def test_what_is_no_api_fails(running: Demo) -> None:
 def test_wrong_usage_is_exit_code_2(running: Demo) -> None:
     assert running.run("verify", "api", "localhost:5000").returncode == 2
     assert running.run("verify", "site").returncode == 2
+    for arguments in (("api", "--site-origin", "localhost:3001"), ("--site-origin", "http://x")):
+        done = running.run("verify", *arguments)
+        assert (done.returncode, "--site-origin" in done.stderr or "origin" in done.stderr) == (
+            2,
+            True,
+        )
 
 
 def test_the_guide_is_followed_from_an_unseeded_server_to_the_first_sign_in(demo: Demo) -> None:

@@ -58,7 +58,7 @@ def test_an_api_in_node_passes(running: Demo) -> None:
     with node_api(running) as url:
         done = running.run("verify", "api", url)
     assert done.returncode == 0, done.stdout
-    assert "33 ok, 0 failed" in done.stdout
+    assert "44 ok, 0 failed" in done.stdout
 
 
 def test_its_stack_traces_are_found(running: Demo) -> None:
