@@ -1,9 +1,9 @@
 // The API of the guide in another language, without a library: as an attendee might bring it.
-// node api.js PORT ISSUER CLIENT_ID SITE_ORIGIN; with TRACE=1 refusals show their stack trace.
+// Its settings come from the environment; with TRACE=1 refusals show their stack trace.
 const http = require("http");
 const crypto = require("crypto");
 
-const [, , port, issuer, clientId, site] = process.argv;
+const { PORT: port, ISSUER: issuer, CLIENT_ID: clientId, SITE_ORIGIN: site } = process.env;
 let keys = {};
 
 async function findKey(kid) {
@@ -13,7 +13,7 @@ async function findKey(kid) {
 }
 
 async function fetchKeys() {
-  const answer = await fetch(`${issuer}/.well-known/jwks.json`);
+  const answer = await fetch(process.env.JWKS_URL);
   const found = (await answer.json()).keys.filter((jwk) => jwk.kty === "RSA");
   return Object.fromEntries(
     found.map((jwk) => [jwk.kid, crypto.createPublicKey({ key: jwk, format: "jwk" })]),
