@@ -46,9 +46,10 @@ function cookie({ cookie = "" }, name) {
 }
 
 async function answer({ url, method, headers }) {
-  if (method !== "GET" || !(url in routes)) return [404, { error: "not_found" }];
+  const route = routes[url];
+  if (method !== "GET" || !route) return [404, { error: "not_found" }];
   try {
-    return [200, await routes[url](headers)];
+    return [200, await route(headers)];
   } catch (error) {
     const isRefusal = /^ERR_JW[ST]_|^ERR_JOSE_(ALG|NOT)|^ERR_JWKS_NO_/.test(error.code);
     if (!isRefusal) return [503, { error: "keys_unavailable" }]; // FusionAuth did not answer

@@ -9,6 +9,7 @@ from os import environ
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 from dotenv import dotenv_values
 
@@ -23,6 +24,9 @@ from orchestrator.verify.in_browser import (
     make_round_trip,
 )
 from tests.integration.demo import Demo
+from tests.integration.service_process import run_service
+
+CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 
 pytestmark = pytest.mark.integration
 
@@ -60,6 +64,74 @@ def test_g02_the_site_is_named_and_can_be_chosen(running: Demo) -> None:
     assert code == 1
     assert "from pages of http://localhost:3999" in reasons["cors"]
     assert "has no redirect URL on http://localhost:3999" in reasons["refresh"]
+
+
+def test_g02_an_attendees_api_passes_for_the_attendees_site(running: Demo) -> None:
+    """As in the guide: another API and site beside the demo's, which FusionAuth knows as well."""
+    urls = {name: one["url"] for name, one in running.status()["services"].items()}
+    with serving_pages() as site, set_up_for(running, urls["fusionauth"], site):
+        settings = {
+            "ISSUER": urls["fusionauth"],
+            "JWKS_URL": f"{urls['fusionauth']}/.well-known/jwks.json",
+            "CLIENT_ID": CLIENT_ID,
+            "SITE_ORIGIN": site,
+            "STACK": "workshop",
+        }
+        with run_service("services.api", settings) as api:
+            url = api.url.replace("127.0.0.1", "localhost")
+            done = running.run("verify", "api", url)
+    assert done.returncode == 0, done.stdout
+    assert "44 ok, 0 failed" in done.stdout
+    assert f"judged for pages of {site}, which the" in done.stdout
+
+
+@contextmanager
+def serving_pages() -> Iterator[str]:
+    """A site of empty pages."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keeps quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        try:
+            yield f"http://localhost:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+@contextmanager
+def set_up_for(demo: Demo, fusionauth: str, site: str) -> Iterator[None]:
+    """FusionAuth lists the site too, and afterwards no longer."""
+    key = str(dotenv_values(demo.folder / "secrets.env")["FUSIONAUTH_API_KEY"])
+    headers = {"Authorization": key, "Content-Type": "application/merge-patch+json"}
+    application, system = f"/api/application/{CLIENT_ID}", "/api/system-configuration"
+    with httpx.Client(base_url=fusionauth, headers=headers, trust_env=False) as http:
+
+        def patch(path: str, *names: str, listed: list[str]) -> None:
+            body: Any = listed
+            for name in reversed(names):
+                body = {name: body}
+            http.patch(path, json=body).raise_for_status()
+
+        oauth = ("application", "oauthConfiguration", "authorizedRedirectURLs")
+        cors = ("systemConfiguration", "corsConfiguration", "allowedOrigins")
+        urls = http.get(application).json()["application"]["oauthConfiguration"][oauth[-1]]
+        origins = http.get(system).json()["systemConfiguration"]["corsConfiguration"][cors[-1]]
+        patch(application, *oauth, listed=[*urls, f"{site}/index.html", f"{site}/profile.html"])
+        patch(system, *cors, listed=[*origins, site])
+        try:
+            yield
+        finally:
+            patch(application, *oauth, listed=urls)
+            patch(system, *cors, listed=origins)
 
 
 def test_g13_a_reader_that_stops_early_is_no_failure(running: Demo) -> None:
@@ -145,7 +217,7 @@ def test_a_401_that_the_page_may_not_read_is_found_by_the_browser(running: Demo)
             urls["fusionauth"],
             api,
             urls["site"],
-            "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e",
+            CLIENT_ID,
             f"{urls['site']}/profile.html",
             "demo@example.com",
             Secret(password),
