@@ -235,4 +235,9 @@ def _add_flow(parser: argparse.ArgumentParser) -> None:
 def _add_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", choices=["api"], help="judge an API, in any language")
     parser.add_argument("url", nargs="?", metavar="URL", help="of that API")
+    parser.add_argument(
+        "--site-origin",
+        metavar="ORIGIN",
+        help="api: whose pages call it; default: what the API allows",
+    )
     parser.add_argument("--json", action="store_true", help="for programs, on stdout")

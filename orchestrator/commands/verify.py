@@ -4,6 +4,7 @@ import argparse
 from contextlib import closing
 
 from orchestrator.console import print_result
+from orchestrator.errors import ConfigError
 from orchestrator.flow.browser import NoBrowser, open_chromium
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
@@ -29,11 +30,12 @@ from orchestrator.verify.report import (
     render_sum,
 )
 from orchestrator.web.session import make_send, open_web_session
-from orchestrator.web.url import require_http_url
+from orchestrator.web.url import require_http_url, require_origin
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     """0 when nothing is missing or failed, else 1."""
+    site_origin = _site_origin(arguments)
     project = require_project(settings, plain_compose=True)
     require_no_shared_ports(project.state.urls)
     api_url = _api_url(project, arguments.url)
@@ -42,13 +44,25 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         key = project.secrets["FUSIONAUTH_API_KEY"]
         rest = FusionAuthClient(target.fusionauth_url, key, session)
         if arguments.what == "api":
-            return _judge(Judge(target, send, rest, _check_refresh), as_json=arguments.json)
+            judge = Judge(target, send, rest, _check_refresh, site_origin=site_origin)
+            return _judge(judge, as_json=arguments.json)
         return _show_progress(gather_facts(target, send, rest), as_json=arguments.json)
 
 
 def _api_url(project: Project, text: str | None) -> str:
     """The project's own API, where no other is named."""
     return require_http_url(text or project.state.urls["api"], "the URL of an API")
+
+
+def _site_origin(arguments: argparse.Namespace) -> str | None:
+    if arguments.site_origin is None:
+        return None
+    if arguments.what != "api":
+        raise ConfigError(
+            "--site-origin only applies to verify api",
+            "verify api URL --site-origin http://localhost:3001",
+        )
+    return require_origin(arguments.site_origin, "the origin of a site")
 
 
 def _target(project: Project, api_url: str) -> Target:

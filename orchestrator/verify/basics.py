@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from orchestrator.verify.doors import Api, Door, Tokens, status_of
+from orchestrator.verify.doors import Api, Door, Tokens, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged
 from orchestrator.web.exchange import Answer, host_of
 from orchestrator.web.jwt_text import DecodedToken
@@ -25,17 +25,21 @@ def check_host(api: Api, fusionauth_url: str) -> Finding:
 
 def check_without_token(api: Api) -> Iterator[Finding]:
     answers = {path: api.ask(path) for path in PATHS}
-    wrong = [f"{p} answers {status_of(a)}" for p, a in answers.items() if a.status != 401]
+    wrong = [
+        f"{p} answers {status_of(a)}, not 401{reason_of(a)}"
+        for p, a in answers.items()
+        if a.status != 401
+    ]
     yield judged(
         "no-token",
-        f"without a token {' and '.join(wrong)}, not 401" if wrong else None,
+        f"without a token {'; '.join(wrong)}" if wrong else None,
         "without a token /identity and /messages answer 401",
         Section.BUILD_API,
     )
     silent = [p for p, a in answers.items() if not _has_challenge(a)]
     yield judged(
         "challenge",
-        f"{' and '.join(silent)}: the refusal has no WWW-Authenticate: Bearer (RFC 6750 3)"
+        f"{' and '.join(silent)}: the 401 has no header WWW-Authenticate: Bearer (RFC 6750 3)"
         if silent
         else None,
         "its 401 says how to come back: WWW-Authenticate: Bearer",
@@ -60,23 +64,51 @@ def check_good_tokens(api: Api, tokens: Tokens, identity: DecodedToken) -> Itera
         yield judged(
             name, _messages_problem(answer, door), f"{door} answers the messages", Section.BUILD_API
         )
+    yield _check_shows_no_token(api, tokens)
+
+
+def _check_shows_no_token(api: Api, tokens: Tokens) -> Finding:
+    """Scripts can read a body. `app.at` is HttpOnly so that none has the access token; that they
+    can read `app.idt` is no reason to send the ID token to more places."""
+    showing = [
+        door
+        for door in Door
+        if any(token in api.knock(door, tokens).text for token in (tokens.access, tokens.id))
+    ]
+    return judged(
+        "shows-no-token",
+        f"{' and '.join(showing)} answers with a token in the body, where scripts of the page can "
+        "read it; expected: claims, such as sub and email" if showing else None,
+        "no answer holds a token, which scripts could read",
+        Section.BUILD_API,
+    )  # fmt: skip
 
 
 def _identity_problem(answer: Answer, identity: DecodedToken) -> str | None:
     """The shape is the author's own; that it names the person is not."""
     if answer.status != 200:
-        return f"with the cookies of a sign-in /identity answers {status_of(answer)}, not 200"
+        return (
+            f"with the cookies of a sign-in /identity answers {status_of(answer)}, not 200"
+            f"{reason_of(answer)}"
+        )
     if answer.json is None:
-        return "/identity answers something that is no JSON"
+        return f"/identity answers 200 with a body that is not JSON{reason_of(answer)}"
     known = json.dumps(answer.json)
     if any(str(identity.claims.get(name, "-")) in known for name in ("sub", "email")):
         return None
-    return "/identity answers neither the sub nor the email of who is signed in"
+    return (
+        "/identity answers neither the sub nor the email of who is signed in; expected: "
+        f"one of them in the JSON{reason_of(answer)}"
+    )
 
 
 def _messages_problem(answer: Answer, door: Door) -> str | None:
     if answer.status != 200:
-        return f"{door} answers {status_of(answer)} to a good access token, not 200"
+        return (
+            f"{door} answers {status_of(answer)} to a good access token, not 200{reason_of(answer)}"
+        )
     if not isinstance(answer.json, dict) or not isinstance(answer.json.get("messages"), list):
-        return f'{door} answers no JSON object with a list "messages"'
+        return (
+            f'{door} answers 200; expected: a JSON object with a list "messages"{reason_of(answer)}'
+        )
     return None

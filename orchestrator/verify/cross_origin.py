@@ -4,13 +4,20 @@ Fetch Standard (CORS protocol); what FusionAuth's own filter does is contract 6.
 """
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from orchestrator.flow.cross_origin import find_cors_problem
-from orchestrator.verify.doors import Api, Door, Tokens, status_of
+from orchestrator.verify.doors import Api, Door, Tokens, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged
 from orchestrator.web.exchange import Answer
 
 SECTION = Section.SAME_SITE
+ASKED_BEFORE_AUTHORIZATION = {
+    "Access-Control-Request-Method": "GET",
+    "Access-Control-Request-Headers": "authorization",
+}
+NO_ORIGIN = "null"  # what a browser sends for a page that has no origin of its own
+NAMES = {NO_ORIGIN: "sandboxed frames and file:// (origin null)"}
 
 
 def check_cors(api: Api, tokens: Tokens) -> Iterator[Finding]:
@@ -18,7 +25,7 @@ def check_cors(api: Api, tokens: Tokens) -> Iterator[Finding]:
     good = api.knock(Door.IDENTITY, tokens, origin=site)
     yield judged(
         "cors", _unless_readable("/identity", good, site),
-        "the site's page may read /identity, with cookies", SECTION,
+        f"pages of {site} may read /identity, with cookies", SECTION,
     )  # fmt: skip
     refusal = api.ask("/identity", origin=site)
     yield judged(
@@ -32,58 +39,96 @@ def check_cors(api: Api, tokens: Tokens) -> Iterator[Finding]:
 
 
 def _unless_readable(what: str, answer: Answer, origin: str) -> str | None:
+    problem = _find_problem(answer, origin)
+    return f"a browser keeps {what} from pages of {origin}: {problem}" if problem else None
+
+
+def _find_problem(answer: Answer, origin: str) -> str | None:
+    """With what was expected."""
     problem = find_cors_problem(answer, origin)
-    return f"a browser keeps {what} from the site's page: {problem}" if problem else None
+    if problem is None:
+        return None
+    slash = answer.header("Access-Control-Allow-Origin") == f"{origin}/"
+    why = " (an origin has no slash at its end)" if slash else ""
+    return (
+        f"{problem}{why}; expected: Access-Control-Allow-Origin: {origin} and "
+        "Access-Control-Allow-Credentials: true"
+    )
+
+
+def make_foreign_origins(site: str) -> tuple[str, ...]:
+    """Origins that a careless comparison takes for the site's: by prefix, suffix, host, port.
+
+    site: as `http://localhost:3000`; without a port it is the scheme's.
+    """
+    parts = urlsplit(site)
+    scheme, authority = parts.scheme, parts.netloc
+    host = authority.removesuffix(f":{parts.port}")
+    longer_port = f"{site}1" if parts.port and parts.port < 6553 else f"{scheme}://{host}:10001"
+    return (
+        "https://evil.example",
+        f"{site}.evil.example",
+        longer_port,
+        f"{scheme}://evil{host}",
+        f"{scheme}://evil-{authority}",
+        f"{scheme}://evil.{authority}",
+        f"{'http' if scheme == 'https' else 'https'}://{authority}",
+        f"{scheme}://{host}:1",
+        NO_ORIGIN,
+    )
 
 
 def _check_foreign(api: Api, tokens: Tokens) -> Finding:
-    """Origins that a careless comparison takes for the site's."""
-    site = api.site_origin
-    scheme, _, authority = site.partition("://")
-    host = authority.partition(":")[0]
-    strangers = (
-        "https://evil.example",
-        f"{site}.evil.example",
-        f"{scheme}://evil{host}",
-        f"{scheme}://{host}:1",
-        "null",
-    )
-    let_in = [o for o in strangers if _lets_in(api.knock(Door.IDENTITY, tokens, origin=o), o)]
+    strangers = make_foreign_origins(api.site_origin)
+    let_in = [NAMES.get(o, o) for o in strangers if _lets_read(api, tokens, o)]
     return judged(
         "cors-foreign",
-        f"pages of {', '.join(let_in)} may read /identity" if let_in else None,
-        f"pages of {len(strangers)} foreign origins may not read it",
+        f"pages of {', '.join(let_in)} may read its answers; expected: "
+        f"Access-Control-Allow-Origin for {api.site_origin} alone" if let_in else None,
+        f"pages of {len(strangers)} foreign origins may not read its answers",
         SECTION,
+    )  # fmt: skip
+
+
+def _lets_read(api: Api, tokens: Tokens, origin: str) -> bool:
+    """Its answers on both paths, its refusals, and what is sent before them."""
+    answers = (
+        api.knock(Door.IDENTITY, tokens, origin=origin),
+        api.knock(Door.COOKIE, tokens, origin=origin),
+        api.ask("/identity", origin=origin),
+        ask_before_authorization(api, origin),
     )
+    return any(answer.header("Access-Control-Allow-Origin") in (origin, "*") for answer in answers)
 
 
-def _lets_in(answer: Answer, origin: str) -> bool:
-    return answer.header("Access-Control-Allow-Origin") in (origin, "*")
+def ask_before_authorization(api: Api, origin: str) -> Answer:
+    """The preflight of a script's GET with `Authorization`; a browser sends no cookies with it."""
+    return api.ask("/messages", ASKED_BEFORE_AUTHORIZATION, method="OPTIONS", origin=origin)
 
 
 def _check_preflight(api: Api) -> Finding:
-    """What a browser asks before a script's GET with `Authorization`; it sends no cookies."""
-    asked = {
-        "Access-Control-Request-Method": "GET",
-        "Access-Control-Request-Headers": "authorization",
-    }
-    answer = api.ask("/messages", asked, method="OPTIONS", origin=api.site_origin)
     return judged(
         "preflight",
-        _preflight_problem(answer, api.site_origin),
-        "a script of the site may send Authorization (preflight)",
+        _preflight_problem(ask_before_authorization(api, api.site_origin), api.site_origin),
+        f"a script of {api.site_origin} may send Authorization (preflight)",
         SECTION,
     )
 
 
 def _preflight_problem(answer: Answer, origin: str) -> str | None:
     if not 200 <= answer.status < 300:
-        return f"OPTIONS /messages answers {status_of(answer)}: a preflight carries no token"
-    if problem := find_cors_problem(answer, origin):
-        return f"the preflight of /messages fails: {problem}"
-    headers = answer.header("Access-Control-Allow-Headers").lower()
-    if "authorization" not in [name.strip() for name in headers.split(",")]:
-        return "the preflight of /messages does not allow the header Authorization"
+        return (
+            f"OPTIONS /messages from {origin} answers {status_of(answer)}, not 204 or 200: a "
+            f"preflight carries no token{reason_of(answer)}"
+        )
+    if problem := _find_problem(answer, origin):
+        return f"the preflight of /messages from {origin} fails: {problem}"
+    headers = answer.header("Access-Control-Allow-Headers")
+    if "authorization" not in [name.strip().lower() for name in headers.split(",")]:
+        return (
+            f"the preflight of /messages from {origin} does not allow the header Authorization; "
+            "expected: Access-Control-Allow-Headers: Authorization"
+        )
     return None
 
 

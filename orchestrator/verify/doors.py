@@ -1,5 +1,6 @@
 """The three ways to bring a token to an API of the guide, and everything it answered to them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +9,10 @@ from orchestrator.web.exchange import Answer, NoAnswer, Request, Send
 
 REFUSALS = frozenset({400, 401, 403})
 """The statuses by which a token may be refused."""
+
+LONGEST_QUOTE = 200
+JWT = re.compile(r"\bey[\w-]{6,}\.[\w-]{8,}\.[\w-]*")
+DESCRIPTION = re.compile(r'error_description="([^"]*)"')
 
 
 class Door(StrEnum):
@@ -63,13 +68,29 @@ class Api:
             answer = self.send(Request(method, self.url + path, sent))
         except NoAnswer as problem:
             answer = Answer(0, body=str(problem).encode())
-        self.seen.append((f"{method} {path}", answer))
+        self.seen.append((f"{method} {path.partition('?')[0]}", answer))
         return answer
 
 
 def status_of(answer: Answer) -> str:
     """As in `answers 200`."""
     return str(answer.status) if answer.status else f"nothing ({answer.text})"
+
+
+def reason_of(answer: Answer) -> str:
+    """As in ` (it says: …)`: the API's own words, on one line; empty where it has none.
+
+    The body, else the description in its challenge (RFC 6750 §3). Tokens in it are not repeated.
+    """
+    if not answer.status:
+        return ""
+    described = DESCRIPTION.search(answer.header("WWW-Authenticate"))
+    said = answer.text.strip() or (described[1] if described else "")
+    line = " ".join("".join(c if c.isprintable() else " " for c in said).split())
+    quote = JWT.sub("(a token)", line)
+    if len(quote) > LONGEST_QUOTE:
+        quote = f"{quote[:LONGEST_QUOTE]}…"
+    return f" (it says: {quote})" if quote else ""
 
 
 def is_accepted(answer: Answer) -> bool:

@@ -22,6 +22,7 @@ from orchestrator.verify.doors import Tokens
 from orchestrator.web.jwt_text import DecodedToken
 
 HOUR_S = 3600
+MINUTE_S = 60
 STRANGER = "00000000-0000-0000-0000-00000000dead"  # an id that is nobody's
 ELSEWHERE = "http://elsewhere.example"
 
@@ -130,25 +131,62 @@ class Forge:
     def expired(self) -> Iterator[Variant]:
         past = {"iat": self.now_s - 2 * HOUR_S, "exp": self.now_s - HOUR_S}
         yield "expired an hour ago", self._by_planted(**past)
+        # a leeway is for clocks that differ: a few minutes at most (RFC 7519 §4.1.4)
+        just = {"iat": self.now_s - HOUR_S, "exp": self.now_s - 10 * MINUTE_S}
+        yield "expired ten minutes ago", self._by_planted(**just)
 
     def without_expiry(self) -> Iterator[Variant]:
         yield "without exp", self._by_planted(exp=None)
 
     def not_yet_valid(self) -> Iterator[Variant]:
         yield "not valid for another hour (nbf)", self._by_planted(nbf=self.now_s + HOUR_S)
+        half = self.now_s + 30 * MINUTE_S
+        yield "not valid for another half hour (nbf)", self._by_planted(nbf=half)
 
     def other_issuer(self) -> Iterator[Variant]:
         yield (
             f"of the issuer {ELSEWHERE}",
             self._by_planted(iss=ELSEWHERE),
         )
+        issuer = str(self.genuine.access.claims.get("iss"))
+        for what, value in {
+            "whose iss only begins with the issuer": f"{issuer}.evil.example",
+            "whose iss only ends with the issuer": f"{ELSEWHERE}/{issuer}",
+            "whose iss is only the beginning of the issuer": issuer[:-1],
+        }.items():
+            yield what, self._by_planted(iss=value)
         yield "without iss", self._by_planted(iss=None)
 
     def other_audience(self) -> Iterator[Variant]:
         yield "for another application", self._by_planted(aud=STRANGER)
         yield "for other services only (aud an array)", self._by_planted(aud=[STRANGER, ELSEWHERE])
-        yield "whose aud only contains the client Id", self._by_planted(aud=f"{self._client_id}0")
+        client_id = self._client_id
+        yield "whose aud only begins with the client Id", self._by_planted(aud=f"{client_id}0")
+        yield "whose aud only contains the client Id", self._by_planted(aud=f"0{client_id}0")
+        yield (
+            "whose aud is only the beginning of the client Id",
+            self._by_planted(aud=client_id[:8]),
+        )
+        yield (
+            "whose aud is an array with an entry that only begins with the client Id",
+            self._by_planted(aud=[f"{client_id}0"]),
+        )
         yield "without aud", self._by_planted(aud=None)
+
+    def without_subject(self) -> Iterator[Variant]:
+        yield "without sub", self._by_planted(sub=None)
+
+    def other_application(self) -> Iterator[Variant]:
+        """FusionAuth names there the application its user is registered with (contract 4.2)."""
+        yield "for a user of another application", self._by_planted(applicationId=STRANGER)
+
+    def critical_extension(self) -> Iterator[Variant]:
+        """RFC 7515 §4.1.11: who does not know what `crit` names must refuse the token."""
+        header = {"crit": ["demo-unknown"], "demo-unknown": True}
+        yield (
+            "that demand an unknown extension (crit)",
+            self._signed(self.planted, self.planted_kid, {}, **header),
+        )
 
     def odd_claims(self) -> Iterator[Variant]:
         """Of a type the claim cannot have (RFC 7519 §4.1)."""

@@ -7,7 +7,15 @@ claim `gty`. Before, `gty` was in the header, and an access token was known by i
 
 from collections.abc import Iterator, Sequence
 
-from orchestrator.verify.doors import REFUSALS, Api, Door, Tokens, is_accepted, status_of
+from orchestrator.verify.doors import (
+    REFUSALS,
+    Api,
+    Door,
+    Tokens,
+    is_accepted,
+    reason_of,
+    status_of,
+)
 from orchestrator.verify.finding import Finding, Section, judged
 from orchestrator.verify.forge import Claims, Forge, Variant
 
@@ -47,12 +55,17 @@ def check_generations(api: Api, forge: Forge, doors: Sequence[Door]) -> Finding:
     taken = [door for door, answer in answers.items() if is_accepted(answer)]
     odd = [
         f"{door} answers {status_of(answer)} to tokens {OLDER}, where 200 or 401 is due"
+        f"{reason_of(answer)}"
         for door, answer in answers.items()
         if door not in taken and answer.status not in REFUSALS
     ]
     problem = odd[0] if odd else None
     if refused:
-        problem = f"refuses tokens with tty, as FusionAuth signs them today: {', '.join(refused)}"
+        words = reason_of(api.knock(refused[0], todays(forge)))
+        problem = (
+            "refuses tokens with tty, as FusionAuth signs them today: "
+            f"{', '.join(refused)}; expected: 200{words}"
+        )
     where = "also" if len(taken) == len(doors) else ", ".join(taken) or "none"
     fine = f"takes tokens with tty; {where} {OLDER}"
     return judged("generations", problem, fine, Section.BUILD_API)

@@ -4,12 +4,14 @@ A page of the site calls the API with an expired token, reads its 401, has the h
 refresh the cookies and calls again (contract 2.6; what `services/site` does in profile.js).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestrator.flow.target import Target
-from orchestrator.verify.doors import Tokens
+from orchestrator.verify.doors import Tokens, reason_of
 from orchestrator.verify.finding import Finding, Section, fail, not_checked, ok
+from orchestrator.web.exchange import Answer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 NAME = "refresh"
 TIMEOUT_MS = 10_000
 
-# the status, or the text of what a browser throws where the answer is kept from the page
+# status and body; or the text of what a browser throws where the answer is kept from the page
 FETCH = """([url, options]) => fetch(url, {credentials: 'include', ...options})
-    .then(answer => answer.status, error => String(error))"""
+    .then(async answer => [answer.status, await answer.text()], error => [String(error), ''])"""
 
 
 class RoundTripBroken(Exception):
@@ -28,30 +30,38 @@ class RoundTripBroken(Exception):
 
 @dataclass(frozen=True)
 class RoundTrip:
-    """What the page saw, in order: HTTP statuses, or what fetch() threw."""
+    """What the page saw, in order: HTTP statuses, or what fetch() threw.
+
+    page: where it was. bodies: of the API's answers, by the names of the three members.
+    """
 
     signed_in: object
     expired: object
     refreshed: object
     again: object
+    page: str = "the site"
+    bodies: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def judge_round_trip(trip: RoundTrip) -> Finding:
     """A refresh that FusionAuth refuses says nothing of the API."""
     if trip.signed_in != 200:
-        return _failed("signed in, calls /identity", trip.signed_in, 200)
+        return _failed(trip, "signed_in", "signed in, calls /identity", 200)
     if trip.expired != 401:
-        return _failed("with an expired token, calls /identity", trip.expired, 401)
+        return _failed(trip, "expired", "with an expired token, calls /identity", 401)
     if trip.refreshed != 200:
         reason = f"FusionAuth does not refresh ({trip.refreshed}): orchestrate.py flow tells why"
         return not_checked(NAME, reason, Section.REFRESH)
     if trip.again != 200:
-        return _failed("its tokens refreshed, calls /identity", trip.again, 200)
+        return _failed(trip, "again", "its tokens refreshed, calls /identity", 200)
     return ok(NAME, "in a real browser: 401, refresh, 200", Section.REFRESH)
 
 
-def _failed(what: str, seen: object, wanted: int) -> Finding:
-    return fail(NAME, f"a page of the site, {what}: {seen}, not {wanted}", Section.REFRESH)
+def _failed(trip: RoundTrip, member: str, what: str, wanted: int) -> Finding:
+    words = reason_of(Answer(1, body=trip.bodies.get(member, "").encode()))
+    seen = getattr(trip, member)
+    reason = f"a page of {trip.page}, {what}: {seen}, not {wanted}{words}"
+    return fail(NAME, reason, Section.REFRESH)
 
 
 def make_round_trip(browser: "Browser", target: Target, expired: Tokens) -> RoundTrip:
@@ -67,14 +77,13 @@ def make_round_trip(browser: "Browser", target: Target, expired: Tokens) -> Roun
         page = context.new_page()
         _sign_in(page, target)
         identity = f"{target.api_url}/identity"
-        signed_in = _fetch(page, identity)
+        signed_in, at_first = _fetch(page, identity)
         _put_cookies(context, target, expired)
-        return RoundTrip(
-            signed_in,
-            _fetch(page, identity),
-            _fetch(page, target.hosted("refresh"), method="POST"),
-            _fetch(page, identity),
-        )
+        refused, at_expired = _fetch(page, identity)
+        refreshed, _ = _fetch(page, target.hosted("refresh"), method="POST")
+        again, at_last = _fetch(page, identity)
+        bodies = {"signed_in": at_first, "expired": at_expired, "again": at_last}
+        return RoundTrip(signed_in, refused, refreshed, again, target.site_url, bodies)
     except Error as exc:
         raise RoundTripBroken(exc.message.splitlines()[0]) from exc
     finally:
@@ -90,11 +99,11 @@ def _sign_in(page: "Page", target: Target) -> None:
     page.wait_for_url(f"{target.redirect_uri}*")
 
 
-def _fetch(page: "Page", url: str, *, method: str = "GET") -> object:
-    """A POST says what it holds: FusionAuth's filter wants it (contract 6.1)."""
+def _fetch(page: "Page", url: str, *, method: str = "GET") -> tuple[object, str]:
+    """Status and body. A POST says what it holds: FusionAuth's filter wants it (contract 6.1)."""
     headers = {"headers": {"Content-Type": "text/plain"}} if method == "POST" else {}
-    seen: object = page.evaluate(FETCH, [url, {"method": method, **headers}])
-    return seen
+    seen, body = page.evaluate(FETCH, [url, {"method": method, **headers}])
+    return seen, str(body)
 
 
 def _put_cookies(context: "BrowserContext", target: Target, tokens: Tokens) -> None:

@@ -1,7 +1,7 @@
 """An API judged from outside, check by check: what the guide builds, in whatever language."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -13,22 +13,26 @@ from orchestrator.flow.hop import Hop
 from orchestrator.flow.run import make_walk
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.fusionauth.observed import observe
+from orchestrator.fusionauth.observed import Observed, observe
 from orchestrator.verify.basics import check_good_tokens, check_host, check_without_token
 from orchestrator.verify.cross_origin import check_cors
-from orchestrator.verify.doors import Api, Tokens, status_of
+from orchestrator.verify.doors import Api, Door, Tokens, status_of
 from orchestrator.verify.finding import Finding, Outcome, Section, fail, not_checked, ok
-from orchestrator.verify.forge import Forge, SignIn, make_key
+from orchestrator.verify.forge import Forge, SignIn, Variant, make_key
 from orchestrator.verify.generations import check_generations
 from orchestrator.verify.guests import guest_key, guest_user
 from orchestrator.verify.refusing import (
     NEEDS_KEY,
+    KeyChange,
     check_attacks,
     check_new_key,
+    check_removed_key,
     find_open_doors,
 )
 from orchestrator.verify.robustness import check_garbage, check_no_trace, check_oversized
-from orchestrator.web.exchange import Request, Send, origin_of
+from orchestrator.verify.site_origin import find_page, find_site_origin, report_site_origin
+from orchestrator.verify.token_places import check_error_code, check_token_places
+from orchestrator.web.exchange import NoAnswer, Request, Send, origin_of
 from orchestrator.web.jwt_text import decode_token
 
 SET_UP = "python3 orchestrate.py verify tells what is missing"
@@ -40,6 +44,7 @@ CheckRefresh = Callable[[Target, Tokens], Finding]
 @dataclass(frozen=True)
 class Judge:
     """target: the environment, `api_url` the API to judge; its login is replaced by a guest's.
+    site_origin: whose pages are to read the API's answers; None asks the API.
 
     sleep: takes seconds; make_key: a new RSA key at each call.
     Raises ConfigError where nobody can sign in to the environment.
@@ -52,6 +57,7 @@ class Judge:
     sleep: Callable[[float], None] = time.sleep
     now_s: Callable[[], float] = time.time
     make_key: Callable[[], RSAPrivateKey] = make_key
+    site_origin: str | None = None
 
     def findings(self) -> Generator[Finding, None, None]:
         """To be closed by whoever stops early: guests are still in FusionAuth then."""
@@ -62,36 +68,43 @@ class Judge:
             yield fail("reachable", reason, Section.BUILD_API)
             return
         yield ok("reachable", f"{api.url} answers", Section.BUILD_API)
+        observed = observe(self.rest, self.target.client_id)
+        site = find_site_origin(api, self.site_origin, api.site_origin, observed)
+        yield report_site_origin(site)
+        api.site_origin = site.origin
         yield check_host(api, self.target.fusionauth_url)
         yield from check_without_token(api)
-        yield from self._as_guest(api)
+        yield from self._as_guest(api, observed)
         yield check_no_trace(api)
 
-    def _as_guest(self, api: Api) -> Iterator[Finding]:
+    def _as_guest(self, api: Api, observed: Observed) -> Iterator[Finding]:
         """With a user and a key that are gone afterwards, also when the reader stops early.
 
         The key comes after the first good token: an API that fetches keys once has them by then.
         """
-        with ExitStack() as stack:
-            guest = stack.enter_context(guest_user(self.rest, *self._place()))
+        with ExitStack() as stack, ExitStack() as keys:
+            guest = stack.enter_context(guest_user(self.rest, *self._place(observed)))
             target = replace(self.target, login=guest.login, password=guest.password)
             genuine = self._sign_in(target)
             yield from check_good_tokens(api, genuine.text, genuine.identity)
             yield from check_cors(api, genuine.text)
-            forge = self._make_forge(genuine, stack)
+            forge = self._make_forge(genuine, keys)
             doors = find_open_doors(api, genuine.text)
             new_key = check_new_key(api, forge.good(), doors, self.sleep)
             yield new_key
             taken = new_key.outcome is Outcome.OK
+            _, foreign = next(forge.foreign_signature())
+            yield from check_token_places(api, genuine.text, foreign, doors)
+            yield check_error_code(api, _bad_tokens(forge, key_is_taken=taken))
             yield check_generations(api, forge, doors) if taken else _no_generations()
             yield from check_attacks(api, forge, key_is_taken=taken)
             yield check_garbage(api)
             yield check_oversized(api)
-            yield self._refresh(target, forge) if taken else _no_refresh()
+            yield self._refresh(api, target, forge, observed) if taken else _no_refresh()
+            yield self._removed_key(api, forge, doors, keys) if taken else _no_removed_key()
 
-    def _place(self) -> tuple[str, str]:
+    def _place(self, observed: Observed) -> tuple[str, str]:
         """Client and tenant Id."""
-        observed = observe(self.rest, self.target.client_id)
         if observed.application is None:
             raise ConfigError(
                 f"FusionAuth has no application {self.target.client_id}, so nobody can sign in",
@@ -99,12 +112,12 @@ class Judge:
             )
         return self.target.client_id, observed.application.tenant_id
 
-    def _make_forge(self, genuine: SignIn, stack: ExitStack) -> Forge:
+    def _make_forge(self, genuine: SignIn, keys: ExitStack) -> Forge:
         planted = self.make_key()
         return Forge(
             genuine=genuine,
             public_key=self._public_key(str(genuine.access.header.get("kid"))),
-            planted_kid=stack.enter_context(guest_key(self.rest, planted)),
+            planted_kid=keys.enter_context(guest_key(self.rest, planted)),
             now_s=int(self.now_s()),
             planted=planted,
             foreign=self.make_key(),
@@ -130,9 +143,32 @@ class Judge:
                 return key.key
         raise ConfigError(f"FusionAuth publishes no RSA key {kid}, by which it signs", SET_UP)
 
-    def _refresh(self, target: Target, forge: Forge) -> Finding:
+    def _refresh(self, api: Api, target: Target, forge: Forge, observed: Observed) -> Finding:
+        """In a page of the site, so that there must be one; what it holds is of no matter."""
+        page = find_page(api.site_origin, target.redirect_uri, observed)
+        if page is None:
+            return _no_page(f"the application has no redirect URL on {api.site_origin}")
+        try:
+            self.send(Request("GET", page))
+        except NoAnswer as problem:
+            return _no_page(f"nothing answers on {page} ({problem})")
         _, expired = next(iter(forge.expired()))
-        return self.check_refresh(target, expired)
+        at_site = replace(target, site_url=api.site_origin, redirect_uri=page)
+        return self.check_refresh(at_site, expired)
+
+    def _removed_key(
+        self, api: Api, forge: Forge, doors: Sequence[Door], keys: ExitStack
+    ) -> Finding:
+        """The planted key goes; another comes, so that the API fetches the keys again."""
+        removed, (_, never) = forge.good(), next(forge.unknown_key_id())
+        keys.close()
+        kid = keys.enter_context(guest_key(self.rest, forge.foreign))
+        added = replace(forge, planted=forge.foreign, planted_kid=kid).good()
+        return check_removed_key(api, KeyChange(removed, added, never), doors, self.sleep)
+
+
+def _bad_tokens(forge: Forge, *, key_is_taken: bool) -> list[Variant]:
+    return [next(forge.foreign_signature()), *([next(forge.expired())] if key_is_taken else [])]
 
 
 def _no_generations() -> Finding:
@@ -142,6 +178,15 @@ def _no_generations() -> Finding:
 def _no_refresh() -> Finding:
     reason = "needs an expired token, and so a key of ours that the API takes (new-key)"
     return not_checked("refresh", reason, Section.REFRESH)
+
+
+def _no_page(why: str) -> Finding:
+    reason = f"{why}, where a browser would call the API from; --site-origin names another site"
+    return not_checked("refresh", reason, Section.REFRESH)
+
+
+def _no_removed_key() -> Finding:
+    return not_checked("removed-key", NEEDS_KEY, Section.PRODUCTION)
 
 
 def _cannot_sign_in(hop: Hop) -> ConfigError:

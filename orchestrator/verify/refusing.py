@@ -3,29 +3,49 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from orchestrator.verify.doors import REFUSALS, Api, Door, Tokens, is_accepted, status_of
+from orchestrator.verify.doors import (
+    REFUSALS,
+    Api,
+    Door,
+    Tokens,
+    is_accepted,
+    reason_of,
+    status_of,
+)
 from orchestrator.verify.finding import Finding, Section, judged, not_checked
 from orchestrator.verify.forge import Forge, Variant
 from orchestrator.verify.generations import wrong_kinds
+from orchestrator.web.exchange import Answer
 
 NEEDS_KEY = "needs a signing key of ours, whose tokens the API did not take (new-key)"
-TRIES = 8  # an API may wait some seconds before it fetches keys again
+TRIES = 35  # libraries wait up to half a minute before they fetch keys again
 
 
 @dataclass(frozen=True)
 class Attack:
     """what: of tokens, in words. needs_key: the API must have taken the planted key.
-    statuses: the refusals that will do."""
+    statuses: the refusals that will do. doors: where such tokens are brought."""
 
     name: str
     make: Callable[[Forge], Iterable[Variant]]
     fine: str
     needs_key: bool = False
     statuses: frozenset[int] = REFUSALS
+    doors: tuple[Door, ...] = tuple(Door)
+
+
+@dataclass(frozen=True)
+class KeyChange:
+    """Tokens by a key that FusionAuth has removed, by one it has added, by one it never had."""
+
+    removed: Tokens
+    added: Tokens
+    never: Tokens
 
 
 # a page refreshes at 401 and at nothing else
 ONLY_401 = frozenset({401})
+TAKING_ACCESS_TOKENS = (Door.BEARER, Door.COOKIE)
 
 ATTACKS = (
     Attack("signature", Forge.foreign_signature, "refuses what FusionAuth did not sign"),
@@ -40,6 +60,15 @@ ATTACKS = (
     Attack("not-yet-valid", Forge.not_yet_valid, "refuses tokens of the future (nbf)", True),
     Attack("issuer", Forge.other_issuer, "refuses another issuer's tokens", True),
     Attack("audience", Forge.other_audience, "refuses another application's tokens", True),
+    Attack("subject", Forge.without_subject, "refuses tokens that name nobody (sub)", True),
+    Attack(
+        "application",
+        Forge.other_application,
+        "refuses users of another application",
+        True,
+        doors=TAKING_ACCESS_TOKENS,
+    ),
+    Attack("crit", Forge.critical_extension, "refuses unknown extensions (crit)", True),
     Attack("kind-tty", wrong_kinds, "goes by tty, whatever else a token says of its kind", True),
     Attack("odd-claims", Forge.odd_claims, "refuses claims of a wrong type", True),
 )
@@ -57,18 +86,54 @@ def check_new_key(
     if not doors:
         reason = "the API takes no token of a real sign-in"
         return not_checked("new-key", reason, Section.PRODUCTION)
+    refused = _wait_until_taken(api, good, doors, sleep)
+    words = reason_of(api.knock(refused[0], good)) if refused else ""
+    return judged(
+        "new-key",
+        f"a key that FusionAuth added is not fetched: {', '.join(refused)} refuses its tokens "
+        f"after {TRIES} s; expected: fetch the keys at an unknown kid{words}" if refused else None,
+        "fetches a signing key that FusionAuth has added",
+        Section.PRODUCTION,
+    )  # fmt: skip
+
+
+def _wait_until_taken(
+    api: Api, tokens: Tokens, doors: Sequence[Door], sleep: Callable[[float], None]
+) -> list[Door]:
+    """The doors that still refuse them in the end."""
     refused = list(doors)
     for attempt in range(TRIES):
-        refused = [door for door in doors if not is_accepted(api.knock(door, good))]
+        refused = [door for door in refused if not is_accepted(api.knock(door, tokens))]
         if not refused:
             break
         if attempt + 1 < TRIES:
             sleep(1)
+    return refused
+
+
+def check_removed_key(
+    api: Api, keys: KeyChange, doors: Sequence[Door], sleep: Callable[[float], None]
+) -> Finding:
+    """After the change, which has just been made.
+
+    An API may keep keys for some minutes. Once it has fetched them again, for `added`, the removed
+    one must be gone.
+    """
+    if _wait_until_taken(api, keys.added, doors, sleep):
+        reason = f"the API did not fetch the keys again within {TRIES} s"
+        return not_checked("removed-key", reason, Section.PRODUCTION)
+    taking = [
+        door
+        for door in doors
+        if not is_accepted(api.knock(door, keys.never))
+        and is_accepted(api.knock(door, keys.removed))
+    ]
     return judged(
-        "new-key",
-        f"a key that FusionAuth added is not fetched: {', '.join(refused)} refuses its tokens "
-        f"after {TRIES} s" if refused else None,
-        "fetches a signing key that FusionAuth has added",
+        "removed-key",
+        f"{', '.join(taking)} still takes tokens of a key that FusionAuth has removed, though the "
+        "API has fetched the keys since; expected: each fetch replaces all keys"
+        if taking else None,
+        "drops a signing key that FusionAuth has removed",
         Section.PRODUCTION,
     )  # fmt: skip
 
@@ -83,19 +148,22 @@ def check_attacks(api: Api, forge: Forge, *, key_is_taken: bool) -> Iterator[Fin
 
 def _check(api: Api, attack: Attack, variants: list[Variant]) -> Finding:
     accepted: dict[str, list[Door]] = {}
-    odd: list[str] = []
+    odd: list[tuple[str, Answer]] = []
     for what, tokens in variants:
-        for door in Door:
+        for door in attack.doors:
             answer = api.knock(door, tokens)
             if is_accepted(answer):
                 accepted.setdefault(what, []).append(door)
             elif answer.status not in attack.statuses:
-                odd.append(f"{door} answers {status_of(answer)} to tokens {what}")
+                odd.append((f"{door} answers {status_of(answer)} to tokens {what}", answer))
     return judged(attack.name, _problem(accepted, odd), attack.fine, Section.BUILD_API)
 
 
-def _problem(accepted: dict[str, list[Door]], odd: list[str]) -> str | None:
+def _problem(accepted: dict[str, list[Door]], odd: list[tuple[str, Answer]]) -> str | None:
     if accepted:
         parts = [f"tokens {what} ({', '.join(doors)})" for what, doors in accepted.items()]
-        return f"accepts {'; '.join(parts)}"
-    return f"{odd[0]}, where 401 is due" if odd else None
+        return f"accepts {'; '.join(parts)}; expected: 401"
+    if not odd:
+        return None
+    what, answer = odd[0]
+    return f"{what}, where 401 is due{reason_of(answer)}"

@@ -36,7 +36,7 @@ def _render(finding: Finding, head: str, reason: str) -> list[str]:
 
 
 def render_sum(findings: Sequence[Finding], *, good: str, bad: str, rest: str) -> str:
-    """As in `33 ok, 0 failed`; rest: what is said of those not checked, if there are any."""
+    """As in `44 ok, 0 failed`; rest: what is said of those not checked, if there are any."""
     counted = {outcome: sum(f.outcome is outcome for f in findings) for outcome in Outcome}
     parts = [f"{counted[Outcome.OK]} {good}", f"{counted[Outcome.FAIL]} {bad}"]
     if counted[Outcome.NOT_CHECKED]:

@@ -5,7 +5,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
-from orchestrator.verify.doors import Api, Door, Tokens, status_of
+from orchestrator.verify.doors import Api, Door, Tokens, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged
 from orchestrator.web.exchange import Answer
 
@@ -57,7 +57,7 @@ def shows_trace(text: str) -> bool:
 def check_garbage(api: Api) -> Finding:
     wrong = list(_wrong(api, GARBAGE, may_close=False))
     wrong += [
-        f"{path} answers {status_of(answer)} to an empty token"
+        f"{path} answers {status_of(answer)} to an empty token, not 4xx{reason_of(answer)}"
         for path, answer in _empty_tokens(api)
         if not 400 <= answer.status < 500
     ]
@@ -99,7 +99,7 @@ def _wrong(api: Api, tokens: Mapping[str, str], *, may_close: bool) -> Iterator[
             answer = api.knock(door, Tokens(token, token))
             closed = may_close and answer.status == 0 and "closed" in answer.text
             if not closed and not 400 <= answer.status < 500:
-                yield f"{door} answers {status_of(answer)} to {what}"
+                yield f"{door} answers {status_of(answer)} to {what}, not 4xx{reason_of(answer)}"
 
 
 def _empty_tokens(api: Api) -> Iterator[tuple[str, Answer]]:
@@ -112,4 +112,4 @@ def _some(wrong: list[str]) -> str | None:
     if not wrong:
         return None
     more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-    return f"{wrong[0]}, not 4xx{more}"
+    return f"{wrong[0]}{more}"

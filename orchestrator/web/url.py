@@ -5,6 +5,19 @@ from urllib.parse import urlsplit
 from orchestrator.errors import ConfigError
 
 
+def require_origin(text: str, what: str) -> str:
+    """Scheme, host and port as a browser writes them in `Origin`. A slash at the end is let go.
+
+    Raises ConfigError, for what has a path or is no URL either.
+    """
+    url = require_http_url(text, what)
+    parts = urlsplit(url)
+    if parts.path or "@" in parts.netloc:
+        raise ConfigError(f'"{text}" is not {what}', "such as http://localhost:3000")
+    default = {"http": ":80", "https": ":443"}[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(default)}"
+
+
 def require_http_url(text: str, what: str) -> str:
     """The URL without a trailing slash. what: as in `"x" is not the URL of an API`.
 

@@ -1,4 +1,4 @@
-"""The chapters of the guide and the fenced blocks in them.
+"""The chapters of the guide, its appendices, and the fenced blocks in them.
 
 A block's info string says what it is:
 
@@ -66,6 +66,12 @@ class Chapter:
 def load_chapters(folder: Path = FOLDER) -> Sequence[Chapter]:
     """In reading order."""
     return [parse_chapter(file.stem, file.read_text("utf-8")) for file in list_files(folder)]
+
+
+def load_appendices(folder: Path = FOLDER) -> Sequence[Chapter]:
+    """Pages beside the chapters, in no order: whoever follows the guide does not follow them."""
+    files = sorted(folder.glob("appendix-*.md"))
+    return [parse_chapter(file.stem, file.read_text("utf-8")) for file in files]
 
 
 def list_files(folder: Path = FOLDER) -> Sequence[Path]:

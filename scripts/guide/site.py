@@ -5,14 +5,23 @@ image either; a test fails when they are stale.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from scripts.guide.book import FOLDER, ROOT, Chapter, load_chapters
+from scripts.guide.book import FOLDER, ROOT, Chapter, load_appendices, load_chapters
 from scripts.guide.html import render_article
 
 PUBLISHED = ROOT / "services" / "site" / "static" / "guide"
 KEPT = ("guide.css", "copy.js")  # written by hand, beside what is rendered
+
+
+@dataclass(frozen=True)
+class Book:
+    chapters: Sequence[Chapter]
+    appendices: Sequence[Chapter]
+
+
 PAGE = (Path(__file__).parent / "page.html").read_text("utf-8")
 
 
@@ -35,9 +44,10 @@ def read_published() -> Mapping[str, bytes]:
 
 def render_site() -> Mapping[str, bytes]:
     """File name → content; nothing is written."""
-    chapters = load_chapters()
-    pages = {"index.html": render_front_page(chapters)}
-    pages |= {f"{one.slug}.html": render_chapter(one, chapters) for one in chapters}
+    book = Book(load_chapters(), load_appendices())
+    pages = {"index.html": render_front_page(book)}
+    pages |= {f"{one.slug}.html": render_chapter(one, book) for one in book.chapters}
+    pages |= {f"{one.slug}.html": render_appendix(one, book) for one in book.appendices}
     return {name: page.encode() for name, page in pages.items()} | dict(read_images())
 
 
@@ -47,7 +57,8 @@ def read_images() -> Iterator[tuple[str, bytes]]:
             yield str(file.relative_to(FOLDER)), file.read_bytes()
 
 
-def render_front_page(chapters: Sequence[Chapter]) -> str:
+def render_front_page(book: Book) -> str:
+    chapters = book.chapters
     text = (FOLDER / "README.md").read_text("utf-8")
     first = f'<a rel="next" href="{chapters[0].slug}.html">Begin →</a>'
     return fill(
@@ -55,20 +66,31 @@ def render_front_page(chapters: Sequence[Chapter]) -> str:
         where=f"{len(chapters)} chapters",
         progress=render_progress(0, len(chapters)),
         neighbours=first,
-        chapters=render_list(chapters, None),
+        **render_lists(book, None),
         article=render_article("README", text),
     )
 
 
-def render_chapter(chapter: Chapter, chapters: Sequence[Chapter]) -> str:
-    total = len(chapters)
+def render_chapter(chapter: Chapter, book: Book) -> str:
+    chapters, total = book.chapters, len(book.chapters)
     return fill(
         title=f"{chapter.number}. {escape(chapter.title)}",
         where=f"Chapter {chapter.number} of {total}",
         progress=render_progress(chapter.number, total),
         neighbours=render_neighbours(chapter, chapters),
-        chapters=render_list(chapters, chapter),
+        **render_lists(book, chapter),
         article=render_article(chapter.slug, chapter.text),
+    )
+
+
+def render_appendix(appendix: Chapter, book: Book) -> str:
+    return fill(
+        title=escape(appendix.title),
+        where="Appendix",
+        progress="",
+        neighbours="",
+        **render_lists(book, appendix),
+        article=render_article(appendix.slug, appendix.text),
     )
 
 
@@ -92,6 +114,13 @@ def _named(link: str, chapters: Sequence[Chapter]) -> str:
     title = next(one.title for one in chapters if f"{one.slug}.html" in link)
     kind = "Previous" if "prev" in link else "Next"
     return link.replace("<a ", f'<a aria-label="{kind}: {escape(title)}" ')
+
+
+def render_lists(book: Book, here: Chapter | None) -> Mapping[str, str]:
+    return {
+        "chapters": render_list(book.chapters, here),
+        "appendices": render_list(book.appendices, here),
+    }
 
 
 def render_list(chapters: Sequence[Chapter], here: Chapter | None) -> str:

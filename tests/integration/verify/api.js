@@ -1,9 +1,9 @@
 // The API of the guide in another language, without a library: as an attendee might bring it.
-// node api.js PORT ISSUER CLIENT_ID SITE_ORIGIN; with TRACE=1 refusals show their stack trace.
+// Its settings come from the environment; with TRACE=1 refusals show their stack trace.
 const http = require("http");
 const crypto = require("crypto");
 
-const [, , port, issuer, clientId, site] = process.argv;
+const { PORT: port, ISSUER: issuer, CLIENT_ID: clientId, SITE_ORIGIN: site } = process.env;
 let keys = {};
 
 async function findKey(kid) {
@@ -13,7 +13,7 @@ async function findKey(kid) {
 }
 
 async function fetchKeys() {
-  const answer = await fetch(`${issuer}/.well-known/jwks.json`);
+  const answer = await fetch(process.env.JWKS_URL);
   const found = (await answer.json()).keys.filter((jwk) => jwk.kty === "RSA");
   return Object.fromEntries(
     found.map((jwk) => [jwk.kid, crypto.createPublicKey({ key: jwk, format: "jwk" })]),
@@ -21,9 +21,11 @@ async function fetchKeys() {
 }
 
 async function verify(token, kind) {
-  const [head, body, signature] = (token || "").split(".");
+  if (token === undefined) throw new Error("token");
+  const [head, body, signature] = token.split(".");
   const header = decode(head);
   if (header.alg !== "RS256") throw new Error("alg");
+  if ("crit" in header) throw new Error("crit");
   const key = await findKey(header.kid);
   const signed = Buffer.from(`${head}.${body}`);
   if (!crypto.verify("RSA-SHA256", signed, key, Buffer.from(signature, "base64url"))) {
@@ -42,7 +44,9 @@ function check(claims, kind) {
   if (claims.aud !== clientId) throw new Error("aud");
   if (!(claims.exp > now)) throw new Error("exp");
   if (claims.nbf !== undefined && !(claims.nbf <= now)) throw new Error("nbf");
+  if (typeof claims.sub !== "string") throw new Error("sub");
   if (kindOf(claims) !== kind) throw new Error("kind");
+  if (kind === "access token" && claims.applicationId !== clientId) throw new Error("kind");
   return claims;
 }
 
@@ -55,7 +59,9 @@ function kindOf(claims) {
 
 function cookie(request, name) {
   const pairs = (request.headers.cookie || "").split("; ");
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  const found = pairs.filter((pair) => pair.startsWith(`${name}=`));
+  if (found.length > 1) throw new Error("cookie");
+  return found[0]?.slice(name.length + 1);
 }
 
 function allowSite(request, response) {
@@ -68,7 +74,7 @@ function allowSite(request, response) {
 
 async function answer(request) {
   if (request.url === "/identity") return verify(cookie(request, "app.idt"), "ID token");
-  const bearer = request.headers.authorization?.replace(/^Bearer /, "");
+  const bearer = request.headers.authorization?.replace(/^Bearer /i, "");
   await verify(bearer ?? cookie(request, "app.at"), "access token");
   return { messages: ["Hello"] };
 }
@@ -83,7 +89,8 @@ http
       response.end(JSON.stringify(await answer(request)));
     } catch (error) {
       const text = process.env.TRACE ? error.stack : error.message;
-      response.writeHead(401, { "WWW-Authenticate": "Bearer" });
+      const code = error.message === "token" ? "" : ' error="invalid_token"';
+      response.writeHead(401, { "WWW-Authenticate": `Bearer${code}` });
       response.end(JSON.stringify({ error: text }));
     }
   })

@@ -7,8 +7,10 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -71,8 +73,41 @@ class Fault(StrEnum):
     PREFLIGHT_WITHOUT_HEADERS = "does not allow Authorization in a preflight"
     NO_VARY = "leaves Vary away"
     CACHEABLE = "lets caches keep the identity"
+    LEEWAY = "takes tokens until 50 minutes after they expired"
+    ISSUER_BEGINS = "takes an iss that begins with the issuer"
+    ISSUER_BEGUN = "takes an iss that the issuer begins with"
+    ISSUER_ENDS = "takes an iss that ends with the issuer"
+    AUDIENCE_BEGINS = "takes an aud that begins with the client Id"
+    AUDIENCE_BEGUN = "takes an aud that the client Id begins with"
+    CRIT_IGNORED = "does not look at crit"
+    NO_SUBJECT = "takes tokens without sub"
+    LAST_COOKIE = "takes the last of two cookies"
+    ANY_COOKIE = "tries each of two cookies"
+    FALLBACK = "takes the cookie where the bearer token is bad"
+    QUERY_TOKEN = "takes a token from the address"
+    CORS_SUFFIX = "allows origins that end like the site's"
+    CORS_ANY_SCHEME = "allows the site's host over https too"
+    CORS_ANY_PORT = "allows the site's host on a port that begins like the site's"
+    CORS_NULL = "allows pages without an origin of their own"
+    CORS_SLASH = "writes the origin with a slash at its end"
+    SHOWS_TOKENS = "answers the tokens to the page"
+    ANY_APPLICATION = "takes users of another application"
+    KEYS_KEPT = "adds fetched keys to those it has and drops none"
+    NO_ERROR_CODE = "does not say invalid_token in its challenge"
+    BEARER_IN_ONE_CASE = "takes Bearer in this spelling alone"
 
 
+# found, wanted: whether a careless comparison of texts takes one for the other
+ALIKE: Mapping[Fault, Callable[[str, str], bool]] = {
+    Fault.ISSUER_BEGINS: lambda found, wanted: found.startswith(wanted),
+    Fault.ISSUER_BEGUN: lambda found, wanted: wanted.startswith(found),
+    Fault.ISSUER_ENDS: lambda found, wanted: found.endswith(wanted),
+    Fault.AUDIENCE_CONTAINED: lambda found, wanted: wanted in found,
+    Fault.AUDIENCE_BEGINS: lambda found, wanted: found.startswith(wanted),
+    Fault.AUDIENCE_BEGUN: lambda found, wanted: wanted.startswith(found),
+}
+ISSUER_FAULTS = frozenset(fault for fault in ALIKE if fault.name.startswith("ISSUER"))
+AUDIENCE_FAULTS = frozenset(ALIKE) - ISSUER_FAULTS
 KINDS = {"at": "access token", "idt": "ID token"}
 
 
@@ -85,16 +120,21 @@ class Refused(Exception):
     """The token, for a reason."""
 
 
-def make_bad_api(fusionauth: Any, *faults: Fault, requires_tty: bool = False) -> Starlette:
-    """fusionauth: the emulator's application, whose keys it fetches.
+def make_bad_api(
+    fusionauth: Any, *faults: Fault, requires_tty: bool = False, site: str = SITE
+) -> Starlette:
+    """fusionauth: the emulator's application, whose keys it fetches. site: the origin it allows.
 
     requires_tty: refuses tokens from before FusionAuth 1.60, which is no fault beside a newer one.
     """
-    return BadApi(fusionauth, frozenset(faults), requires_tty).app
+    return BadApi(fusionauth, frozenset(faults), requires_tty, site).app
 
 
 class BadApi:
-    def __init__(self, fusionauth: Any, faults: frozenset[Fault], requires_tty: bool) -> None:
+    def __init__(
+        self, fusionauth: Any, faults: frozenset[Fault], requires_tty: bool, site: str
+    ) -> None:
+        self._site = site
         self._transport = httpx.ASGITransport(fusionauth)
         self._faults = faults
         self._requires_tty = requires_tty
@@ -116,9 +156,12 @@ class BadApi:
 
     async def _identity(self, request: Request) -> Response:
         async def answer() -> Response:
-            token = request.cookies.get("app.idt", "")
-            claims = await self._verify(token, "ID token", from_cookie=True)
-            shown = {"hello": "you"} if self._has(Fault.NOBODY) else {"sub": claims["sub"]}
+            claims = await self._verify_cookie(request, "app.idt", "ID token")
+            shown: dict[str, Any] = (
+                {"hello": "you"} if self._has(Fault.NOBODY) else {"sub": claims.get("sub")}
+            )
+            if self._has(Fault.SHOWS_TOKENS):
+                shown["access_token"] = _cookies(request, "app.at")[0]
             return JSONResponse(shown)
 
         return await self._answer(request, answer)
@@ -128,12 +171,39 @@ class BadApi:
             header = request.headers.get("authorization")
             if self._has(Fault.NO_BEARER):
                 header = None
-            from_cookie = header is None and not self._has(Fault.NO_COOKIE)
-            token = request.cookies.get("app.at", "") if from_cookie else _bearer(header)
-            await self._verify(token, "access token", from_cookie=from_cookie)
+            if self._has(Fault.QUERY_TOKEN) and "access_token" in request.query_params:
+                header = f"Bearer {request.query_params['access_token']}"
+            if header is None and not self._has(Fault.NO_COOKIE):
+                await self._verify_cookie(request, "app.at", "access token")
+            else:
+                await self._verify_bearer(request, header)
             return JSONResponse({"messages": ["Hello"]})
 
         return await self._answer(request, answer)
+
+    async def _verify_bearer(self, request: Request, header: str | None) -> None:
+        scheme, _, token = (header or "").partition(" ")
+        known = scheme == "Bearer" or not self._has(Fault.BEARER_IN_ONE_CASE)
+        try:
+            is_bearer = scheme.lower() == "bearer" and known
+            await self._verify(token if is_bearer else "", "access token", from_cookie=False)
+        except Refused:
+            if not self._has(Fault.FALLBACK) or "cookie" not in request.headers:
+                raise
+            await self._verify_cookie(request, "app.at", "access token")
+
+    async def _verify_cookie(self, request: Request, name: str, kind: str) -> Claims:
+        values = _cookies(request, name)
+        if self._has(Fault.LAST_COOKIE):
+            values = values[-1:]
+        elif self._has(Fault.ANY_COOKIE):
+            for value in values[:-1]:
+                with suppress(Refused):
+                    return await self._verify(value, kind, from_cookie=True)
+            values = values[-1:]
+        if len(values) > 1:
+            raise Refused(f"{name} came twice")
+        return await self._verify("".join(values), kind, from_cookie=True)
 
     async def _answer(self, request: Request, answer: Any) -> Response:
         if request.method == "OPTIONS" and not self._has(Fault.PREFLIGHT_NEEDS_TOKEN):
@@ -155,8 +225,11 @@ class BadApi:
         if self._has(Fault.FORBIDDEN) and "expired" in str(refused).lower():
             return JSONResponse({"error": "expired"}, 403)
         text = traceback.format_exc() if self._has(Fault.TRACE) else str(refused)
-        challenge = {} if self._has(Fault.NO_CHALLENGE) else {"WWW-Authenticate": "Bearer"}
-        return JSONResponse({"error": text}, 401, challenge)
+        code = ' error="invalid_token"' if has_token and not self._has(Fault.NO_ERROR_CODE) else ""
+        challenge = {"WWW-Authenticate": f"Bearer{code}"}
+        return JSONResponse(
+            {"error": text}, 401, {} if self._has(Fault.NO_CHALLENGE) else challenge
+        )
 
     # --- CORS
 
@@ -172,7 +245,8 @@ class BadApi:
         if self._has(Fault.CORS_NOT_ON_401) and response.status_code == 401:
             return response
         wildcard = self._has(Fault.CORS_WILDCARD)
-        response.headers["Access-Control-Allow-Origin"] = "*" if wildcard else origin
+        named = f"{origin}/" if self._has(Fault.CORS_SLASH) else origin
+        response.headers["Access-Control-Allow-Origin"] = "*" if wildcard else named
         if not self._has(Fault.CORS_NO_CREDENTIALS):
             response.headers["Access-Control-Allow-Credentials"] = "true"
         if not self._has(Fault.NO_VARY):
@@ -184,7 +258,15 @@ class BadApi:
             return True
         if self._has(Fault.CORS_PREFIX):
             return origin.startswith(SITE)
-        return origin == SITE
+        if self._has(Fault.CORS_SUFFIX):
+            return origin.endswith("localhost:3000") and origin.startswith("http://")
+        if self._has(Fault.CORS_ANY_SCHEME):
+            return origin.partition("://")[2] == "localhost:3000"
+        if self._has(Fault.CORS_ANY_PORT):
+            return re.match(r"http://localhost:3000\d*$", origin) is not None
+        if self._has(Fault.CORS_NULL) and origin == "null":
+            return True
+        return origin == self._site
 
     # --- tokens
 
@@ -199,6 +281,8 @@ class BadApi:
             raise Refused(str(error)) from error
         if not self._has(Fault.KINDS_MIXED) and self._find_kind(claims, kind) != kind:
             raise Refused(f"this is no {kind}")
+        if kind == "access token" and not self._has(Fault.ANY_APPLICATION):
+            _require_own_application(claims)
         return claims
 
     def _find_kind(self, claims: Claims, wanted: str) -> str | None:
@@ -225,6 +309,8 @@ class BadApi:
             raise
         if not isinstance(header, dict) or token.count(".") != 2:
             raise ValueError("not a JWT")
+        if "crit" in header and not self._has(Fault.CRIT_IGNORED):
+            raise ValueError("crit")
         unsigned = str(header.get("alg")).lower() == "none"
         plain = header.get("alg") == "none"
         if self._has(Fault.NO_SIGNATURE_CHECK) or (trusted and self._has(Fault.COOKIE_UNVERIFIED)):
@@ -235,19 +321,24 @@ class BadApi:
         ):
             return self._claims_of(token)
         key = await self._key(header)
+        if "crit" in header:
+            return self._claims_without_crit(token, key)
         if header.get("alg") == "HS256" and self._has(Fault.ALG_FROM_TOKEN):
             return self._claims_by_hmac(token, key)
         return self._read(token, key)
 
     def _read(self, token: str, key: Any) -> Claims:
-        contained = self._has(Fault.AUDIENCE_CONTAINED)
+        own_issuer = next((ALIKE[fault] for fault in ISSUER_FAULTS & self._faults), None)
+        own_audience = next((ALIKE[fault] for fault in AUDIENCE_FAULTS & self._faults), None)
         off: Options = {
-            "verify_aud": not self._has(Fault.NO_AUDIENCE) and not contained,
+            "verify_aud": not self._has(Fault.NO_AUDIENCE) and not own_audience,
             "verify_exp": not self._has(Fault.NO_EXPIRY),
             "verify_nbf": not self._has(Fault.NO_NOT_BEFORE),
-            "verify_iss": not self._has(Fault.NO_ISSUER),
+            "verify_iss": not self._has(Fault.NO_ISSUER) and not own_issuer,
         }
-        required = {"exp", "iss", "aud"}
+        required = {"exp", "iss", "aud", "sub"}
+        if self._has(Fault.NO_SUBJECT):
+            required -= {"sub"}
         if self._has(Fault.NO_EXPIRY) or self._has(Fault.EXPIRY_OPTIONAL):
             required -= {"exp"}
         if self._has(Fault.NO_AUDIENCE):
@@ -261,14 +352,17 @@ class BadApi:
                 algorithms=["RS256"],
                 issuer=FUSIONAUTH,
                 audience=CLIENT_ID,
+                leeway=3000 if self._has(Fault.LEEWAY) else 0,
                 options={**off, "require": sorted(required)},
             )
         except jwt.DecodeError as error:
             if self._has(Fault.CRASH_ON_TYPES) and "signature" not in str(error).lower():
                 raise TypeError("a claim") from error
             raise
-        if contained and CLIENT_ID not in claims["aud"]:
+        if own_audience and not any(own_audience(aud, CLIENT_ID) for aud in _texts(claims["aud"])):
             raise ValueError("aud")
+        if own_issuer and not any(own_issuer(iss, FUSIONAUTH) for iss in _texts(claims["iss"])):
+            raise ValueError("iss")
         return claims
 
     def _claims_of(self, token: str) -> Claims:
@@ -284,6 +378,14 @@ class BadApi:
             raise ValueError("signature")
         return self._claims_of(token)
 
+    def _claims_without_crit(self, token: str, key: Any) -> Claims:
+        """By hand: the library refuses to."""
+        signed, _, signature = token.rpartition(".")
+        rs256 = RSAAlgorithm(RSAAlgorithm.SHA256)
+        if not rs256.verify(signed.encode(), key, base64.urlsafe_b64decode(signature + "==")):
+            raise ValueError("signature")
+        return self._claims_of(token)
+
     async def _key(self, header: Claims) -> Any:
         if self._has(Fault.KEY_FROM_HEADER) and isinstance(header.get("jwk"), dict):
             return RSAAlgorithm.from_jwk(header["jwk"])
@@ -291,7 +393,8 @@ class BadApi:
         if not isinstance(kid, str):
             raise ValueError("no kid")
         if kid not in self._keys and not (self._keys and self._has(Fault.KEYS_ONCE)):
-            self._keys = await self._fetch()
+            kept = self._keys if self._has(Fault.KEYS_KEPT) else {}
+            self._keys = {**kept, **await self._fetch()}
         if kid not in self._keys:
             raise ValueError("unknown kid")
         return self._keys[kid]
@@ -303,9 +406,21 @@ class BadApi:
         return {key["kid"]: RSAAlgorithm.from_jwk(key) for key in keys}
 
 
-def _bearer(header: str | None) -> str:
-    scheme, _, token = (header or "").partition(" ")
-    return token if scheme.lower() == "bearer" else ""
+def _require_own_application(claims: Claims) -> None:
+    if claims.get("applicationId", CLIENT_ID) != CLIENT_ID:
+        raise Refused("its user is of another application")
+
+
+def _texts(value: Any) -> list[str]:
+    """Of a claim that is one text or an array of them."""
+    values = value if isinstance(value, list) else [value]
+    return [text for text in values if isinstance(text, str)]
+
+
+def _cookies(request: Request, name: str) -> list[str]:
+    """All of that name: a dict would keep the last."""
+    pairs = (pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";"))
+    return [value for key, _, value in pairs if key == name]
 
 
 async def _answer_crash(_: Request, __: Exception) -> Response:

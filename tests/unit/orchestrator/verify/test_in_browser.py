@@ -30,3 +30,10 @@ def test_a_refresh_that_fusionauth_refuses_is_not_the_apis_fault(refreshed: obje
     finding = judge_round_trip(RoundTrip(200, 401, refreshed, 401))
     assert finding.outcome is Outcome.NOT_CHECKED
     assert f"FusionAuth does not refresh ({refreshed})" in finding.reason
+
+
+def test_g03_the_page_and_the_apis_own_reason_are_named() -> None:
+    trip = RoundTrip(401, 401, 200, 200, "http://localhost:3001", {"signed_in": '{"check": "aud"}'})
+    reason = judge_round_trip(trip).reason
+    assert "a page of http://localhost:3001, signed in, calls /identity: 401, not 200" in reason
+    assert reason.endswith('(it says: {"check": "aud"})')

@@ -4,7 +4,14 @@ from itertools import pairwise
 
 import pytest
 
-from scripts.guide.book import Block, Chapter, GuideError, load_chapters, parse_chapter
+from scripts.guide.book import (
+    Block,
+    Chapter,
+    GuideError,
+    load_appendices,
+    load_chapters,
+    parse_chapter,
+)
 from scripts.guide.browser_steps import Step, parse_steps
 from scripts.guide.compare import find_difference
 from scripts.guide.ports import GUIDE_PORTS, Ports
@@ -33,6 +40,21 @@ def test_there_are_fifteen_chapters_and_each_starts_with_its_goal() -> None:
     chapters = load_chapters()
     assert [chapter.number for chapter in chapters] == list(range(1, 16))
     assert all("**Goal.**" in chapter.text for chapter in chapters[1:])
+
+
+@pytest.mark.parametrize("appendix", load_appendices(), ids=lambda appendix: appendix.slug)
+def test_an_appendix_ends_with_the_judge(appendix: Chapter) -> None:
+    assert "**Goal.**" in appendix.text
+    assert all(block.kind in ("sketch", "file") for block in appendix.blocks)
+    assert "orchestrate.py verify api http://localhost:50" in appendix.blocks[-1].body
+
+
+def test_what_no_test_runs_says_so() -> None:
+    """A file of an appendix is one of ours, which a test runs."""
+    for appendix in load_appendices():
+        programs = [b for b in appendix.blocks if b.language != "sh"]
+        is_ours = all("same" in block.directives for block in programs)
+        assert is_ours != ("*Not run here*" in appendix.text), appendix.slug
 
 
 @pytest.mark.parametrize("chapter", load_chapters()[1:], ids=lambda chapter: chapter.slug)

@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.cli import VERBS
 from scripts.guide import diagrams, sync
-from scripts.guide.book import FOLDER, ROOT, GuideError, load_chapters
+from scripts.guide.book import FOLDER, ROOT, GuideError, load_appendices, load_chapters
 from scripts.guide.browser_steps import parse_steps
 from scripts.guide.html import make_anchor
 from scripts.guide.site import PUBLISHED, read_published, render_site
@@ -106,8 +106,13 @@ def test_the_front_page_lists_every_chapter_under_its_title() -> None:
     assert listed == [(chapter.title, chapter.slug) for chapter in load_chapters()]
 
 
+def test_the_front_page_lists_every_appendix_under_its_title() -> None:
+    listed = re.findall(r"^\* \[(.*)\]\((appendix-.*)\.md\)", read("README.md"), re.MULTILINE)
+    assert listed == [(appendix.title, appendix.slug) for appendix in load_appendices()]
+
+
 def test_commands_of_orchestrate_in_the_text_are_there() -> None:
     wanted = {"verify", "flow"}  # shown once they are there (scripts/guide/parts.py)
-    for chapter in load_chapters():
+    for chapter in [*load_chapters(), *load_appendices()]:
         for verb in re.findall(r'orchestrate\.py"? ([a-z]+)', chapter.text):
             assert verb in {found.name for found in VERBS} | wanted, chapter.slug

@@ -9,7 +9,8 @@ from scripts.guide.html import render_article
 from scripts.guide.site import PUBLISHED, read_published
 
 HTML = {name: text.decode() for name, text in read_published().items() if name.endswith(".html")}
-CHAPTERS = {name: page for name, page in HTML.items() if name != "index.html"}
+APPENDICES = {name: page for name, page in HTML.items() if name.startswith("appendix-")}
+CHAPTERS = {name: HTML[name] for name in HTML.keys() - APPENDICES.keys() - {"index.html"}}
 CSS = (PUBLISHED / "guide.css").read_text("utf-8")
 
 
@@ -62,6 +63,15 @@ def test_the_bar_says_where_one_is(name: str) -> None:
     assert f'<progress value="{number}" max="15"' in page
     assert page.count('aria-current="page"') == 1
     assert ('rel="prev"' in page, 'rel="next"' in page) == (number > 1, number < 15)
+
+
+@pytest.mark.parametrize("name", sorted(APPENDICES))
+def test_an_appendix_is_in_every_list_and_is_no_chapter(name: str) -> None:
+    page = APPENDICES[name]
+    assert '<span class="here">Appendix</span>' in page
+    assert page.count('aria-current="page"') == 1
+    assert "<progress" not in page
+    assert all(f'<li><a href="{name}"' in other for other in HTML.values())
 
 
 @pytest.mark.parametrize("name", sorted(HTML))
