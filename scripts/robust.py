@@ -78,7 +78,7 @@ def run_an_hour_on(given: list[str]) -> Iterator[int]:
         clock = Path(folder) / "clock"
         clock.write_text("+0\n", encoding="utf-8")
         compiler = ["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", f"{folder}/sleep.so"]
-        subprocess.run(compiler, input=SLEEP, text=True, check=True)
+        subprocess.run(compiler, input=SLEEP.encode(), check=True)
         environment = {"MOVED_CLOCK_FILE": str(clock), "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         command = [*PYTEST, *WHOLE, "-p", "tests.moved_clock", *given]
         yield _run(
