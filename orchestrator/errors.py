@@ -147,11 +147,14 @@ class DataInUse(EngineError):
 
 
 class ProcessDied(EngineError):
-    """A service ended by itself while it was starting."""
+    """A service ended by itself while it was starting. advice: the next step, if one is known."""
 
-    def __init__(self, service: str, how: str, log_tail: Sequence[str], log: str) -> None:
+    def __init__(
+        self, service: str, how: str, log_tail: Sequence[str], log: str, advice: str | None = None
+    ) -> None:
         last = f": {log_tail[-1].strip()[:160]}" if log_tail else ""
-        super().__init__(f"service {service} {how} while starting{last}", f"read {log}")
+        hint = f"{advice} ({log})" if advice else f"read {log}"
+        super().__init__(f"service {service} {how} while starting{last}", hint)
         self.service = service
         self.log_tail = tuple(log_tail)
 

@@ -38,6 +38,13 @@ class Port:
     target: int
 
 
+class SELinux(StrEnum):
+    """Who may use a mount on a machine with SELinux: Docker labels the source accordingly."""
+
+    SHARED = "z"
+    PRIVATE = "Z"
+
+
 @dataclass(frozen=True)
 class VolumeMount:
     """A volume that the file declares, at an absolute path inside the container."""
@@ -45,6 +52,7 @@ class VolumeMount:
     volume: str
     target: str
     read_only: bool = False
+    selinux: SELinux | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class BindMount:
     source: Path
     target: str
     read_only: bool = False
+    selinux: SELinux | None = None
 
 
 Mount: TypeAlias = VolumeMount | BindMount
