@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from orchestrator import beside, loopback, plain_stack, process, runstate, secrets
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.model import ComposeFile
+from orchestrator.database_image import remember_image
 from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_of
 from orchestrator.endpoints import make_endpoints, make_variables
 from orchestrator.engines.base import Engine
@@ -162,7 +163,8 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
     if key and key != found[API_KEY]:
         found = Secrets({**found.values, API_KEY: key})
         secrets.save_secrets(folder.secrets, found)
-    return _project(settings, folder, state, found)
+    project = _project(settings, folder, state, found)
+    return replace(project, state=remember_image(project.state, saved, project.plan))
 
 
 def fall_back(settings: Settings, project: Project, *, is_first: bool) -> Settings | None:
