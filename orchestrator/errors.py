@@ -177,7 +177,10 @@ class CannotRemove(EngineError):
 
 
 class NotReady(DemoError):
-    """A service runs but never answered its probe. cause: the error line of its log, if any."""
+    """A service runs but never answered its probe. cause: a clause on what says why, if anything.
+
+    hint: the next step, where it is more than a look at the log.
+    """
 
     exit_code = 4
 
@@ -189,12 +192,13 @@ class NotReady(DemoError):
         last_error: str,
         log_tail: Sequence[str],
         cause: str | None = None,
+        hint: str | None = None,
     ) -> None:
-        says = f"; its log says: {cause[:300]}" if cause else ""
+        says = f"; {cause[:300]}" if cause else ""
         super().__init__(
             f"service {service} did not become ready in {waited_s:.0f} s: "
             f"{probe} answered {last_error}{says}",
-            f"python3 orchestrate.py logs {service}",
+            hint or f"python3 orchestrate.py logs {service}",
         )
         self.service = service
         self.probe = probe

@@ -312,7 +312,7 @@ def _project(settings: Settings, folder: ProjectFolder, state: RunState, found: 
         found.reveal_all(),
         compose_dir,
     )
-    variables |= settings.image_variables()
+    variables |= settings.image_variables() | settings.wait_variables()
     files = [compose_dir / "compose.yaml"]
     if state.fusionauth == "emulator":
         files.append(compose_dir / "emulator.yaml")

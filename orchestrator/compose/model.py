@@ -103,12 +103,16 @@ Local: TypeAlias = LocalModule | LocalPostgres
 
 @dataclass(frozen=True)
 class HttpProbe:
-    """`x-ready`: ready when `url` answers 200, as JSON with `json_member` when one is named."""
+    """`x-ready`: ready when `url` answers 200, as JSON with `json_member` when one is named.
+
+    fatal_log: a regular expression; a log line with it says that this will not happen any more.
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     json_member: str | None = None
     timeout_s: float = 60.0
+    fatal_log: str | None = None
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,9 @@ def test_every_supported_key_is_read_into_the_model() -> None:
         labels={"team": "demo"},
         stop_grace_period_s=1.5,
         local=LocalModule("services.api"),
-        ready=HttpProbe("http://localhost:8080/health", {"Authorization": SECRET}, "stack", 30),
+        ready=HttpProbe(
+            "http://localhost:8080/health", {"Authorization": SECRET}, "stack", 30, r"\bFATAL\b"
+        ),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.model import BindMount, ComposeFile, LocalModule, LocalPostgres, SELinux
 from orchestrator.endpoints import Endpoints, Ports, make_endpoints, make_variables
+from orchestrator.settings import load_settings
 
 from .files import EMULATOR_OVERRIDE, REPOSITORY_FILE, SECRETS
 
@@ -122,6 +123,38 @@ def test_h16_the_volume_has_the_database_whatever_volume_its_image_declares(decl
     # the one folder below which every image lets its user `postgres` write
     assert PurePosixPath("/var/lib/postgresql") in mounted
     assert mounted[PurePosixPath("/var/lib/postgresql")] == "db_data"
+
+
+def test_h15_the_setting_decides_how_long_each_probe_is_waited_for() -> None:
+    settings = load_settings(REPOSITORY_FILE.parents[1], {}, {"DEMO_READY_TIMEOUT": "600"})
+    file = load_compose([REPOSITORY_FILE], SECRETS | settings.wait_variables())
+    probes = {name: s.ready for name, s in file.services.items() if s.ready}
+    assert {name: probe.timeout_s for name, probe in probes.items()} == {
+        "api": 600,
+        "fusionauth": 600,
+        "site": 600,
+    }
+
+
+@pytest.mark.parametrize(
+    "line, fatal",
+    [
+        (
+            "2026-11-02 09:00:01.221 AM ERROR io.fusionauth.api.service.system.kickstart."
+            "KickstartRunner - Unable to read [/usr/local/fusionauth/kickstart/kickstart.json]",
+            True,
+        ),
+        ("2026-11-02 09:00:01 AM ERROR com.inversoft.maintenance.MaintenanceMode - failed", True),
+        ("2026-11-02 09:00:01,221 ERROR Kickstart did not run: it is not JSON", True),
+        ("2026-11-02 09:00:01.221 AM INFO  io.fusionauth…KickstartRunner - Summary", False),
+        ("2026-11-02 09:00:01.221 AM ERROR com.zaxxer.hikari.pool.HikariPool - retry", False),
+    ],
+)
+def test_h15_the_lines_of_a_hopeless_fusionauth_are_known(line: str, fatal: bool) -> None:
+    probe = load_for("docker", "real")[0].services["fusionauth"].ready
+    assert probe is not None
+    assert probe.fatal_log is not None
+    assert bool(re.search(probe.fatal_log, line)) == fatal
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
