@@ -22,8 +22,8 @@ class RunState:
     """urls and ports by service name; `db` has a port only.
 
     fusionauth_by_auto: nobody asked for this flavour, so another `up` may ask for the other one.
-    database_image: of the container whose server made the data; empty where it is none of Docker's,
-    or a demo before version 2 of this file made it.
+    database_image: of the container whose server made the data; empty on the local engine, and in
+    files of version 1.
     """
 
     project: str

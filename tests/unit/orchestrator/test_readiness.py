@@ -96,7 +96,8 @@ def test_h15_the_page_is_seen_also_while_the_container_is_unhealthy() -> None:
 
 
 def test_h15_a_page_while_the_database_is_set_up_is_waited_through() -> None:
-    answers = Answers(*[PAGE] * 20, ProbeProblem("nothing"), *[PAGE] * 20, None)
+    forty_seconds = [PAGE] * 80
+    answers = Answers(*forty_seconds, *[ProbeProblem("nothing")] * 4, *forty_seconds, None)
     assert wait(answers) > 0
 
 
