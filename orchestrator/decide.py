@@ -48,9 +48,12 @@ def decide(
         if url:
             return _beside(settings, url, find_free_ports)
         engine = _choose_engine(settings, docker, tell)
-        flavour = _choose_flavour(settings.fusionauth.value, engine, docker, tell)
-        return _first(settings, engine, flavour, find_free_ports)
+        flavour = _choose_flavour(settings, engine, docker, tell)
+        by_auto = settings.fusionauth.value == "auto"
+        first = _first(settings, engine, flavour, find_free_ports)
+        return replace(first, fusionauth_by_auto=by_auto)
     _require_same("--engine", settings.engine.value, saved.engine)
+    saved = _take_back(settings.fusionauth.value, saved)
     _require_same("--fusionauth", settings.fusionauth.value, saved.fusionauth)
     _require_same("--fusionauth-url", url or "auto", saved.urls["fusionauth"])
     for name, port in saved.ports.items():
@@ -146,7 +149,32 @@ def _choose_engine(settings: Settings, docker: DockerHere, tell: Callable[[str],
     if reason is None:
         return "docker"
     tell(f"engine local, because {reason}")
+    if problem is None:
+        tell(how_to_get_docker(settings))
     return "local"
+
+
+def how_to_get_docker(settings: Settings) -> str:
+    """Said where the local engine takes over though a daemon answers."""
+    flag = _project_flag(settings)
+    return (
+        "to use Docker when its images can be pulled: "
+        f"python3 orchestrate.py down --volumes{flag}; python3 orchestrate.py up{flag}"
+    )
+
+
+def _project_flag(settings: Settings) -> str:
+    return f" --project {settings.project.value}" if settings.project.given else ""
+
+
+def _take_back(wanted: str, saved: RunState) -> RunState:
+    """With the flavour that is asked for now, where `auto` chose the other one.
+
+    On docker only: there each flavour keeps a database of its own in the same volume.
+    """
+    if saved.engine == "docker" and saved.fusionauth_by_auto and wanted in ("real", "emulator"):
+        return replace(saved, fusionauth=wanted)
+    return saved
 
 
 def _find_stack_problem(settings: Settings, docker: DockerHere) -> str | None:
@@ -155,8 +183,9 @@ def _find_stack_problem(settings: Settings, docker: DockerHere) -> str | None:
 
 
 def _choose_flavour(
-    wanted: str, engine: str, docker: DockerHere, tell: Callable[[str], None]
+    settings: Settings, engine: str, docker: DockerHere, tell: Callable[[str], None]
 ) -> str:
+    wanted = settings.fusionauth.value
     if engine == "local":
         if wanted == "real":
             raise SettingsError(
@@ -170,6 +199,10 @@ def _choose_flavour(
     if problem is None:
         return "real"
     tell(f"FusionAuth emulator, because {problem}")
+    tell(
+        "to use FusionAuth's own image later: "
+        f"python3 orchestrate.py up --fusionauth real{_project_flag(settings)}"
+    )
     return "emulator"
 
 

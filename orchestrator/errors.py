@@ -144,11 +144,14 @@ class DataInUse(EngineError):
 
 
 class ProcessDied(EngineError):
-    """A service ended by itself while it was starting."""
+    """A service ended by itself while it was starting. advice: the next step, if one is known."""
 
-    def __init__(self, service: str, how: str, log_tail: Sequence[str], log: str) -> None:
+    def __init__(
+        self, service: str, how: str, log_tail: Sequence[str], log: str, advice: str | None = None
+    ) -> None:
         last = f": {log_tail[-1].strip()[:160]}" if log_tail else ""
-        super().__init__(f"service {service} {how} while starting{last}", f"read {log}")
+        hint = f"{advice} ({log})" if advice else f"read {log}"
+        super().__init__(f"service {service} {how} while starting{last}", hint)
         self.service = service
         self.log_tail = tuple(log_tail)
 
@@ -171,7 +174,10 @@ class CannotRemove(EngineError):
 
 
 class NotReady(DemoError):
-    """A service runs but never answered its probe. cause: the error line of its log, if any."""
+    """A service runs but never answered its probe. cause: a clause on what says why, if anything.
+
+    hint: the next step, where it is more than a look at the log.
+    """
 
     exit_code = 4
 
@@ -183,12 +189,13 @@ class NotReady(DemoError):
         last_error: str,
         log_tail: Sequence[str],
         cause: str | None = None,
+        hint: str | None = None,
     ) -> None:
-        says = f"; its log says: {cause[:300]}" if cause else ""
+        says = f"; {cause[:300]}" if cause else ""
         super().__init__(
             f"service {service} did not become ready in {waited_s:.0f} s: "
             f"{probe} answered {last_error}{says}",
-            f"python3 orchestrate.py logs {service}",
+            hint or f"python3 orchestrate.py logs {service}",
         )
         self.service = service
         self.probe = probe

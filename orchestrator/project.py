@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestrator import beside, loopback, plain_stack, process, runstate, secrets
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.model import ComposeFile
+from orchestrator.database_image import remember_image
 from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_of
 from orchestrator.endpoints import make_endpoints, make_variables
 from orchestrator.engine_finder import engine_of, find_docker
@@ -84,7 +85,8 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
     if key and key != found[API_KEY]:
         found = Secrets({**found.values, API_KEY: key})
         secrets.save_secrets(folder.secrets, found)
-    return _project(settings, folder, state, found)
+    project = _project(settings, folder, state, found)
+    return replace(project, state=remember_image(project.state, saved, project.plan))
 
 
 def fall_back(settings: Settings, project: Project, *, is_first: bool) -> Settings | None:
@@ -231,7 +233,7 @@ def _project(settings: Settings, folder: ProjectFolder, state: RunState, found: 
         found.reveal_all(),
         compose_dir,
     )
-    variables |= settings.image_variables()
+    variables |= settings.image_variables() | settings.wait_variables()
     files = [compose_dir / "compose.yaml"]
     if state.fusionauth == "emulator":
         files.append(compose_dir / "emulator.yaml")

@@ -12,13 +12,19 @@ from orchestrator.errors import StateError
 from orchestrator.folder import ProjectFolder
 from orchestrator.private_files import write_private
 
-VERSION = 1
+VERSION = 2
+READABLE = (1, VERSION)  # 1 lacks the members that have a default here
 RUNNING = "running"  # beside `real` and `emulator`: a FusionAuth that somebody else started
 
 
 @dataclass(frozen=True)
 class RunState:
-    """urls and ports by service name; `db` has a port only."""
+    """urls and ports by service name; `db` has a port only.
+
+    fusionauth_by_auto: nobody asked for this flavour, so another `up` may ask for the other one.
+    database_image: of the container whose server made the data; empty on the local engine, and in
+    files of version 1.
+    """
 
     project: str
     engine: str
@@ -26,6 +32,8 @@ class RunState:
     urls: Mapping[str, str]
     ports: Mapping[str, int]
     version: int = VERSION
+    fusionauth_by_auto: bool = False
+    database_image: str = ""
 
     @property
     def running_url(self) -> str | None:
@@ -62,7 +70,7 @@ def parse_state(content: bytes) -> RunState:
         raise ValueError("it is not a JSON object")
     version = document.get("version", VERSION)
     if type(version) is int and version > VERSION:
-        raise NewerState(f"it has version {version}, this demo reads version {VERSION}")
+        raise NewerState(f"it has version {version}, this demo reads versions up to {VERSION}")
     known = {field.name: field for field in fields(RunState)}
     if unknown := document.keys() - known.keys():
         raise ValueError(f'unknown member "{min(unknown)}"')
@@ -71,7 +79,7 @@ def parse_state(content: bytes) -> RunState:
             raise ValueError(f'the member "{name}" is missing')
         if name in document and name in CHECKS and not CHECKS[name](document[name]):
             raise ValueError(f'the member "{name}" cannot be {json.dumps(document[name])[:60]}')
-    return RunState(**document)
+    return RunState(**{**document, "version": VERSION})
 
 
 def _is_port(value: Any) -> bool:
@@ -90,7 +98,9 @@ def _is_table(names: set[str], check: Callable[[Any], bool]) -> Callable[[Any], 
 
 SERVICES = {"fusionauth", "api", "site"}
 CHECKS: Mapping[str, Callable[[Any], bool]] = {
-    "version": lambda value: type(value) is int and value == VERSION,
+    "version": lambda value: type(value) is int and value in READABLE,
+    "fusionauth_by_auto": lambda value: isinstance(value, bool),
+    "database_image": lambda value: isinstance(value, str),
     "project": lambda value: isinstance(value, str) and value != "",
     "engine": lambda value: value in ("docker", "local"),
     "fusionauth": lambda value: value in ("real", "emulator", RUNNING),

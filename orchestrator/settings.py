@@ -38,6 +38,7 @@ class Settings:
     """What the user asked for; what a project decided at its first `up` is in state.json.
 
     fusionauth_url: of a server that somebody else started, without a trailing slash.
+    ready_timeout: seconds that FusionAuth, API and site may each take to answer their probe.
     state_dir holds one folder per project; a port of None means: 9011, 5000, 3000, or what
     `ports` (`fixed` or `auto`) gives.
     """
@@ -54,6 +55,7 @@ class Settings:
     postgres_image: Setting[str | None]
     python_image: Setting[str | None]
     fusionauth_version: Setting[str | None]
+    ready_timeout: Setting[int | None]
     state_dir: Setting[Path]
     root: Path
 
@@ -65,6 +67,11 @@ class Settings:
             "FUSIONAUTH_VERSION": self.fusionauth_version.value,
         }
         return {name: value for name, value in wanted.items() if value is not None}
+
+    def wait_variables(self) -> dict[str, str]:
+        """The `${…}` of the compose files that say how long a service may take to answer."""
+        seconds = self.ready_timeout.value
+        return {} if seconds is None else {"READY_TIMEOUT": f"{seconds}s"}
 
     def port_of(self, service: str) -> Setting[int | None]:
         return {
@@ -113,6 +120,7 @@ def load_settings(
         postgres_image=pick("postgres_image", _image, None),
         python_image=pick("python_image", _image, None),
         fusionauth_version=pick("fusionauth_version", _tag, None),
+        ready_timeout=pick("ready_timeout", _seconds, None),
         state_dir=pick("state_dir", _folder, root / ".demo"),
         root=root,
     )
@@ -198,6 +206,12 @@ def _url(text: str) -> str:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise ValueError("a port number from 1 to 65535")
+    return int(text)
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 86_400:
+        raise ValueError("a number of seconds from 1 to 86400")
     return int(text)
 
 

@@ -79,11 +79,12 @@ class Up:
         begun_s = self._now_s()
         if self._cancel.is_set():
             raise Cancelled
-        if not self._engine.is_current(service):
-            self._on_event(Event(service.name, EventKind.STARTING))
-            self._started.append(service.name)
-            self._engine.start(service)
-        self._waiter.wait(service)
+        with self._waiter.watch(service) as watch:
+            if not self._engine.is_current(service):
+                self._on_event(Event(service.name, EventKind.STARTING))
+                self._started.append(service.name)
+                self._engine.start(service)
+            self._waiter.wait(service, watch)
         kind = EventKind.READY if service.name in self._started else EventKind.UNCHANGED
         self._on_event(Event(service.name, kind, self._now_s() - begun_s))
 

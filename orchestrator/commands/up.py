@@ -9,7 +9,7 @@ from orchestrator import runstate
 from orchestrator.commands.seed import refuse_set_issuer, seed_project
 from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
-from orchestrator.decide import find_other_ports
+from orchestrator.decide import find_other_ports, how_to_get_docker
 from orchestrator.errors import ImageError, PortInUse
 from orchestrator.folder import folder_of, locked
 from orchestrator.project import Project, fall_back, make_engine, make_project
@@ -71,6 +71,7 @@ def _start_what_works(
         if local is None:
             raise
         print_note(f"engine local, because {problem.message}")
+        print_note(how_to_get_docker(settings))
     project = make_project(local, print_note)
     print_note(_headline(project))
     return project, _start(project)

@@ -62,6 +62,18 @@ def _is_http_url(text: str) -> bool:
         return False
 
 
+def _read_pattern(node: Node) -> str:
+    text = read_text(node)
+    try:
+        re.compile(text)
+    except re.error as exc:
+        raise node.place.error(
+            f'is "{read_scalar(node).written}", not a regular expression: {exc}',
+            "write a pattern of Python's module re",
+        ) from exc
+    return text
+
+
 POSTGRES_FIELDS = {"volume": Field("volume", read_text), "port": Field("port", _read_port)}
 
 PROBE_FIELDS = {
@@ -69,4 +81,5 @@ PROBE_FIELDS = {
     "headers": Field("headers", read_text_table),
     "json_member": Field("json_member", read_text),
     "timeout": Field("timeout_s", read_duration_s),
+    "fatal_log": Field("fatal_log", _read_pattern),
 }

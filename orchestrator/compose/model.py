@@ -38,6 +38,13 @@ class Port:
     target: int
 
 
+class SELinux(StrEnum):
+    """Who may use a mount on a machine with SELinux: Docker labels the source accordingly."""
+
+    SHARED = "z"
+    PRIVATE = "Z"
+
+
 @dataclass(frozen=True)
 class VolumeMount:
     """A volume that the file declares, at an absolute path inside the container."""
@@ -45,6 +52,7 @@ class VolumeMount:
     volume: str
     target: str
     read_only: bool = False
+    selinux: SELinux | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class BindMount:
     source: Path
     target: str
     read_only: bool = False
+    selinux: SELinux | None = None
 
 
 Mount: TypeAlias = VolumeMount | BindMount
@@ -94,12 +103,16 @@ Local: TypeAlias = LocalModule | LocalPostgres
 
 @dataclass(frozen=True)
 class HttpProbe:
-    """`x-ready`: ready when `url` answers 200, as JSON with `json_member` when one is named."""
+    """`x-ready`: ready when `url` answers 200, as JSON with `json_member` when one is named.
+
+    fatal_log: a regular expression; a log line with it says that this will not happen any more.
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     json_member: str | None = None
     timeout_s: float = 60.0
+    fatal_log: str | None = None
 
 
 @dataclass(frozen=True)

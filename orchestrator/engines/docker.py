@@ -19,15 +19,17 @@ from docker.errors import APIError, NotFound
 
 from orchestrator import loopback
 from orchestrator.engines.base import ServiceStatus, State
+from orchestrator.engines.docker_advice import find_advice
 from orchestrator.engines.docker_client import explain, refused, translated
 from orchestrator.engines.docker_containers import SHORT_ID, Container, find_containers
 from orchestrator.engines.docker_follow import ContainerLog
 from orchestrator.engines.docker_health import EarlyChecks
 from orchestrator.engines.docker_images import Say, remove_replaced_images, require_images
 from orchestrator.engines.docker_memory import read_memory_mb
-from orchestrator.engines.docker_mounts import make_mounts_readable
+from orchestrator.engines.docker_mounts import make_mounts_readable, require_sources
 from orchestrator.engines.docker_options import (
     container_options,
+    needs_bind,
     network_name,
     network_options,
     volume_options,
@@ -238,7 +240,8 @@ class DockerEngine:
         if state["OOMKilled"]:
             how = "was killed because it needed more memory than its mem_limit"
         tail = self.logs(name, tail=LOG_TAIL_LINES)
-        return ProcessDied(name, how, tail, f"all of it: docker logs {found.name}")
+        advice = find_advice("\n".join(tail))
+        return ProcessDied(name, how, tail, f"all of it: docker logs {found.name}", advice)
 
     # -- making and removing -----------------------------------------------------------------------
 
@@ -250,8 +253,16 @@ class DockerEngine:
         return str(self._api.create_network(**network_options(plan))["Id"])
 
     def _create(self, service: ServicePlan) -> str:
-        options = container_options(service, self._project, self._api.api_version)
+        selinux = self._has_selinux() if any(map(needs_bind, service.service.volumes)) else False
+        if selinux:
+            require_sources(service.service)
+        version = self._api.api_version
+        options = container_options(service, self._project, version, selinux=selinux)
         return str(self._api.create_container(**options)["Id"])
+
+    def _has_selinux(self) -> bool:
+        """Whether the daemon labels what it mounts: without that a container may not read it."""
+        return "name=selinux" in (self._api.info().get("SecurityOptions") or ())
 
     def _start(self, service: ServicePlan, container_id: str) -> None:
         """A container that cannot start is removed: left in `created`, it would look like ours."""

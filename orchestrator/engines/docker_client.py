@@ -21,14 +21,14 @@ from docker.utils.socket import SocketError
 from urllib3.exceptions import HTTPError, ProxySchemeUnsupported
 from urllib3.util.ssl_match_hostname import CertificateError
 
+from orchestrator.engines.docker_advice import DISK_FULL, find_advice
 from orchestrator.engines.docker_config import config_place, require_context, use_forgiving_logins
+from orchestrator.engines.docker_place import require_this_machine
 from orchestrator.errors import EngineError, EngineUnavailable
 from orchestrator.settings import load_docker_environment
 
 CONNECT_TIMEOUT_S = 3
 ANSWER_TIMEOUT_S = 120
-DISK_FULL = "no space left on device"
-DISK_FULL_HINT = "see what takes the room: docker system df; free some: docker system prune"
 NO_ANSWER = "Error while fetching server API version"  # how the SDK begins when it found no daemon
 
 # What the SDK and the libraries under it raise; those of requests are OSErrors.
@@ -49,11 +49,13 @@ CONFIGURATION = (InvalidConfigFile, ContextException, ContextNotFound, TLSParame
 def connect() -> docker.APIClient:
     """The daemon that DOCKER_HOST or the current context names, else the default socket.
 
-    Raises EngineUnavailable: no daemon answers, its socket may not be opened, or Docker's
-    configuration cannot be used.
+    Raises EngineUnavailable: no daemon answers, its socket may not be opened, it is on another
+    machine, or Docker's configuration cannot be used.
     """
     try:
-        require_context(load_docker_environment())
+        environment = load_docker_environment()
+        require_context(environment)
+        require_this_machine(environment)
         api = docker.from_env(timeout=CONNECT_TIMEOUT_S).api
         use_forgiving_logins(api)
     except EngineUnavailable:
@@ -135,12 +137,9 @@ def find_image(api: docker.APIClient, image: str) -> Mapping[str, Any]:
 
 
 def refused(doing: str, reason: str) -> EngineError:
-    if DISK_FULL in reason:
-        return EngineError(
-            f"Docker could not {doing}: its disk is full ({reason})",
-            DISK_FULL_HINT,
-        )
-    return EngineError(f"Docker could not {doing}: {reason}", "docker info, and the daemon's log")
+    told = f"its disk is full ({reason})" if DISK_FULL in reason.lower() else reason
+    hint = find_advice(reason) or "docker info, and the daemon's log"
+    return EngineError(f"Docker could not {doing}: {told}", hint)
 
 
 def explain(exc: APIError) -> str:

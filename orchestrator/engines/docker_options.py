@@ -4,7 +4,7 @@ Names are those Compose gives, so that its commands find what we made.
 """
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 from docker.types import EndpointConfig, Healthcheck, HostConfig, Mount, NetworkingConfig
 from docker.utils import version_gte
@@ -29,8 +29,10 @@ def volume_name(project: str, volume: str) -> str:
     return f"{project}_{volume}"
 
 
-def container_options(service: ServicePlan, project: str, api_version: str) -> dict[str, Any]:
-    """Keyword arguments of `APIClient.create_container`."""
+def container_options(
+    service: ServicePlan, project: str, api_version: str, *, selinux: bool = False
+) -> dict[str, Any]:
+    """Keyword arguments of `APIClient.create_container`. selinux: the daemon labels mounts."""
     wanted = service.service
     return {
         "name": container_name(project, service.name),
@@ -42,7 +44,7 @@ def container_options(service: ServicePlan, project: str, api_version: str) -> d
         "ports": [port.target for port in wanted.ports],
         "stop_timeout": math.ceil(wanted.stop_grace_period_s),
         "healthcheck": _healthcheck(wanted, api_version),
-        "host_config": _host_config(wanted, project, api_version),
+        "host_config": _host_config(wanted, project, api_version, selinux),
         "networking_config": NetworkingConfig(
             {network_name(project): EndpointConfig(api_version, aliases=[service.name])}  # type: ignore[arg-type]
         ),
@@ -80,11 +82,13 @@ def volume_options(plan: StackPlan) -> list[dict[str, Any]]:
     ]
 
 
-def _host_config(wanted: Service, project: str, api_version: str) -> HostConfig:
+def _host_config(wanted: Service, project: str, api_version: str, selinux: bool) -> HostConfig:
+    labelled = [mount for mount in wanted.volumes if selinux and needs_bind(mount)]
     return HostConfig(
         api_version,
+        binds=[_bind(mount, project) for mount in labelled] or None,
         port_bindings={p.target: (p.host_ip, p.published) for p in wanted.ports},
-        mounts=[_mount(mount, project) for mount in wanted.volumes],
+        mounts=[_mount(mount, project) for mount in wanted.volumes if mount not in labelled],
         mem_limit=wanted.mem_limit_bytes,
         read_only=wanted.read_only,
         cap_drop=list(wanted.cap_drop),
@@ -96,11 +100,30 @@ def _host_config(wanted: Service, project: str, api_version: str) -> HostConfig:
     )
 
 
+def needs_bind(mount: ServiceMount) -> bool:
+    """Whether a mount is sent as text: only there the API has SELinux labels.
+
+    A path with a colon cannot be, and goes without a label.
+    Source: Docker Engine API, HostConfig.Binds and Mounts.
+    """
+    return mount.selinux is not None and ":" not in str(getattr(mount, "source", ""))
+
+
+def _bind(mount: ServiceMount, project: str) -> str:
+    access = "ro" if mount.read_only else "rw"
+    return f"{_source(mount, project)}:{mount.target}:{access},{mount.selinux}"
+
+
 def _mount(mount: ServiceMount, project: str) -> Mount:
+    kind: Literal["volume", "bind"] = "volume" if isinstance(mount, VolumeMount) else "bind"
+    source = _source(mount, project)
+    return Mount(mount.target, source, type=kind, read_only=mount.read_only)
+
+
+def _source(mount: ServiceMount, project: str) -> str:
     if isinstance(mount, VolumeMount):
-        volume = volume_name(project, mount.volume)
-        return Mount(mount.target, volume, type="volume", read_only=mount.read_only)
-    return Mount(mount.target, str(mount.source), type="bind", read_only=mount.read_only)
+        return volume_name(project, mount.volume)
+    return str(mount.source)
 
 
 def _tmpfs(entry: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import docker
@@ -13,7 +14,7 @@ from orchestrator.engines.docker_config import find_login_problem
 from orchestrator.errors import ImageError
 
 MEGABYTE = 10**6  # as registries and `docker pull` count
-REGISTRY_TIMEOUT_S = 5
+PULLS = 2  # what a first pull has fetched stays, so the second one continues
 
 # what to do instead, by service
 INSTEAD: Mapping[str, str] = {
@@ -22,31 +23,63 @@ INSTEAD: Mapping[str, str] = {
 }
 
 
-def find_pull_problem(api: docker.APIClient, image: str) -> str | None:
-    """Why the daemon cannot pull `image`, found out within 5 s; None when it can."""
-    return find_pull_problems(api, [image]).get(image)
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for a registry's answer, and whether to ask again when that time is over.
+
+    What fails in less time is asked for once more in any case, unless the registry refused.
+    """
+
+    timeout_s: int
+    again_after_timeout: bool
 
 
-def find_pull_problems(api: docker.APIClient, images: Collection[str]) -> Mapping[str, str]:
-    """By image, why the daemon cannot pull it. They are asked for side by side, within 5 s."""
-    usual_s, api.timeout = api.timeout, REGISTRY_TIMEOUT_S
+QUICK = Patience(5, again_after_timeout=False)  # where there is another way than this image
+THOROUGH = Patience(20, again_after_timeout=True)  # where `up` fails without it
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an image cannot be pulled. passing: it may be different a moment later."""
+
+    reason: str
+    passing: bool
+
+
+def find_pull_problem(api: docker.APIClient, image: str, patience: Patience = QUICK) -> str | None:
+    """Why the daemon cannot pull `image`; None when it can."""
+    return find_pull_problems(api, [image], patience).get(image)
+
+
+def find_pull_problems(
+    api: docker.APIClient, images: Collection[str], patience: Patience = QUICK
+) -> Mapping[str, str]:
+    """By image, why the daemon cannot pull it. The registries are asked side by side."""
+    usual_s, api.timeout = api.timeout, patience.timeout_s
     try:
         with ThreadPoolExecutor(max_workers=max(1, len(images))) as pool:
-            problems = pool.map(lambda image: _ask_registry(api, image), images)
-            return {i: problem for i, problem in zip(images, problems, strict=True) if problem}
+            problems = pool.map(lambda image: _find_refusal(api, image, patience), images)
+            return {i: found.reason for i, found in zip(images, problems, strict=True) if found}
     finally:
         api.timeout = usual_s
 
 
-def _ask_registry(api: docker.APIClient, image: str) -> str | None:
+def _find_refusal(api: docker.APIClient, image: str, patience: Patience) -> Refusal | None:
+    first = _ask_registry(api, image, patience)
+    return _ask_registry(api, image, patience) if first and first.passing else first
+
+
+def _ask_registry(api: docker.APIClient, image: str, patience: Patience) -> Refusal | None:
     try:
         api.inspect_distribution(image)  # type: ignore[no-untyped-call]
     except APIError as exc:
-        return _with_login_problem(api, explain(exc))
+        reason = _with_login_problem(api, explain(exc))
+        return Refusal(reason, passing=not exc.is_client_error())
     except FOREIGN as exc:
         if "timed out" in str(exc):
-            return f"its registry did not answer within {REGISTRY_TIMEOUT_S} s"
-        return _with_login_problem(api, shorten(str(exc)))
+            reason = f"its registry did not answer within {patience.timeout_s} s"
+            return Refusal(reason, passing=patience.again_after_timeout)
+        return Refusal(_with_login_problem(api, shorten(str(exc))), passing=True)
     return None
 
 
@@ -59,9 +92,12 @@ def _with_login_problem(api: docker.APIClient, reason: str) -> str:
 def pull_missing(
     api: docker.APIClient, services: Sequence[Service], say: Callable[[str, str], None]
 ) -> None:
-    """Raises ImageError naming all that is missing when one of it cannot be pulled."""
+    """Raises ImageError naming all that is missing when one of it cannot be pulled.
+
+    There is no other way by now, so registries get their time and everything a second try.
+    """
     missing = [service for service in services if not find_image(api, service.image)]
-    problems = find_pull_problems(api, {service.image for service in missing})
+    problems = find_pull_problems(api, {service.image for service in missing}, THOROUGH)
     for service in missing:
         if problem := problems.get(service.image):
             raise _not_to_be_had(missing, service, problem)
@@ -79,14 +115,23 @@ def _not_to_be_had(missing: Sequence[Service], failed: Service, problem: str) ->
 
 
 def _pull(api: docker.APIClient, service: Service, say: Callable[[str, str], None]) -> None:
+    error = ""
+    for _ in range(PULLS):
+        error = _pull_once(api, service, say)
+        if not error:
+            return say(service.name, f"pulled {service.image}")
+    raise _not_to_be_had([service], service, _with_login_problem(api, shorten(error)))
+
+
+def _pull_once(api: docker.APIClient, service: Service, say: Callable[[str, str], None]) -> str:
+    """The daemon's error where it breaks off, else nothing."""
     progress = PullProgress()
     with translated(f"pull {service.image}"):
         for line in api.pull(service.image, stream=True, decode=True):
             if "error" in line:
-                reason = _with_login_problem(api, shorten(line["error"]))
-                raise _not_to_be_had([service], service, reason)
+                return str(line["error"])
             say(service.name, progress.add(line))
-    say(service.name, f"pulled {service.image}")
+    return ""
 
 
 class PullProgress:

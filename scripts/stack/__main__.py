@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from scripts.stack.project import StackFailed, keep_logs, started_stack
+from scripts.stack.project import Stack, StackFailed, keep_logs, started_stack
 from scripts.stack.report import make_report
 from scripts.stack.results import SuiteResult
 from scripts.stack.suites import NotRun, run_suites
@@ -28,7 +28,7 @@ def main() -> int:
             if any(suite.failed for suite in outcome):
                 keep_logs(ROOT, stack.project, results)
             if arguments.report:
-                write_report(stack.project, outcome, arguments.report)
+                write_report(stack, outcome, arguments.report)
     except StackFailed as failed:
         return failed.exit_code
     except NotRun as problem:
@@ -47,17 +47,17 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def write_report(project: str, outcome: list[SuiteResult], file: Path) -> None:
+def write_report(stack: Stack, outcome: list[SuiteResult], file: Path) -> None:
     """The pictures stand in a folder beside it, named as it is."""
     from scripts.stack.pictures import take_pictures
     from scripts.stack.versions import read_versions
 
-    versions, folder = read_versions(project, ROOT), file.with_suffix("")
+    versions, folder = read_versions(stack.project, ROOT), file.with_suffix("")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    pictures = take_pictures(project, ROOT, folder)
+    pictures = take_pictures(stack.project, ROOT, folder)
     links = {what: f"{folder.name}/{name}" for what, name in pictures.items()}
-    file.write_text(make_report(versions, outcome, links), encoding="utf-8")
+    file.write_text(make_report(versions, outcome, links, stack.start_s), encoding="utf-8")
     print(f"\nwrote {file}")
 
 

@@ -1,6 +1,7 @@
 """What a run of the suites on a real FusionAuth showed, as a document. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from scripts.stack.results import Case, SuiteResult
 
@@ -15,13 +16,17 @@ answers by: correct the section first, then the emulator.
 
 
 def make_report(
-    versions: Mapping[str, str], outcome: Sequence[SuiteResult], pictures: Mapping[str, str]
+    versions: Mapping[str, str],
+    outcome: Sequence[SuiteResult],
+    pictures: Mapping[str, str],
+    start_s: Mapping[str, float] = MappingProxyType({}),
 ) -> str:
-    """Markdown. versions: of what, which; pictures: of what, relative path."""
+    """Markdown. versions: of what, which; pictures: of what, relative path; start_s: by service."""
     parts = (
         INTRODUCTION,
         "## Versions\n",
         *_table(("what", "version"), versions.items()),
+        *_first_start(start_s),
         "\n## Counts\n",
         *_table(("suite", "passed", "failed", "skipped", "seconds"), map(_counts, outcome)),
         "\n## Differences\n",
@@ -31,6 +36,15 @@ def make_report(
         *_pictures(pictures),
     )
     return "\n".join(parts) + "\n"
+
+
+def _first_start(start_s: Mapping[str, float]) -> Iterator[str]:
+    if not start_s:
+        return
+    yield "\n## First start\n"
+    yield "Seconds from a container's start, on an empty database, until its probe was answered.\n"
+    rows = ((service, f"{seconds:.1f}") for service, seconds in start_s.items())
+    yield from _table(("service", "seconds"), rows)
 
 
 def _counts(suite: SuiteResult) -> Sequence[str]:

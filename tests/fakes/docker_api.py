@@ -23,6 +23,7 @@ def refusal(status: int, explanation: str) -> APIError:
 class FakeDaemon:
     """images: name → labels of those that are here. history: the calls that change something.
 
+    created: container → the options it was made with; security_options: as `docker info` has them;
     fails: name of a call → what it raises; registry: the images that can be pulled; build_lines:
     what a build answers; health: of every container that runs.
     """
@@ -35,15 +36,21 @@ class FakeDaemon:
     health: str = "healthy"
     exit_code: int = 0
     api_version: str = "1.44"
+    security_options: list[str] = field(default_factory=list)
+    created: dict[str, Any] = field(default_factory=dict)
     containers: dict[str, dict[str, Any]] = field(default_factory=dict)
     networks: list[dict[str, Any]] = field(default_factory=list)
     volumes: list[dict[str, Any]] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
 
+    def info(self) -> Mapping[str, Any]:
+        return {"SecurityOptions": self.security_options or None}
+
     def client(self) -> docker.APIClient:
         """The SDK's client with its calls replaced; any other finds no daemon."""
         api = docker.APIClient("unix:///nowhere/docker.sock", version=self.api_version)
-        for name, member in vars(type(self)).items():
+        for name in dir(type(self)):
+            member = getattr(type(self), name)
             if callable(member) and not name.startswith("_") and hasattr(api, name):
                 self._replace(api, name, self._call(name))
         # words that are members here
@@ -97,6 +104,7 @@ class FakeDaemon:
     def create_container(self, **options: Any) -> Mapping[str, str]:
         name = options["name"]
         self.history.append(f"create {name}")
+        self.created[name] = options
         self.containers[name] = {
             "Id": name,
             "Names": [f"/{name}"],

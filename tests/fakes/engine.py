@@ -11,6 +11,7 @@ from orchestrator.plan import ServicePlan, StackPlan
 class FakeEngine:
     """`dies`: services that end at start; `never_healthy`: services that start and stay unhealthy.
 
+    `log`: what each reading of a followed log gives, the first one before the start.
     `history` holds (verb, service) in the order of the calls.
     """
 
@@ -22,11 +23,13 @@ class FakeEngine:
         running: Sequence[ServicePlan] = (),
         dies: Sequence[str] = (),
         never_healthy: Sequence[str] = (),
+        log: Sequence[Sequence[str]] = (),
     ) -> None:
         self.history: list[tuple[str, str]] = []
         self._running = {service.name: service.config_hash for service in running}
         self._dies = set(dies)
         self._never_healthy = set(never_healthy)
+        self._log = log
         self._lock = Lock()
 
     def prepare(self, plan: StackPlan) -> None:
@@ -58,7 +61,7 @@ class FakeEngine:
         return [f"{name}: last line"][:tail]
 
     def follow(self, name: str, *, tail: int) -> LogReader:
-        raise NotImplementedError
+        return ScriptedLog(self._log)
 
     def has_data(self) -> bool:
         return False
@@ -71,3 +74,17 @@ class FakeEngine:
     def _remember(self, verb: str, name: str) -> None:
         with self._lock:
             self.history.append((verb, name))
+
+
+class ScriptedLog:
+    """Gives its readings one after another, then nothing. closed: whether it was closed."""
+
+    def __init__(self, readings: Sequence[Sequence[str]]) -> None:
+        self._readings = iter(readings)
+        self.closed = False
+
+    def read(self) -> Sequence[str]:
+        return next(self._readings, ())
+
+    def close(self) -> None:
+        self.closed = True

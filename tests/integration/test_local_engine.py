@@ -112,7 +112,7 @@ def copy_with_a_site_that_is_never_ready(folder: Path) -> Path:
     path = root / "compose" / "compose.yaml"
     ready = "url: ${SITE_URL:-http://localhost:3000}/"
     text = path.read_text().replace(f"{ready}health", f"{ready}nothing")
-    path.write_text(text.replace("timeout: 30s", f"timeout: {10 * PATIENCE_S}s"))
+    path.write_text(text.replace("READY_TIMEOUT:-30s", f"READY_TIMEOUT:-{10 * PATIENCE_S}s"))
     return root
 
 

@@ -111,11 +111,21 @@ def test_a_child_that_dies_at_start_shows_its_last_words(tmp_path: Path) -> None
     assert not demo.processes()
 
 
+def test_h15_a_kickstart_that_fails_is_told_long_before_the_time_is_over(tmp_path: Path) -> None:
+    root = copy_of_repository(tmp_path)
+    (root / "compose" / "kickstart.json").write_text("{ not JSON")
+    demo = Demo(tmp_path / "state", root=root, environment={"DEMO_READY_TIMEOUT": "86400"})
+    done = demo.run("up", "--ports", "auto")
+    assert_failure(done, 4, "its log says: ", "down --volumes, then up")
+    assert "Kickstart did not run" in done.stderr
+    assert not demo.processes()
+
+
 def test_a_service_that_never_answers_is_exit_code_4(tmp_path: Path) -> None:
     root = copy_of_repository(tmp_path)
     path = root / "compose" / "compose.yaml"
     text = path.read_text().replace("/health\n      json_member: stack", "/nothing\n", 1)
-    path.write_text(text.replace("timeout: 30s", "timeout: 2s"))
+    path.write_text(text.replace("READY_TIMEOUT:-30s", "READY_TIMEOUT:-2s"))
     demo = Demo(tmp_path / "state", root=root)
     done = demo.run("up", "--ports", "auto")
     assert_failure(done, 4, "service api did not become ready in", "logs api")

@@ -187,7 +187,7 @@ def test_a_container_that_needs_more_memory_than_it_may_have(
 def test_a_service_that_never_gets_healthy(demo: DockerDemo, tmp_path: Path) -> None:
     root = copy_of_repository(tmp_path)
     path = root / "compose" / "compose.yaml"
-    change(path, ('"GET /health', '"GET /nothing'), ("timeout: 30s", "timeout: 4s"))
+    change(path, ('"GET /health', '"GET /nothing'), ("READY_TIMEOUT:-30s", "READY_TIMEOUT:-4s"))
     done = DockerDemo(demo.state_dir, project=demo.project, root=root).run(*UP)
     assert_failure(done, 4, "service api did not become ready in 4 s", "logs api")
     assert "  | " in done.stderr  # its last log lines
@@ -210,7 +210,9 @@ def test_interrupting_up_leaves_nothing_running(
     ready = "url: ${SITE_URL:-http://localhost:3000}/"
     path = root / "compose" / "compose.yaml"
     change(path, (f"{ready}health", f"{ready}nothing"))
-    path.write_text(path.read_text().replace("timeout: 30s", f"timeout: {10 * PATIENCE_S}s"))
+    path.write_text(
+        path.read_text().replace("READY_TIMEOUT:-30s", f"READY_TIMEOUT:-{10 * PATIENCE_S}s")
+    )
     up = DockerDemo(demo.state_dir, project=demo.project, root=root).start(*UP)
     try:
         wait_until(lambda: len(api.containers(filters=demo.stack_filter)) == 4, "all containers")

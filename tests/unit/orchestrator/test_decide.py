@@ -30,6 +30,9 @@ NO_POSTGRES = DockerHere(
 WITHOUT_THE_IMAGE = DockerHere(lambda: None, lambda: "the image is not available")
 
 
+REAL_LATER = "to use FusionAuth's own image later: python3 orchestrate.py up --fusionauth real"
+
+
 def decided(saved: RunState | None = None, **flags: str) -> RunState:
     """On a machine without Docker."""
     return decided_with(WITHOUT_DOCKER, flags, saved)
@@ -113,7 +116,10 @@ def test_auto_takes_the_most_that_is_here(
     "docker, reason",
     [
         (WITHOUT_DOCKER, ["engine local, because no Docker daemon answers"]),
-        (WITHOUT_THE_IMAGE, ["FusionAuth emulator, because the image is not available"]),
+        (
+            WITHOUT_THE_IMAGE,
+            ["FusionAuth emulator, because the image is not available", REAL_LATER],
+        ),
         (WITH_DOCKER, []),
     ],
     ids=["daemon", "image", "nothing to say"],
@@ -130,10 +136,36 @@ def test_b14_without_an_image_that_docker_needs_auto_takes_the_local_engine() ->
     state = decided_with(NO_POSTGRES, {}, tell=told.append)
     assert (state.engine, state.fusionauth) == ("local", "emulator")
     assert told == [
-        "engine local, because postgres:16 is not here and cannot be pulled (no such host)"
+        "engine local, because postgres:16 is not here and cannot be pulled (no such host)",
+        "to use Docker when its images can be pulled: "
+        "python3 orchestrate.py down --volumes; python3 orchestrate.py up",
     ]
     assert decided_with(WITH_DOCKER, {}, state, told.append) == state  # decided once
-    assert len(told) == 1
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize("docker", [WITHOUT_THE_IMAGE, WITH_DOCKER], ids=["emulator", "real"])
+@pytest.mark.parametrize("wanted", ["real", "emulator"])
+def test_h14_a_flavour_that_auto_chose_can_be_taken_back(docker: DockerHere, wanted: str) -> None:
+    """Each flavour has a database of its own, so nothing is lost on the way."""
+    first = decided_with(docker, {})
+    later = decided_with(WITH_DOCKER, {"fusionauth": wanted}, first)
+    assert later.fusionauth == wanted
+    assert (later.urls, later.ports, later.engine) == (first.urls, first.ports, first.engine)
+    assert decided_with(WITHOUT_THE_IMAGE, {}, later) == later  # kept without a flag
+
+
+def test_h14_a_flavour_that_was_asked_for_stays() -> None:
+    first = decided_with(WITH_DOCKER, {"fusionauth": "emulator"})
+    with pytest.raises(SettingsError) as raised:
+        decided_with(WITH_DOCKER, {"fusionauth": "real"}, first)
+    assert "down --volumes" in (raised.value.hint or "")
+
+
+def test_h14_the_way_back_names_the_project_that_was_given() -> None:
+    told: list[str] = []
+    decided_with(WITHOUT_THE_IMAGE, {"project": "b"}, tell=told.append)
+    assert told[1] == f"{REAL_LATER} --project b"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from orchestrator.cli import VERBS, main
 from orchestrator.errors import ConfigError, EngineError, NotReady
+from orchestrator.runstate import VERSION
 from orchestrator.streams import OutputClosed
 
 ROOT = Path(__file__).parents[3]
@@ -117,7 +118,9 @@ def test_b08_a_wrong_setting_is_2_with_v_too(capsys: pytest.CaptureFixture[str])
             f"{{{MEMBERS.replace('emulator', 'x')}, {URLS}, {PORTS}}}".encode(), id="flavour"
         ),
         pytest.param(f'{{{MEMBERS}, {URLS}, {PORTS}, "version": "1"}}'.encode(), id="version-text"),
-        pytest.param(f'{{{MEMBERS}, {URLS}, {PORTS}, "version": 2}}'.encode(), id="newer"),
+        pytest.param(
+            f'{{{MEMBERS}, {URLS}, {PORTS}, "version": {VERSION + 1}}}'.encode(), id="newer"
+        ),
     ],
 )
 @pytest.mark.parametrize(

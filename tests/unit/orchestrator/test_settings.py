@@ -36,6 +36,8 @@ def test_flag_beats_environment_beats_env_file_beats_default(tmp_path: Path) -> 
         pytest.param("ports", "any", "one of fixed, auto", id="unknown-ports"),
         pytest.param("api_port", "80000", "from 1 to 65535", id="port-too-high"),
         pytest.param("site_port", "http", "from 1 to 65535", id="port-not-a-number"),
+        pytest.param("ready_timeout", "3m", "a number of seconds", id="timeout-with-unit"),
+        pytest.param("ready_timeout", "0", "from 1 to 86400", id="timeout-of-nothing"),
     ],
 )
 def test_a_wrong_value_names_setting_source_and_value(

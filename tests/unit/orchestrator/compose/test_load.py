@@ -15,6 +15,7 @@ from orchestrator.compose.model import (
     LocalModule,
     LocalPostgres,
     Port,
+    SELinux,
     Service,
     VolumeMount,
 )
@@ -60,7 +61,9 @@ def test_every_supported_key_is_read_into_the_model() -> None:
         labels={"team": "demo"},
         stop_grace_period_s=1.5,
         local=LocalModule("services.api"),
-        ready=HttpProbe("http://localhost:8080/health", {"Authorization": SECRET}, "stack", 30),
+        ready=HttpProbe(
+            "http://localhost:8080/health", {"Authorization": SECRET}, "stack", 30, r"\bFATAL\b"
+        ),
     )
 
 
@@ -70,6 +73,38 @@ def test_no_key_is_left_out_of_that_file() -> None:
     untouched = Service("api", "image")
     same = [f.name for f in fields(Service) if getattr(api, f.name) == getattr(untouched, f.name)]
     assert same == ["name"]
+
+
+@pytest.mark.parametrize(
+    "options, read_only, selinux",
+    [
+        ("z", False, SELinux.SHARED),
+        ("Z", False, SELinux.PRIVATE),
+        ("ro,z", True, SELinux.SHARED),
+        ("Z,ro", True, SELinux.PRIVATE),
+        ("rw,z", False, SELinux.SHARED),
+        ("ro", True, None),
+    ],
+)
+def test_h12_a_mount_takes_selinux_labels_beside_its_access(
+    options: str, read_only: bool, selinux: SELinux | None, tmp_path: Path
+) -> None:
+    members = f"volumes: ['./config.json:/config.json:{options}', 'data:/data:{options}']"
+    file = write_service(tmp_path, members)
+    file.write_text(f"{file.read_text()}volumes:\n  data: {{}}\n")
+    assert load_compose([file], {}).services["api"].volumes == (
+        BindMount(tmp_path / "config.json", "/config.json", read_only, selinux),
+        VolumeMount("data", "/data", read_only, selinux),
+    )
+
+
+@pytest.mark.parametrize("options", ["", "z,Z", "ro,rw", "z,z", "ro,", "x", "Ro", "nocopy"])
+def test_h12_mount_options_that_contradict_or_are_unknown_are_refused(
+    options: str, tmp_path: Path
+) -> None:
+    file = write_service(tmp_path, f"volumes: ['./config.json:/config.json:{options}']")
+    with pytest.raises(ComposeFileError, match="not a mount in short form"):
+        load_compose([file], {})
 
 
 def test_an_embedded_database_is_read_from_x_local() -> None:

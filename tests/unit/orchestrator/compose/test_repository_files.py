@@ -1,13 +1,14 @@
 """The repository's own compose files, for both engines and for plain `docker compose`."""
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from orchestrator.compose.load import load_compose
-from orchestrator.compose.model import ComposeFile, LocalModule, LocalPostgres
+from orchestrator.compose.model import BindMount, ComposeFile, LocalModule, LocalPostgres, SELinux
 from orchestrator.endpoints import Endpoints, Ports, make_endpoints, make_variables
+from orchestrator.settings import load_settings
 
 from .files import EMULATOR_OVERRIDE, REPOSITORY_FILE, SECRETS
 
@@ -98,6 +99,72 @@ def test_every_variable_has_a_default_or_says_how_to_make_it() -> None:
     assert references
     for name, rest in references:
         assert rest == ":?run make env" if name in SECRETS else rest.startswith(":-")
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        pytest.param("/var/lib/postgresql/data", id="PostgreSQL 17 and before"),
+        pytest.param("/var/lib/postgresql", id="PostgreSQL 18 and later"),
+    ],
+)
+def test_h16_the_volume_has_the_database_whatever_volume_its_image_declares(declared: str) -> None:
+    """declared: the image's own VOLUME, nameless where the file mounts nothing over it.
+
+    Source: docker-library/postgres, the Dockerfiles of 17 and 18.
+    """
+    database = load_for("docker")[0].services["db"]
+    data = PurePosixPath(database.environment["PGDATA"])
+    mounted = {PurePosixPath(declared): "nameless"}
+    mounted |= {PurePosixPath(mount.target): "db_data" for mount in database.volumes}
+    nearest = next(mounted[folder] for folder in data.parents if folder in mounted)
+    assert data not in mounted  # initdb makes it, for its user
+    assert nearest == "db_data"
+    # the one folder below which every image lets its user `postgres` write
+    assert PurePosixPath("/var/lib/postgresql") in mounted
+    assert mounted[PurePosixPath("/var/lib/postgresql")] == "db_data"
+
+
+def test_h15_the_setting_decides_how_long_each_probe_is_waited_for() -> None:
+    settings = load_settings(REPOSITORY_FILE.parents[1], {}, {"DEMO_READY_TIMEOUT": "600"})
+    file = load_compose([REPOSITORY_FILE], SECRETS | settings.wait_variables())
+    probes = {name: s.ready for name, s in file.services.items() if s.ready}
+    assert {name: probe.timeout_s for name, probe in probes.items()} == {
+        "api": 600,
+        "fusionauth": 600,
+        "site": 600,
+    }
+
+
+@pytest.mark.parametrize(
+    "line, fatal",
+    [
+        (
+            "2026-11-02 09:00:01.221 AM ERROR io.fusionauth.api.service.system.kickstart."
+            "KickstartRunner - Unable to read [/usr/local/fusionauth/kickstart/kickstart.json]",
+            True,
+        ),
+        ("2026-11-02 09:00:01 AM ERROR com.inversoft.maintenance.MaintenanceMode - failed", True),
+        ("2026-11-02 09:00:01,221 ERROR Kickstart did not run: it is not JSON", True),
+        ("2026-11-02 09:00:01.221 AM INFO  io.fusionauth…KickstartRunner - Summary", False),
+        ("2026-11-02 09:00:01.221 AM ERROR com.zaxxer.hikari.pool.HikariPool - retry", False),
+    ],
+)
+def test_h15_the_lines_of_a_hopeless_fusionauth_are_known(line: str, fatal: bool) -> None:
+    probe = load_for("docker", "real")[0].services["fusionauth"].ready
+    assert probe is not None
+    assert probe.fatal_log is not None
+    assert bool(re.search(probe.fatal_log, line)) == fatal
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_h12_every_file_of_this_machine_is_mounted_with_a_label_for_selinux(flavour: str) -> None:
+    services = load_for("docker", flavour)[0].services.values()
+    mounts = [mount for service in services for mount in service.volumes]
+    of_this_machine = [mount for mount in mounts if isinstance(mount, BindMount)]
+    assert of_this_machine
+    for mount in of_this_machine:  # several containers may share it, so not `Z`
+        assert (mount.selinux, mount.read_only) == (SELinux.SHARED, True)
 
 
 @pytest.mark.parametrize("service", ["api", "site", "fusionauth_emulator"])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.compose.model import Healthcheck, Service, VolumeMount
+from orchestrator.compose.model import BindMount, Healthcheck, SELinux, Service, VolumeMount
 from orchestrator.engines.docker_options import (
     container_options,
     network_options,
@@ -55,6 +55,40 @@ def test_volumes_are_the_project_s_and_folders_are_this_machine_s() -> None:
         str(Path("/clone/kickstart.json")),
         True,
     )
+
+
+LABELLED = replace(
+    APP,
+    depends_on={},
+    volumes=(
+        BindMount(Path("/clone/kickstart.json"), "/k.json", True, SELinux.SHARED),
+        VolumeMount("data", "/data", False, SELinux.PRIVATE),
+        BindMount(Path("/clone/other"), "/other"),
+    ),
+)
+
+
+def test_h12_a_label_for_selinux_reaches_a_daemon_that_has_it() -> None:
+    config = container_options(plan_of(LABELLED), "p", "1.44", selinux=True)["host_config"]
+    assert config["Binds"] == ["/clone/kickstart.json:/k.json:ro,z", "p_data:/data:rw,Z"]
+    assert [mount["Source"] for mount in config["Mounts"]] == ["/clone/other"]
+
+
+def test_h12_without_selinux_the_daemon_makes_no_folder_for_a_missing_file() -> None:
+    config = container_options(plan_of(LABELLED), "p", "1.44")["host_config"]
+    assert "Binds" not in config  # with those it would
+    assert [mount["Source"] for mount in config["Mounts"]] == [
+        "/clone/kickstart.json",
+        "p_data",
+        "/clone/other",
+    ]
+
+
+def test_h12_a_path_with_a_colon_is_mounted_all_the_same() -> None:
+    odd = replace(LABELLED, volumes=(BindMount(Path("/a:b/k"), "/k", True, SELinux.SHARED),))
+    config = container_options(plan_of(odd), "p", "1.44", selinux=True)["host_config"]
+    assert "Binds" not in config
+    assert config["Mounts"][0]["Source"] == "/a:b/k"
 
 
 def test_a_container_has_no_more_rights_than_the_compose_file_gives() -> None:

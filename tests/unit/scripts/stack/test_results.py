@@ -1,7 +1,11 @@
 """JUnit files become counts, and each failure finds the sections its test cites."""
 
+import io
 from pathlib import Path
 
+from orchestrator.console import PlainProgress
+from orchestrator.events import Event, EventKind
+from scripts.stack.project import read_start_times
 from scripts.stack.report import make_report
 from scripts.stack.results import read_results, write_error
 from scripts.stack.suites import RECORDED, SUITES, make_arguments
@@ -70,6 +74,28 @@ def test_the_report_shows_versions_counts_differences_and_pictures(tmp_path: Pat
     assert r"| tests.test_thing.test_cites[a] | 3.9, 14.1 | AssertionError: 200 \| 401 |" in text
     assert "| no clock | 1 |" in text
     assert "![login page](real-run/login.png)" in text
+
+
+def test_h15_the_report_has_the_first_start_of_each_service() -> None:
+    text = make_report({}, [], {}, {"db": 2.04, "fusionauth": 84.2})
+    assert "## First start" in text
+    assert "| fusionauth | 84.2 |" in text
+    assert "First start" not in make_report({}, [], {})
+
+
+def test_h15_start_times_are_read_from_what_up_says() -> None:
+    said = io.StringIO()
+    progress = PlainProgress(said)
+    for event in (
+        Event("db", EventKind.STARTING),
+        Event("db", EventKind.READY, 2.04),
+        Event("fusionauth", EventKind.READY, 84.24),
+        Event("api", EventKind.UNCHANGED),
+    ):
+        progress.show(event)
+    progress.say("fusionauth", "pulled fusionauth/fusionauth-app:1.69.3")
+    lines = [*said.getvalue().splitlines(keepends=True), "up in 90.1 s\n"]
+    assert read_start_times(lines) == {"db": 2.0, "fusionauth": 84.2}
 
 
 def test_without_a_failure_the_report_says_so() -> None:

@@ -1,0 +1,77 @@
+"""When waiting has no use: the server says itself that it will not become ready.
+
+FusionAuth goes on running then. Its kickstart runs once, on an empty database, and its maintenance
+mode waits for a person in front of a form: neither ends while we wait (contract 7.1, 8.3).
+"""
+
+import re
+from collections.abc import Sequence
+from types import TracebackType
+
+from orchestrator.engines.base import Engine, LogReader
+from orchestrator.plan import ServicePlan
+
+LOOK_S = 1.0
+SETTLE_S = 5.0  # an error that the server recovers from is followed by its being ready
+PAGE_S = 60.0  # [A] a page may be shown for a while as well while the database is set up
+HINT = (
+    "python3 orchestrate.py logs {service}; kickstart and set-up run on an empty database only, so "
+    "when the cause is removed: python3 orchestrate.py down --volumes, then up"
+)
+
+
+class Watch:
+    """Reads one service's log from before its start. A context manager: the log is closed.
+
+    Without `fatal_log` in the service's `x-ready` it watches nothing.
+    """
+
+    def __init__(self, engine: Engine, service: ServicePlan) -> None:
+        probe = service.service.ready
+        self._fatal = re.compile(probe.fatal_log) if probe and probe.fatal_log else None
+        self._log: LogReader | None = None
+        if self._fatal is not None:
+            self._log = engine.follow(service.name, tail=0)
+            self._log.read()  # what an earlier start has left is not about this one
+        self._next_s = 0.0
+        self._line: str | None = None
+        self._line_s = 0.0
+        self._page_s: float | None = None
+
+    def __enter__(self) -> "Watch":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._log is not None:
+            self._log.close()
+
+    def is_due(self, now_s: float) -> bool:
+        """Whether to look again; now_s is of a monotonic clock."""
+        return self._log is not None and now_s >= self._next_s
+
+    def look(self, now_s: float, page: str | None) -> str | None:
+        """A clause on what says that waiting has no use; None while it may have some.
+
+        page: the title of what the server shows now in place of JSON; None where it does not.
+        """
+        self._next_s = now_s + LOOK_S
+        if self._line is None and self._log is not None:
+            self._line, self._line_s = self._find_fatal(self._log.read()), now_s
+        if page is None:
+            self._page_s = None
+        elif self._page_s is None:
+            self._page_s = now_s
+        if self._line is not None and now_s - self._line_s >= SETTLE_S:
+            return f"its log says: {self._line}"
+        if page is not None and self._page_s is not None and now_s - self._page_s >= PAGE_S:
+            return f'it shows the page "{page}" for {now_s - self._page_s:.0f} s'
+        return None
+
+    def _find_fatal(self, lines: Sequence[str]) -> str | None:
+        assert self._fatal is not None
+        return next((line.strip() for line in lines if self._fatal.search(line)), None)
