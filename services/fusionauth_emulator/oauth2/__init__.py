@@ -44,4 +44,6 @@ def routes() -> list[Route]:
         # [A] contract 3.1: the key set is at the tenant's own path too.
         Route("/{tenantId}/.well-known/jwks.json", jwks),
         Route("/{tenantId}/.well-known/openid-configuration", openid_configuration),
+        # Behind the path too, where the Next.js quickstart looks (contract 3.8).
+        Route("/.well-known/openid-configuration/{tenantId}", openid_configuration),
     ]

@@ -64,10 +64,10 @@ async def take_login(request: Request) -> Response:
     }
     if blank:
         return login_page(asked, FormState(parameters, field_errors=blank))
-    services = services_of(request)
+    services, client = services_of(request), asked.client
     try:
         user = await authenticate(
-            services, asked.client.tenant_id, login_id, password, asked.client.hashing
+            services, client.tenant_id, login_id, password, client.hashing, client.password_rules
         )
     except SignInRefused as refused:
         if refused.refusal is Refusal.CHANGE_REQUIRED:

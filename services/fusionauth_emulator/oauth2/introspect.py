@@ -1,4 +1,7 @@
-"""`POST /oauth2/introspect`: what a token says, for the client it was issued to (contract 3.6)."""
+"""`POST /oauth2/introspect`: what a token says, for the client it was issued to (contract 3.6).
+
+[A] contract 14.1: who only names itself is answered, as official clients send no secret.
+"""
 
 from typing import Any
 
@@ -14,7 +17,7 @@ from services.fusionauth_emulator.oauth2.client_authentication import (
 )
 from services.fusionauth_emulator.oauth2.clients import require_client
 from services.fusionauth_emulator.oauth2.errors import NO_STORE, invalid_client, invalid_request
-from services.fusionauth_emulator.oauth2.parameters import form_parameters
+from services.fusionauth_emulator.oauth2.parameters import client_form_parameters
 from services.fusionauth_emulator.oauth2.trusted_keys import audience_of
 from services.fusionauth_emulator.services import Services, services_of
 
@@ -23,10 +26,10 @@ INACTIVE: dict[str, Any] = {"active": False}
 
 async def introspect(request: Request) -> Response:
     services = services_of(request)
-    parameters = await form_parameters(request)
+    parameters = await client_form_parameters(request)
     credentials = parse_credentials(request.headers.get("authorization"), parameters)
     client = await require_client(services, credentials.client_id, status=401)
-    authenticate_client(client, credentials.secret).require_proof(uses_pkce=False)
+    authenticate_client(client, credentials.secret)  # checked where it is sent, not required
     token = parameters.get("token")
     if not token:
         raise invalid_request("missing_token", "The token is missing.")

@@ -44,3 +44,12 @@ async def test_only_public_keys_are_published(demo: Demo) -> None:
         assert key["kty"] in ("RSA", "EC", "OKP")
         assert key["use"] == "sig"
         assert key.keys().isdisjoint({"d", "p", "q", "k"})
+
+
+async def test_e01_a_tenant_may_be_named_behind_the_discovery_path(demo: Demo) -> None:
+    tenant_id = demo.application["tenantId"]
+    behind = await demo.browser.get(f"/.well-known/openid-configuration/{tenant_id}")
+    in_front = await demo.browser.get(f"/{tenant_id}/.well-known/openid-configuration")
+    assert (behind.status_code, behind.json()) == (200, in_front.json())
+    unknown = await demo.browser.get("/.well-known/openid-configuration/no-uuid")
+    assert (unknown.status_code, unknown.content) == (404, b"")

@@ -6,7 +6,14 @@ import json
 import httpx
 import pytest
 
-from tests.contract.sign_in.steps import SECRET, Demo, Json, claims_of, error_of
+from tests.contract.sign_in.steps import (
+    REDIRECT_URI,
+    SECRET,
+    Demo,
+    Json,
+    claims_of,
+    error_of,
+)
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -118,7 +125,7 @@ async def test_introspection_of_a_refresh_token_tells_when_it_ends(demo: Demo) -
     assert answer["exp"] - issued_at_s in (2_592_000, 2_592_001)
 
 
-async def test_introspection_is_for_the_tokens_own_client_with_its_secret(demo: Demo) -> None:
+async def test_introspection_is_for_the_tokens_own_client(demo: Demo) -> None:
     token = (await demo.get_tokens())["access_token"]
     other = await demo.make_sibling()
     form = {"client_id": other.client_id, "client_secret": SECRET, "token": token}
@@ -126,8 +133,29 @@ async def test_introspection_is_for_the_tokens_own_client_with_its_secret(demo: 
     assert foreign.status_code == 401
     wrong = await demo.browser.http.post("/oauth2/introspect", data=form | {"client_secret": "x"})
     assert wrong.status_code == 401
-    missing = await demo.browser.http.post("/oauth2/introspect", data=form | {"client_secret": ""})
-    assert missing.status_code == 401
+
+
+async def test_e04_introspection_takes_a_multipart_form_with_client_id_and_token_only(
+    demo: Demo,
+) -> None:
+    token = (await demo.get_tokens())["access_token"]
+    form = {"client_id": (None, demo.client_id), "token": (None, token)}
+    answer = await demo.browser.http.post("/oauth2/introspect", files=form)
+    assert (answer.status_code, answer.json()["active"]) == (200, True)
+
+
+async def test_e04_the_token_endpoint_takes_a_multipart_form(demo: Demo) -> None:
+    form = {
+        "client_id": demo.client_id,
+        "client_secret": SECRET,
+        "grant_type": "authorization_code",
+        "code": await demo.get_code(),
+        "code_verifier": demo.verifier,
+        "redirect_uri": REDIRECT_URI,
+    }
+    parts = {name: (None, value) for name, value in form.items()}
+    answer = await demo.browser.http.post("/oauth2/token", files=parts)
+    assert answer.status_code == 200, answer.text
 
 
 async def userinfo(demo: Demo, token: str) -> httpx.Response:
