@@ -1,5 +1,9 @@
 """The authorization endpoint (contract 3.2, 13.21)."""
 
+import html
+import json
+import re
+
 import httpx
 import pytest
 
@@ -90,6 +94,37 @@ async def test_an_unlisted_redirect_uri_or_client_is_never_redirected_to(
     assert page.status_code == 400
     assert "<title>Error</title>" in page.text
     assert reason in page.text
+
+
+@pytest.mark.parametrize("client_id", ["00000000-0000-0000-0000-00000000dead", "no uuid"])
+async def test_p2_3_9_an_unknown_client_is_shown_the_recorded_error(
+    demo: Demo, client_id: str
+) -> None:
+    page = await demo.authorize(client_id=client_id)
+    [shown] = re.findall(r"<pre[^>]*>(.*?)</pre>", page.text, re.DOTALL)
+    assert json.loads(html.unescape(shown)) == {
+        "error": "invalid_client",
+        "error_description": f"client_id: {client_id} is not valid.",
+        "error_reason": "invalid_client_id",
+    }
+
+
+async def test_p2_3_9_a_grant_that_is_off_is_told_by_redirect_in_the_recorded_words(
+    demo: Demo,
+) -> None:
+    await demo.change_oauth(enabledGrants=["refresh_token"])
+    query = query_of(await demo.authorize())
+    assert (query["error"], query["error_reason"]) == ("unauthorized_client", "grant_type_disabled")
+    text = "The [authorization_code] Authorization Code grant has been disabled for this client"
+    assert query["error_description"] == text
+
+
+async def test_p2_3_2_a_form_post_is_a_page_that_submits_itself(demo: Demo) -> None:
+    page = await demo.authorize(response_mode="form_post")
+    answer = await demo.browser.sign_in(page, demo.login)
+    assert answer.status_code == 200
+    assert f'<form action="{REDIRECT_URI}" method="POST" data-submits-itself>' in answer.text
+    assert 'name="code"' in answer.text
 
 
 async def test_the_form_post_checks_the_redirect_uri_again(demo: Demo) -> None:

@@ -31,7 +31,7 @@ async def test_a_tenant_may_be_named_in_the_path_or_the_query(demo: Demo) -> Non
 
 
 @pytest.mark.parametrize("tenant_id", ["00000000-0000-0000-0000-00000000dead", "no-uuid"])
-async def test_an_unknown_tenant_has_no_documents(demo: Demo, tenant_id: str) -> None:
+async def test_p2_3_8_an_unknown_tenant_has_no_documents(demo: Demo, tenant_id: str) -> None:
     for name in ("openid-configuration", "jwks.json"):
         answer = await demo.browser.get(f"/{tenant_id}/.well-known/{name}")
         assert (answer.status_code, answer.content) == (404, b"")

@@ -317,3 +317,10 @@ async def test_e19_without_a_plain_redirect_url_there_is_an_error_page(demo: Dem
     answer = await begin(demo)
     assert (answer.status_code, "missing_redirect_uri" in answer.text) == (200, True)
     assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["login", "register"])
+async def test_p2_2_2_further_parameters_are_passed_on(self_service: Demo, path: str) -> None:
+    more = {"login_hint": "me@example.com", "idp_hint": "one", "prompt": "login", "ui": "dark"}
+    answer = await self_service.browser.get(f"/app/{path}/{self_service.client_id}", **more)
+    assert query_of(answer).items() >= more.items()
