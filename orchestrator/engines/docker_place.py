@@ -28,8 +28,7 @@ def require_this_machine(environment: Mapping[str, str]) -> None:
         f"the Docker daemon is on another machine ({_without_user(address)}, from {source}): "
         "it does not see this clone's files, and its ports are not on localhost here",
         "run the demo on that machine, or use the daemon of this one "
-        "(unset DOCKER_HOST; docker context use default), "
-        "or use --engine local, which needs no Docker",
+        "(unset DOCKER_HOST; docker context use default)",
     )
 
 

@@ -2,7 +2,7 @@
 
 The order of the checks: size and shape; the header (`alg`, `crit`); the issuer and that dates are
 numbers, before anything is fetched for a stranger's token; the key by its `kid`; signature and
-claims by PyJWT; the kind.
+claims by PyJWT; the kind, and that it is a bearer token.
 What the header offers as a key (`jwk`, `jku`, `x5u`, `x5c`) is never looked at.
 Sources: RFC 7519 §7.2, RFC 8725 (JWT best current practices), and what FusionAuth's tokens hold:
 https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/tokens
@@ -78,6 +78,7 @@ class TokenVerifier:
         except jwt.InvalidTokenError as error:
             raise make_refusal(error) from error
         require_kind(claims, kind, self.client_id)
+        require_unbound(claims)
         return claims
 
 
@@ -150,6 +151,12 @@ def require_kind(claims: Claims, kind: TokenKind, client_id: str) -> None:
         raise InvalidToken(
             "kind", "its user is not registered with this application (applicationId)"
         )
+
+
+def require_unbound(claims: Claims) -> None:
+    """A token bound to a key is no bearer token (DPoP, RFC 9449 §7.1); we check no proof of it."""
+    if "cnf" in claims:
+        raise InvalidToken("cnf", "the token is bound to a key (DPoP), which this API cannot check")
 
 
 def find_kind(claims: Claims) -> TokenKind | None:

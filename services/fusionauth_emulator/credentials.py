@@ -3,6 +3,7 @@ password grant; who may be told why not is the caller's to decide."""
 
 from enum import Enum
 
+from services.fusionauth_emulator.password_rules import PasswordRules, may_sign_in_with
 from services.fusionauth_emulator.passwords import Hashing
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.users import User, find_user_by_login_id
@@ -21,26 +22,33 @@ class Refusal(Enum):
 
 
 class SignInRefused(Exception):
-    def __init__(self, refusal: Refusal, user: User | None = None):
+    def __init__(self, refusal: Refusal, user: User | None = None, change_reason: str = ""):
+        """change_reason: of CHANGE_REQUIRED, as `changePasswordReason` has it (contract 5.9)."""
         super().__init__(refusal.value)
         self.refusal = refusal
         self.user = user
+        self.change_reason = change_reason
 
 
 async def authenticate(
-    services: Services, tenant_id: str, login_id: str, password: str, hashing: Hashing
+    services: Services,
+    tenant_id: str,
+    login_id: str,
+    password: str,
+    hashing: Hashing,
+    rules: PasswordRules,
 ) -> User:
-    """The user with this login Id and password. Raises SignInRefused. hashing: the tenant's.
+    """The user with this login Id and password. Raises SignInRefused. hashing, rules: the tenant's.
 
     No connection is held while the hash is computed.
     """
     async with services.database.transaction() as connection:
         user = await find_user_by_login_id(connection, tenant_id, login_id)
-    return await require_sign_in(services, user, password, hashing)
+    return await require_sign_in(services, user, password, hashing, rules)
 
 
 async def require_sign_in(
-    services: Services, user: User | None, password: str, hashing: Hashing
+    services: Services, user: User | None, password: str, hashing: Hashing, rules: PasswordRules
 ) -> User:
     """The user, if the password is theirs and they may sign in. Raises SignInRefused.
 
@@ -49,7 +57,10 @@ async def require_sign_in(
     is_right = await services.hasher.verify(password, user.password if user else None, hashing)
     if user is None or not is_right:
         raise SignInRefused(Refusal.INVALID)
-    return require_no_obstacle(services, user)
+    user = require_no_obstacle(services, user)
+    if not may_sign_in_with(password, user.document, rules):
+        raise SignInRefused(Refusal.CHANGE_REQUIRED, user, "Validation")
+    return user
 
 
 def require_no_obstacle(services: Services, user: User) -> User:
@@ -59,7 +70,8 @@ def require_no_obstacle(services: Services, user: User) -> User:
     if has_expired(user, services.clock.now_ms()):
         raise SignInRefused(Refusal.EXPIRED, user)
     if user.document.get("passwordChangeRequired"):
-        raise SignInRefused(Refusal.CHANGE_REQUIRED, user)
+        reason = user.document.get("passwordChangeReason", "Administrative")
+        raise SignInRefused(Refusal.CHANGE_REQUIRED, user, reason)
     return user
 
 

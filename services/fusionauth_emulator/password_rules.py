@@ -18,6 +18,8 @@ class PasswordRules:
     non_alpha: bool
     number: bool
     no_login_id: bool
+    validate_on_login: bool
+    """A password that signs somebody in must keep the rules too."""
 
 
 def rules_of(tenant: Tenant) -> PasswordRules:
@@ -29,12 +31,26 @@ def rules_of(tenant: Tenant) -> PasswordRules:
         non_alpha=rules["requireNonAlpha"],
         number=rules["requireNumber"],
         no_login_id=rules["disallowUserLoginId"],
+        validate_on_login=rules["validateOnLogin"],
     )
 
 
 def check_password(password: str, user: Mapping[str, Any], tenant: Tenant, errors: Errors) -> None:
     """Adds every broken rule to `errors`. user: whose password it will be, for their login Ids."""
-    rules = rules_of(tenant)
+    _check_rules(password, user, rules_of(tenant), errors)
+
+
+def may_sign_in_with(password: str, user: Mapping[str, Any], rules: PasswordRules) -> bool:
+    """False for a right password that its owner has to change first (`validateOnLogin`)."""
+    errors = Errors()
+    if rules.validate_on_login:
+        _check_rules(password, user, rules, errors)
+    return not errors.fields
+
+
+def _check_rules(
+    password: str, user: Mapping[str, Any], rules: PasswordRules, errors: Errors
+) -> None:
     minimum, maximum = rules.minimum_length, rules.maximum_length
     if len(password) < minimum:
         errors.add_field(PATH, "[tooShort]", f"A password has at least {minimum} characters.")

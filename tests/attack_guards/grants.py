@@ -66,7 +66,7 @@ GRANT_GUARDS = [
     ),
     guard(
         "client: wrong secret",
-        "309 310 311 327",
+        "309 310 311 327 421",
         (
             OAUTH + "client_authentication.py",
             "if secret is not None and not client.has_secret(secret):",
@@ -75,7 +75,7 @@ GRANT_GUARDS = [
     ),
     guard(
         "client: missing secret",
-        "309 327 421",
+        "309 327",
         (OAUTH + "client_authentication.py", "if not (self.is_proven or excused):", "if False:"),
     ),
     guard(

@@ -6,7 +6,8 @@ from starlette.routing import Route
 from services.fusionauth_emulator.hosted_backend.callback import callback
 from services.fusionauth_emulator.hosted_backend.session import logout, me, refresh
 from services.fusionauth_emulator.hosted_backend.sign_in import login, register
-from services.fusionauth_emulator.oauth2.authorize_answers import Endpoint, answering_pages
+from services.fusionauth_emulator.oauth2.authorize_answers import answering_pages
+from services.fusionauth_emulator.oauth2.errors import Endpoint
 
 
 def routes() -> list[Route]:

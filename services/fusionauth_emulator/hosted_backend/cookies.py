@@ -15,6 +15,11 @@ ID_TOKEN = "app.idt"  # noqa: S105 - the name of a cookie
 REFRESH_TOKEN = "app.rt"  # noqa: S105 - the name of a cookie
 PKCE_VERIFIER = "app.pkce_v"
 
+_SECOND_LEVELS = frozenset({
+    *("ac", "ad", "co", "com", "ed", "edu", "firm", "gen", "go", "gob", "gouv", "gov", "gr", "gv"),
+    *("id", "ind", "info", "lg", "ltd", "me", "mil", "ne", "net", "nhs", "nic", "nom", "or", "org"),
+    *("plc", "police", "sch", "school"),
+})  # fmt: skip
 _HOST_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
@@ -82,14 +87,26 @@ def set_cookies(response: Response, base_url: str, cookies: Iterable[Cookie]) ->
 def cookie_domain(authority: str) -> str | None:
     """The Domain attribute for a `host:port`; None leaves the cookie to that host alone.
 
-    A simple name or an address stays host-only; else the broadest domain below the top level.
+    A simple name or an address stays host-only; else the broadest domain below the top level, or
+    below `co.uk` and its kin: a browser drops a cookie for those.
+    [A] contract 2.8: `co.uk` and its kin count as a top level for the cookies' domain.
     [A] contract 14.1: only the `app.*` cookies are for a whole domain, not those of the login.
     """
     host = authority.rpartition("]")[2].partition(":")[0]  # empty for an IPv6 address
     labels = host.split(".")
     if not _HOST_NAME.fullmatch(host) or len(labels) < 2 or labels[-1].isdigit():
         return None
-    return "." + ".".join(labels[-2:])
+    kept = 3 if _is_suffix_of_two(labels) else 2
+    return "." + ".".join(labels[-kept:]) if len(labels) >= kept else None
+
+
+def _is_suffix_of_two(labels: list[str]) -> bool:
+    """Does the name end in a suffix like `co.uk`, under which a country's names are registered?
+
+    Not the whole Public Suffix List, but the rule `http.cookiejar` has for it, with more labels.
+    """
+    second, top = labels[-2].lower(), labels[-1]
+    return len(top) == 2 and second in _SECOND_LEVELS
 
 
 def _removed(name: str, *, http_only: bool) -> Cookie:

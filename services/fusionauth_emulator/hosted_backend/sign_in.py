@@ -66,9 +66,12 @@ def _begin(request: Request, parameters: Parameters, client: OAuthClient, path: 
 
 
 def require_return_uri(client: OAuthClient, uri: str | None) -> str:
-    """Where the browser ends up; without one the application's first redirect URL (2.1)."""
-    if uri is None and client.redirect_uris:
-        return client.redirect_uris[0]
+    """Where the browser ends up; without one the application's first redirect URL (2.1).
+
+    [A] contract 2.1: an entry with a wildcard leads nowhere, so the first plain one is it.
+    """
+    plain = (one for one in client.redirect_uris if "*" not in one and client.allows_redirect(one))
+    uri = next(plain, None) if uri is None else uri
     if not uri:
         raise invalid_request("missing_redirect_uri", "The redirect_uri is missing.")
     if not client.allows_redirect(uri):

@@ -11,6 +11,7 @@ from services.fusionauth_emulator.oauth2.change_password import (
 )
 from services.fusionauth_emulator.oauth2.consent import show_consent, take_consent
 from services.fusionauth_emulator.oauth2.discovery import jwks, openid_configuration
+from services.fusionauth_emulator.oauth2.errors import answering_clients
 from services.fusionauth_emulator.oauth2.forgot_password import (
     show_forgot_password,
     take_forgot_password,
@@ -36,12 +37,14 @@ def routes() -> list[Route]:
         Route("/password/change/{id}", answering_pages(take_change_password), methods=["POST"]),
         Route("/password/complete", answering_pages(show_complete), methods=["GET"]),
         Route("/oauth2/logout", answering_pages(logout), methods=["GET", "POST"]),
-        Route("/oauth2/token", token, methods=["POST"]),
-        Route("/oauth2/introspect", introspect, methods=["POST"]),
+        Route("/oauth2/token", answering_clients(token), methods=["POST"]),
+        Route("/oauth2/introspect", answering_clients(introspect), methods=["POST"]),
         Route("/oauth2/userinfo", userinfo, methods=["GET", "POST"]),
         Route("/.well-known/jwks.json", jwks),
         Route("/.well-known/openid-configuration", openid_configuration),
         # [A] contract 3.1: the key set is at the tenant's own path too.
         Route("/{tenantId}/.well-known/jwks.json", jwks),
         Route("/{tenantId}/.well-known/openid-configuration", openid_configuration),
+        # Behind the path too, where the Next.js quickstart looks (contract 3.8).
+        Route("/.well-known/openid-configuration/{tenantId}", openid_configuration),
     ]

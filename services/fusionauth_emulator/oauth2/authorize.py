@@ -45,7 +45,8 @@ async def show_login(request: Request) -> Response:
     if sign_in is not None:
         return await grant_or_ask(request, asked, sign_in)
     if "none" in asked.prompts:
-        error = OAuthError("login_required", "authentication_required")
+        text = "The user is required to complete authentication."
+        error = OAuthError("login_required", "authentication_required", text)
         raise RefusedToClient(error, address_of(asked))
     remember = "true" if browser.REMEMBER_DEVICE in request_cookies(request) else ""
     hint = asked.parameters.get("login_hint", "")
@@ -64,10 +65,10 @@ async def take_login(request: Request) -> Response:
     }
     if blank:
         return login_page(asked, FormState(parameters, field_errors=blank))
-    services = services_of(request)
+    services, client = services_of(request), asked.client
     try:
         user = await authenticate(
-            services, asked.client.tenant_id, login_id, password, asked.client.hashing
+            services, client.tenant_id, login_id, password, client.hashing, client.password_rules
         )
     except SignInRefused as refused:
         if refused.refusal is Refusal.CHANGE_REQUIRED:

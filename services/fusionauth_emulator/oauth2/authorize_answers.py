@@ -2,17 +2,14 @@
 
 import functools
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.fusionauth_emulator.oauth2.errors import NO_STORE, OAuthError
+from services.fusionauth_emulator.oauth2.errors import NO_STORE, Endpoint, OAuthError
 from services.fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from services.fusionauth_emulator.pages.render import page_response
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)

@@ -59,18 +59,33 @@ def _framed_by(client: OAuthClient, request: Request) -> tuple[str, ...]:
     return tuple(url.rstrip("/") for url in client.origin_urls if _ORIGIN.fullmatch(url))
 
 
+def _requesting_origin(request: Request) -> str | None:
+    """By `Origin`, else by `Referer`; None where neither is sent (RFC 6454 7.2, RFC 9110 10.1.3).
+
+    A `Referer` that is no URL is returned as it is, to be refused.
+    """
+    origin, referer = request.headers.get("origin"), request.headers.get("referer")
+    if origin is not None or not referer:
+        return origin
+    return _origin_of(referer) or referer
+
+
 def _origin_of(url: str) -> str:
     """Scheme and authority; empty for what is no URL, such as `http://[`."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else ""
 
 
 def _check_origin(client: OAuthClient, request: Request) -> None:
-    """`authorizedOriginURLs`, where there are any, name who may start a sign-in (contract 3.10)."""
-    origin = request.headers.get("origin")
+    """`authorizedOriginURLs`, where there are any, name who may start a sign-in (contract 3.10).
+
+    Browsers send no `Origin` with a navigation, so there the page it came from counts.
+    [A] contract 3.10: a request that says neither where it comes from is not checked.
+    """
+    origin = _requesting_origin(request)
     if origin is None or origin == base_url(request.scope):
         return
     if not client.allows_origin(origin):

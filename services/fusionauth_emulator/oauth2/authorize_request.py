@@ -1,7 +1,7 @@
 """The authorization request: what is asked, checked in a written order (contract 3.2). Pure.
 
 1. client and redirect URI: a failure is shown on a page, never sent to an unproven address
-2. response type and grant   3. response mode   4. PKCE   5. scopes   6. resources
+2. response type and grant   3. response mode   4. PKCE, DPoP   5. scopes   6. resources
 7. prompt and max_age   (2 to 7 are sent to the redirect URI)
 """
 
@@ -84,6 +84,7 @@ def parse_authorize_request(
     response_types = _response_types(client, parameters.get("response_type"))
     _check_response_mode(parameters.get("response_mode"), response_types)
     code_challenge = _code_challenge(client, parameters)
+    _refuse_proof_key(parameters.get("dpop_jkt"))
     scopes = _scopes(client, parameters.get("scope", ""), response_types)
     resources = settle_resources(client, resources_of(parameters))
     return AuthorizeRequest(
@@ -106,15 +107,15 @@ def _response_types(client: OAuthClient, response_type: str | None) -> frozenset
     if not response_type:
         raise invalid_request("missing_response_type", "The response_type is missing.")
     if response_type != "code" and response_type not in IMPLICIT_RESPONSE_TYPES:
-        raise OAuthError(
-            "unsupported_response_type",
-            "invalid_response_type",
-            f"The response_type {response_type} is not supported.",
-        )
+        raise _unsupported_response_type(f"The response_type {response_type} is not supported.")
     grant = "authorization_code" if response_type == "code" else "implicit"
     if grant not in client.enabled_grants:
         raise grant_disabled(grant)
     return frozenset(response_type.split())
+
+
+def _unsupported_response_type(description: str) -> OAuthError:
+    return OAuthError("unsupported_response_type", "invalid_response_type", description)
 
 
 def _check_response_mode(mode: str | None, response_types: frozenset[str]) -> None:
@@ -125,10 +126,15 @@ def _check_response_mode(mode: str | None, response_types: frozenset[str]) -> No
 
 
 def _scopes(client: OAuthClient, text: str, response_types: frozenset[str]) -> Scopes:
-    """[A] contract 3.9: to ask for an ID token without the scope `openid` is `invalid_scope`."""
+    """[A] contract 3.9: to ask for an ID token without the scope `openid` is `invalid_scope`.
+
+    [A] contract 3.2: `token` alone with `openid` is answered as an unknown response type is.
+    """
     scopes = settle_scopes(parse_scopes(text), client.known_scopes, client.unknown_scope_policy)
     if "id_token" in response_types and OPENID not in scopes:
         raise OAuthError("invalid_scope", "missing_required_scope", "The scope openid is missing.")
+    if response_types == {"token"} and OPENID in scopes:
+        raise _unsupported_response_type("The response_type token cannot be used with openid.")
     return scopes
 
 
@@ -147,6 +153,15 @@ def _code_challenge(client: OAuthClient, parameters: Parameters) -> str | None:
     if not pkce.is_challenge(challenge):
         raise invalid_request("invalid_pkce_code_challenge", "Invalid code_challenge")
     return challenge
+
+
+def _refuse_proof_key(thumbprint: str | None) -> None:
+    """A code bound to a key would be redeemed here without a proof of it (RFC 9449 10).
+
+    [A] contract 3.2: `dpop_jkt` is `not_licensed`, for DPoP needs a plan.
+    """
+    if thumbprint:
+        raise OAuthError("not_licensed", "not_licensed", "DPoP (dpop_jkt) needs a licence.")
 
 
 def _prompts(text: str) -> frozenset[str]:

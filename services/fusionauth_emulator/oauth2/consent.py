@@ -44,7 +44,8 @@ async def grant_or_ask(request: Request, asked: AuthorizeRequest, sign_in: SignI
     if settled is not None:
         return await grant(request, settled, sign_in)
     if "none" in asked.prompts:
-        error = OAuthError("consent_required", "consent_required")
+        text = "One or more scopes need the consent of the user."
+        error = OAuthError("consent_required", "consent_required", text)
         raise RefusedToClient(error, address_of(asked))
     return await ask_for_consent(request, asked, sign_in)
 

@@ -1,8 +1,12 @@
 """OAuth errors as values (contract 3.9). Who answers decides how: JSON, a redirect or a page."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Awaitable, Callable, Mapping
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 # [A] contract 3.3: the headers against caching are those of RFC 6749 5.1.
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -42,11 +46,29 @@ class OAuthError(Exception):
 
 
 def oauth_error_response(error: OAuthError) -> Response:
-    """[A] contract 1.3: a 401 of /oauth2/* has the OAuth JSON error as its body.
-
-    [A] contract 3.5: OAuth errors come without a `WWW-Authenticate` header.
-    """
+    """[A] contract 1.3: a 401 of /oauth2/* has the OAuth JSON error as its body."""
     return JSONResponse(error.members(), status_code=error.status, headers=NO_STORE)
+
+
+def answering_clients(endpoint: Endpoint) -> Endpoint:
+    """Wrap an endpoint that a client authenticates at. One that did so by Basic is challenged in
+    every answer, whatever the status (contract 3.9).
+
+    [A] contract 3.9: the challenge names a realm and nothing else; a bearer token gets none.
+    """
+
+    @functools.wraps(endpoint)
+    async def wrapped(request: Request) -> Response:
+        try:
+            response = await endpoint(request)
+        except OAuthError as error:
+            response = oauth_error_response(error)
+        scheme = request.headers.get("authorization", "").partition(" ")[0]
+        if scheme.lower() == "basic":
+            response.headers["WWW-Authenticate"] = 'Basic realm="FusionAuth"'
+        return response
+
+    return wrapped
 
 
 def invalid_request(reason: str, description: str = "") -> OAuthError:

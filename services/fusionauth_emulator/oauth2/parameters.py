@@ -1,8 +1,9 @@
 """Request parameters of the OAuth endpoints, read as strictly as RFC 6749 3.1 and 3.2 ask."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from services.fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
@@ -10,6 +11,7 @@ from services.fusionauth_emulator.request_bodies import BodyTooLarge, read_body
 from services.fusionauth_emulator.services import services_of
 
 FORM_TYPE = "application/x-www-form-urlencoded"
+MULTIPART_TYPE = "multipart/form-data"
 MAXIMUM_PARAMETERS = 100
 RESOURCE = "resource"
 
@@ -26,16 +28,47 @@ async def form_parameters(request: Request) -> Parameters:
 
     Raises OAuthError for another content type, an oversized body, a repeated parameter.
     """
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != FORM_TYPE:
+    if _content_type(request) != FORM_TYPE:
         raise invalid_request("unknown", f"The request must be sent as {FORM_TYPE}.")
+    return _parse(_ascii(await _read(request)))
+
+
+async def client_form_parameters(request: Request) -> Parameters:
+    """As `form_parameters`, or from a multipart form: what a client sends, not a browser (1.2)."""
+    if _content_type(request) != MULTIPART_TYPE:
+        return await form_parameters(request)
+    return _unique(await _parse_multipart(request, await _read(request)))
+
+
+async def _parse_multipart(request: Request, body: bytes) -> list[tuple[str, str]]:
+    """RFC 7578; files are refused. Raises OAuthError, for what its `charset` turns into no text
+    too."""
+    parser = MultiPartParser(
+        request.headers, _once(body), max_files=0, max_fields=MAXIMUM_PARAMETERS
+    )
     try:
-        body = await read_body(request, timeout_s=services_of(request).settings.body_timeout_s)
+        pairs = [(name, str(value)) for name, value in (await parser.parse()).multi_items()]
+        "".join(name + value for name, value in pairs).encode()
+    except (MultiPartException, ValueError):
+        raise invalid_request("unknown", "The multipart form cannot be read.") from None
+    return pairs
+
+
+def _content_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _read(request: Request) -> bytes:
+    try:
+        return await read_body(request, timeout_s=services_of(request).settings.body_timeout_s)
     except BodyTooLarge:
         raise OAuthError(
             "invalid_request", "unknown", "The body is too large.", status=413
         ) from None
-    return _parse(_ascii(body))
+
+
+async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body
 
 
 def resources_of(parameters: Parameters) -> tuple[str, ...]:

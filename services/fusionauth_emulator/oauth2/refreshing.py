@@ -13,7 +13,7 @@ from services.fusionauth_emulator.oauth2.tokens import IssuedRefreshToken
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store import refresh_tokens
 from services.fusionauth_emulator.store.database import Connection
-from services.fusionauth_emulator.store.opaque_values import make_opaque_value, unseal_with
+from services.fusionauth_emulator.store.opaque_values import make_refresh_token_value, unseal_with
 from services.fusionauth_emulator.store.refresh_tokens import RefreshToken
 
 
@@ -34,7 +34,7 @@ async def issue_refresh_token(
     (contract 13.12). Scopes None (login API): the caller decided already."""
     if scopes is not None and not (OFFLINE_ACCESS in scopes and client.generate_refresh_tokens):
         return None
-    now_ms, value = services.clock.now_ms(), make_opaque_value()
+    now_ms, value = services.clock.now_ms(), make_refresh_token_value()
     token = RefreshToken(
         id=str(uuid4()),
         tenant_id=client.tenant_id,

@@ -13,14 +13,14 @@ from services.fusionauth_emulator.oauth2.client_authentication import (
 from services.fusionauth_emulator.oauth2.clients import require_client
 from services.fusionauth_emulator.oauth2.errors import NO_STORE
 from services.fusionauth_emulator.oauth2.grants import exchange, require_known_grant
-from services.fusionauth_emulator.oauth2.parameters import form_parameters
+from services.fusionauth_emulator.oauth2.parameters import client_form_parameters
 from services.fusionauth_emulator.oauth2.tokens import IssuedTokens
 from services.fusionauth_emulator.services import services_of
 
 
 async def token(request: Request) -> Response:
     services = services_of(request)
-    parameters = await form_parameters(request)
+    parameters = await client_form_parameters(request)
     grant = require_known_grant(parameters.get("grant_type"))
     credentials = parse_credentials(request.headers.get("authorization"), parameters)
     client = await require_client(services, credentials.client_id, status=401)

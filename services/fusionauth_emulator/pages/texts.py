@@ -34,9 +34,10 @@ TEXTS = {
     "registration_required_lead": "You are signed in, but you have no registration for this "
     "application.",
     "log_out": "Log out",
+    "logout": "Logout",
     "logging_out": "Logging out…",
     "continue": "Continue",
-    "consent": "Allow access",
+    "consent": "Consent Required",
     "consent_lead": "{application} asks for your consent to:",
     "consent_required": "(required)",
     "allow": "Allow",
@@ -44,20 +45,20 @@ TEXTS = {
     "not_offered": "Not offered here",
     "not_offered_lead": "This page exists in FusionAuth; the emulator keeps no account pages. "
     "Users are changed over the REST API.",
-    "forgot_title": "Forgot your password?",
+    "forgot_title": "Forgot Password",
     "forgot_lead": "Enter your login, and a link to set a new password is on its way to you.",
-    "sent_title": "Check your inbox",
+    "sent_title": "Message Sent",
     "sent_lead": "If there is an account for that login, a link to set a new password goes to its "
     "email address.",
     "sent_readable": "This is an emulator: it sends no mail. Whoever holds the API key reads the "
     "link at /_emulator/mails.",
     "sent_unreadable": "This is an emulator: it sends no mail. Whoever holds the API key can ask "
     "POST /api/user/forgot-password instead.",
-    "change_title": "Set a new password",
+    "change_title": "Update Password",
     "expired_title": "This link is no longer good",
     "expired_lead": "A link to set a password serves once and for a short while.",
     "ask_again": "Ask for a new link",
-    "complete_title": "Your password is changed",
+    "complete_title": "Password Updated",
     "complete_lead": "From now on you log in with the new password.",
     "redirecting": "One moment, you are being sent back to the application.",
 }

@@ -49,7 +49,7 @@ def make_client_secret() -> str:
 def _settle_client_authentication(oauth: Document) -> None:
     """The policy wins over the deprecated boolean.
 
-    [A] contract 5.5: `requireClientAuthentication` is kept in step with the policy.
+    `requireClientAuthentication` is kept in step with the policy (contract 5.5).
     """
     if "clientAuthenticationPolicy" not in oauth:
         required = oauth.get("requireClientAuthentication", True)

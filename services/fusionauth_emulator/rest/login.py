@@ -14,6 +14,7 @@ from services.fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from services.fusionauth_emulator.oauth2.client import make_client
 from services.fusionauth_emulator.oauth2.refreshing import issue_refresh_token
 from services.fusionauth_emulator.password_change import issue_change_password_id
+from services.fusionauth_emulator.password_rules import rules_of
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.login_cookies import set_login_cookies
 from services.fusionauth_emulator.rest.login_target import (
@@ -74,7 +75,8 @@ async def _authenticate(call: Call, target: Target, body: Document) -> User:
     user = await find_user_by_login_id(
         call.connection, target.tenant.id, login_id, _login_id_types(body)
     )
-    return await require_sign_in(call.services, user, password, hashing_of(target.tenant))
+    hashing, rules = hashing_of(target.tenant), rules_of(target.tenant)
+    return await require_sign_in(call.services, user, password, hashing, rules)
 
 
 async def _spend(call: Call, target: Target, value: object) -> User:
@@ -158,7 +160,7 @@ async def _refuse(call: Call, target: Target, refused: SignInRefused) -> Respons
     value = await issue_change_password_id(
         call.connection, target.tenant, refused.user, now_ms=call.now_ms
     )
-    reason = refused.user.document.get("passwordChangeReason", "Administrative")
+    reason = refused.change_reason
     return RestResponse({"changePasswordId": value, "changePasswordReason": reason}, 203)
 
 

@@ -1,6 +1,6 @@
 """Opaque secrets given to browsers and clients: codes, refresh tokens, session values.
 
-The database holds their SHA-256 alone; a plain hash is enough for 256 random bits.
+The database holds their SHA-256 alone; a plain hash is enough for 256 random bits or more.
 """
 
 import hashlib
@@ -13,6 +13,11 @@ def make_opaque_value() -> str:
     return secrets.token_urlsafe(32)
 
 
+def make_refresh_token_value() -> str:
+    """64 URL-safe characters, as long as FusionAuth's since 1.55.1 (contract 3.4)."""
+    return secrets.token_urlsafe(48)
+
+
 def hash_opaque_value(value: str) -> bytes:
     return hashlib.sha256(value.encode()).digest()
 
@@ -20,7 +25,7 @@ def hash_opaque_value(value: str) -> bytes:
 def seal_with(value: str, plain: str) -> bytes:
     """Hide `plain` (at most 64 bytes) so that only the holder of `value` can read it.
 
-    A one-time pad from `value`, whose 256 random bits are used as a key for this one text.
+    A one-time pad from `value`, whose random bits are used as a key for this one text.
     """
     return bytes(a ^ b for a, b in zip(plain.encode(), _pad(value), strict=False))
 

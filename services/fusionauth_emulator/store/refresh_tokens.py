@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 from services.fusionauth_emulator.store.database import Connection
 from services.fusionauth_emulator.store.opaque_values import (
     hash_opaque_value,
-    make_opaque_value,
+    make_refresh_token_value,
     seal_with,
 )
 
@@ -87,7 +87,7 @@ async def list_refresh_tokens(connection: Connection, user_id: str) -> list[Refr
 
 async def rotate_refresh_token(connection: Connection, value: str, *, now_ms: int) -> str | None:
     """Replace a value in one statement: of several uses of it one wins, the others get None."""
-    new_value = make_opaque_value()
+    new_value = make_refresh_token_value()
     cursor = await connection.execute(
         """
         update refresh_tokens

@@ -22,7 +22,7 @@ TENANT_DEFAULTS = {
     "passwordEncryptionConfiguration.encryptionSchemeFactor": 24_000,
     "externalIdentifierConfiguration.authorizationGrantIdTimeToLiveInSeconds": 30,
     "externalIdentifierConfiguration.changePasswordIdTimeToLiveInSeconds": 600,
-    "externalIdentifierConfiguration.deviceCodeTimeToLiveInSeconds": 1800,
+    "externalIdentifierConfiguration.deviceCodeTimeToLiveInSeconds": 300,
     "failedAuthenticationConfiguration.tooManyAttempts": 5,
     "emailConfiguration.verifyEmail": False,
     "connectorPolicies": [

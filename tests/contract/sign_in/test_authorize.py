@@ -1,5 +1,9 @@
 """The authorization endpoint (contract 3.2, 13.21)."""
 
+import html
+import json
+import re
+
 import httpx
 import pytest
 
@@ -90,6 +94,37 @@ async def test_an_unlisted_redirect_uri_or_client_is_never_redirected_to(
     assert page.status_code == 400
     assert "<title>Error</title>" in page.text
     assert reason in page.text
+
+
+@pytest.mark.parametrize("client_id", ["00000000-0000-0000-0000-00000000dead", "no uuid"])
+async def test_p2_3_9_an_unknown_client_is_shown_the_recorded_error(
+    demo: Demo, client_id: str
+) -> None:
+    page = await demo.authorize(client_id=client_id)
+    [shown] = re.findall(r"<pre[^>]*>(.*?)</pre>", page.text, re.DOTALL)
+    assert json.loads(html.unescape(shown)) == {
+        "error": "invalid_client",
+        "error_description": f"client_id: {client_id} is not valid.",
+        "error_reason": "invalid_client_id",
+    }
+
+
+async def test_p2_3_9_a_grant_that_is_off_is_told_by_redirect_in_the_recorded_words(
+    demo: Demo,
+) -> None:
+    await demo.change_oauth(enabledGrants=["refresh_token"])
+    query = query_of(await demo.authorize())
+    assert (query["error"], query["error_reason"]) == ("unauthorized_client", "grant_type_disabled")
+    text = "The [authorization_code] Authorization Code grant has been disabled for this client"
+    assert query["error_description"] == text
+
+
+async def test_p2_3_2_a_form_post_is_a_page_that_submits_itself(demo: Demo) -> None:
+    page = await demo.authorize(response_mode="form_post")
+    answer = await demo.browser.sign_in(page, demo.login)
+    assert answer.status_code == 200
+    assert f'<form action="{REDIRECT_URI}" method="POST" data-submits-itself>' in answer.text
+    assert 'name="code"' in answer.text
 
 
 async def test_the_form_post_checks_the_redirect_uri_again(demo: Demo) -> None:
@@ -253,7 +288,6 @@ async def test_resources_count_only_where_the_application_lists_some(demo: Demo)
 @pytest.mark.parametrize("referrer,is_framed", [
     ("https://portal.example/start", True),
     ("{own}/oauth2/authorize", True),
-    ("https://portal.example.evil.example/", False),
     ("", False),
 ])  # fmt: skip
 async def test_a_listed_origin_may_frame_the_login_page(
@@ -268,6 +302,47 @@ async def test_a_listed_origin_may_frame_the_login_page(
     assert ("x-frame-options" not in page.headers) is is_framed
     ancestors = page.headers["content-security-policy"].rpartition("frame-ancestors ")[2]
     assert ancestors == ("https://portal.example" if is_framed else "'none'")
+
+
+@pytest.mark.parametrize("referrer", [
+    "https://evil.test/",
+    "https://evil.test",
+    "https://portal.example.evil.test/portal.example",
+    "http://portal.example/",
+])  # fmt: skip
+async def test_e09_a_page_of_an_unlisted_origin_may_not_start_a_sign_in(
+    demo: Demo, referrer: str
+) -> None:
+    """A navigation has no `Origin`: its `Referer` tells where it came from."""
+    await demo.change_oauth(authorizedOriginURLs=["https://portal.example"])
+    query = query_of(await came_from(demo, referrer))
+    assert (query["error"], query["error_reason"]) == ("invalid_request", "invalid_origin")
+    origin = "/".join(referrer.split("/")[:3])
+    assert query["error_description"] == f"Invalid origin uri {origin}"
+
+
+@pytest.mark.parametrize("listed", ["https://portal.example", "https://portal.example/"])
+async def test_e09_a_page_of_a_listed_origin_and_one_of_our_own_may(
+    demo: Demo, listed: str
+) -> None:
+    await demo.change_oauth(authorizedOriginURLs=[listed])
+    own = str(demo.browser.http.base_url).rstrip("/")
+    for referrer in ("https://portal.example/", "https://portal.example/start?a=b", f"{own}/x"):
+        assert (await came_from(demo, referrer)).status_code == 200
+    page = await came_from(demo, "https://portal.example/")
+    demo.browser.http.headers["Referer"] = f"{own}/oauth2/authorize"
+    assert "code" in query_of(await demo.browser.sign_in(page, demo.login))
+
+
+async def test_e09_without_listed_origins_any_page_may(demo: Demo) -> None:
+    assert (await came_from(demo, "https://evil.test/")).status_code == 200
+
+
+async def came_from(demo: Demo, referrer: str) -> httpx.Response:
+    query = demo.authorize_parameters()
+    return await demo.browser.http.get(
+        "/oauth2/authorize", params=query, headers={"Referer": referrer}
+    )
 
 
 async def test_repeated_parameters_are_refused(demo: Demo) -> None:

@@ -31,7 +31,7 @@ async def test_a_tenant_may_be_named_in_the_path_or_the_query(demo: Demo) -> Non
 
 
 @pytest.mark.parametrize("tenant_id", ["00000000-0000-0000-0000-00000000dead", "no-uuid"])
-async def test_an_unknown_tenant_has_no_documents(demo: Demo, tenant_id: str) -> None:
+async def test_p2_3_8_an_unknown_tenant_has_no_documents(demo: Demo, tenant_id: str) -> None:
     for name in ("openid-configuration", "jwks.json"):
         answer = await demo.browser.get(f"/{tenant_id}/.well-known/{name}")
         assert (answer.status_code, answer.content) == (404, b"")
@@ -44,3 +44,12 @@ async def test_only_public_keys_are_published(demo: Demo) -> None:
         assert key["kty"] in ("RSA", "EC", "OKP")
         assert key["use"] == "sig"
         assert key.keys().isdisjoint({"d", "p", "q", "k"})
+
+
+async def test_e01_a_tenant_may_be_named_behind_the_discovery_path(demo: Demo) -> None:
+    tenant_id = demo.application["tenantId"]
+    behind = await demo.browser.get(f"/.well-known/openid-configuration/{tenant_id}")
+    in_front = await demo.browser.get(f"/{tenant_id}/.well-known/openid-configuration")
+    assert (behind.status_code, behind.json()) == (200, in_front.json())
+    unknown = await demo.browser.get("/.well-known/openid-configuration/no-uuid")
+    assert (unknown.status_code, unknown.content) == (404, b"")

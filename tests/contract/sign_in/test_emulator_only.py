@@ -1,9 +1,12 @@
 """What can only be seen from inside the emulator: the hashing done, what is kept at rest."""
 
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
 import pytest
 
 from tests.contract.emulator import Emulator
-from tests.contract.sign_in.steps import PASSWORD, Demo
+from tests.contract.sign_in.steps import PASSWORD, Browser, Demo
 
 CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 
@@ -76,3 +79,21 @@ async def all_rows(emulator: Emulator) -> str:
             cursor = await connection.execute(f"select t::text as row from {table} t")
             text += "\n".join([row["row"] async for row in cursor])
     return text
+
+
+@pytest.mark.parametrize("host", ["a.b.example.co.uk", "auth.example.com.au"])
+async def test_e17_a_host_under_a_public_suffix_of_two_labels_can_sign_in(
+    demo: Demo, inside: Emulator, host: str
+) -> None:
+    """A jar that drops a cookie for a whole public suffix, as browsers do."""
+    jar = CookieJar(DefaultCookiePolicy(strict_domain=True))
+    transport = httpx.ASGITransport(inside.app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url=f"http://{host}", cookies=jar
+    ) as http:
+        browser = Browser(http)
+        begun = await browser.get(f"/app/login/{demo.client_id}")
+        redirect = await browser.sign_in(await browser.get(begun.headers["location"]), demo.login)
+        await browser.get(redirect.headers["location"])
+        assert {cookie.name for cookie in jar} >= {"app.at", "app.at_exp", "app.idt", "app.rt"}
+        assert (await browser.get("/app/me")).json()["sub"] == demo.user["id"]

@@ -299,3 +299,28 @@ async def test_over_https_cookies_are_secure_and_shared_with_the_sister_hosts(de
     location = answer.headers["location"]
     assert location.startswith("https://auth.example.com/oauth2/authorize?")
     assert dict(parse_qsl(urlsplit(location).query))["redirect_uri"].startswith("https://auth.")
+
+
+async def test_e19_without_a_target_the_first_plain_redirect_url_is_it(demo: Demo) -> None:
+    urls = ["https://*.app.example/", "https://app.example/*", REDIRECT_URI]
+    await demo.change_oauth(
+        authorizedRedirectURLs=urls, authorizedURLValidationPolicy="AllowWildcards"
+    )
+    assert urlsplit((await sign_in(demo)).headers["location"]).path == "/profile.html"
+
+
+async def test_e19_without_a_plain_redirect_url_there_is_an_error_page(demo: Demo) -> None:
+    urls = ["https://*.app.example/", "https://app.example/*"]
+    await demo.change_oauth(
+        authorizedRedirectURLs=urls, authorizedURLValidationPolicy="AllowWildcards"
+    )
+    answer = await begin(demo)
+    assert (answer.status_code, "missing_redirect_uri" in answer.text) == (200, True)
+    assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["login", "register"])
+async def test_p2_2_2_further_parameters_are_passed_on(self_service: Demo, path: str) -> None:
+    more = {"login_hint": "me@example.com", "idp_hint": "one", "prompt": "login", "ui": "dark"}
+    answer = await self_service.browser.get(f"/app/{path}/{self_service.client_id}", **more)
+    assert query_of(answer).items() >= more.items()

@@ -59,11 +59,19 @@ async def test_both_tokens_come_in_the_fragment(implicit: Demo) -> None:
 
 
 async def test_an_access_token_can_come_alone(implicit: Demo) -> None:
-    answer = await sign_in(implicit, response_type="token")
+    answer = await sign_in(implicit, response_type="token", scope="email")
     assert "id_token" not in answer
     headers = {"Authorization": f"Bearer {answer['access_token']}"}
-    userinfo = await implicit.browser.http.get("/oauth2/userinfo", headers=headers)
-    assert userinfo.json()["sub"] == implicit.user["id"]
+    validated = await implicit.browser.http.get("/api/jwt/validate", headers=headers)
+    assert validated.json()["jwt"]["sub"] == implicit.user["id"]
+
+
+async def test_p2_3_2_an_access_token_alone_does_not_come_with_openid(implicit: Demo) -> None:
+    answer = fragment_of(await implicit.authorize(response_type="token", scope="openid email"))
+    assert (answer["error"], answer["error_reason"]) == (
+        "unsupported_response_type",
+        "invalid_response_type",
+    )
 
 
 async def test_an_id_token_alone_is_no_access_token(implicit: Demo) -> None:
@@ -86,7 +94,7 @@ async def test_tokens_never_come_in_the_query(implicit: Demo) -> None:
 
 
 async def test_tokens_may_come_as_a_form(implicit: Demo) -> None:
-    page = await implicit.authorize(response_type="token", response_mode="form_post")
+    page = await implicit.authorize(response_type="token", response_mode="form_post", scope="email")
     answer = await implicit.browser.sign_in(page, implicit.login)
     assert 'name="access_token"' in answer.text
 

@@ -132,3 +132,9 @@ async def test_all_applications_are_visited_where_that_is_the_behaviour(demo: De
     assert page.status_code == 200
     assert f'<iframe src="{OWN_TARGET}"' in page.text
     assert f'<meta http-equiv="Refresh" content="2; url={OWN_TARGET}">' in page.text
+
+
+async def test_p2_3_7_logout_needs_neither_a_client_nor_a_tenant(demo: Demo) -> None:
+    answer = await demo.browser.get("/oauth2/logout")
+    assert answer.status_code in (200, 302), "no failure, whatever page it leads to"
+    assert "invalid_request" not in answer.text

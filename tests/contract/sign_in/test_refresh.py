@@ -123,6 +123,14 @@ async def test_another_clients_refresh_token_is_refused(demo: Demo) -> None:
     assert error_of(await other.refresh(tokens["refresh_token"])) == NOT_FOUND
 
 
+@pytest.mark.parametrize("usage", ["Reusable", "OneTimeUse"])
+async def test_p2_3_4_a_refresh_token_has_64_characters(demo: Demo, usage: str) -> None:
+    await demo.change_jwt(refreshTokenUsagePolicy=usage)
+    issued = (await demo.get_tokens())["refresh_token"]
+    refreshed = (await demo.refresh(issued)).json()["refresh_token"]
+    assert (len(issued), len(refreshed)) == (64, 64)
+
+
 async def test_the_client_must_authenticate(demo: Demo) -> None:
     tokens = await demo.get_tokens()
     response = await demo.refresh(tokens["refresh_token"], client_secret=None)

@@ -255,6 +255,36 @@ async def test_the_client_may_authenticate_with_basic(demo: Demo) -> None:
     assert response.status_code == 200
 
 
+@pytest.mark.parametrize("secret,status", [(SECRET, 200), ("wrong", 401)])
+async def test_p2_3_9_who_authenticates_by_basic_is_challenged_in_every_answer(
+    demo: Demo, secret: str, status: int
+) -> None:
+    form = {
+        "grant_type": "authorization_code",
+        "code": await demo.get_code(),
+        "redirect_uri": REDIRECT_URI,
+        "code_verifier": demo.verifier,
+    }
+    basic = httpx.BasicAuth(demo.client_id, secret)
+    response = await demo.browser.http.post("/oauth2/token", data=form, auth=basic)
+    assert response.status_code == status
+    assert response.headers["www-authenticate"].startswith("Basic ")
+    asked = await demo.browser.http.post("/oauth2/introspect", data={"token": "x"}, auth=basic)
+    assert asked.status_code == status
+    assert asked.headers["www-authenticate"].startswith("Basic ")
+
+
+async def test_p2_3_9_who_sends_the_secret_in_the_form_is_not_challenged(demo: Demo) -> None:
+    for secret in (SECRET, "wrong"):
+        response = await demo.exchange(await demo.get_code(), client_secret=secret)
+        assert "www-authenticate" not in response.headers
+
+
+async def test_p2_3_9_a_token_request_without_any_client_id_is_a_400(demo: Demo) -> None:
+    response = await demo.exchange(await demo.get_code(), client_id=None, client_secret=None)
+    assert error_of(response) == (400, "invalid_request", "missing_client_id")
+
+
 async def test_parameters_in_the_query_do_not_count(demo: Demo) -> None:
     response = await demo.browser.http.post("/oauth2/token?grant_type=authorization_code", data={})
     assert response.status_code == 400

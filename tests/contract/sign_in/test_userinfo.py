@@ -6,7 +6,15 @@ import json
 import httpx
 import pytest
 
-from tests.contract.sign_in.steps import SECRET, Demo, Json, claims_of, error_of
+from tests.contract.sign_in.steps import (
+    PASSWORD,
+    REDIRECT_URI,
+    SECRET,
+    Demo,
+    Json,
+    claims_of,
+    error_of,
+)
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 
@@ -118,7 +126,7 @@ async def test_introspection_of_a_refresh_token_tells_when_it_ends(demo: Demo) -
     assert answer["exp"] - issued_at_s in (2_592_000, 2_592_001)
 
 
-async def test_introspection_is_for_the_tokens_own_client_with_its_secret(demo: Demo) -> None:
+async def test_introspection_is_for_the_tokens_own_client(demo: Demo) -> None:
     token = (await demo.get_tokens())["access_token"]
     other = await demo.make_sibling()
     form = {"client_id": other.client_id, "client_secret": SECRET, "token": token}
@@ -126,8 +134,91 @@ async def test_introspection_is_for_the_tokens_own_client_with_its_secret(demo: 
     assert foreign.status_code == 401
     wrong = await demo.browser.http.post("/oauth2/introspect", data=form | {"client_secret": "x"})
     assert wrong.status_code == 401
-    missing = await demo.browser.http.post("/oauth2/introspect", data=form | {"client_secret": ""})
-    assert missing.status_code == 401
+
+
+async def test_e04_introspection_takes_a_multipart_form_with_client_id_and_token_only(
+    demo: Demo,
+) -> None:
+    token = (await demo.get_tokens())["access_token"]
+    form = {"client_id": (None, demo.client_id), "token": (None, token)}
+    answer = await demo.browser.http.post("/oauth2/introspect", files=form)
+    assert (answer.status_code, answer.json()["active"]) == (200, True)
+
+
+async def test_e04_the_token_endpoint_takes_a_multipart_form(demo: Demo) -> None:
+    form = {
+        "client_id": demo.client_id,
+        "client_secret": SECRET,
+        "grant_type": "authorization_code",
+        "code": await demo.get_code(),
+        "code_verifier": demo.verifier,
+        "redirect_uri": REDIRECT_URI,
+    }
+    parts = {name: (None, value) for name, value in form.items()}
+    answer = await demo.browser.http.post("/oauth2/token", files=parts)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("kind", ["access_token", "id_token", "refresh_token"])
+@pytest.mark.parametrize("hint", ["access_token", "id_token", "refresh_token"])
+async def test_p2_3_6_a_token_must_be_of_the_kind_its_hint_says(
+    demo: Demo, kind: str, hint: str
+) -> None:
+    tokens = await demo.get_tokens()
+    form = {"client_id": demo.client_id, "token": tokens[kind], "token_type_hint": hint}
+    answer = await demo.browser.http.post("/oauth2/introspect", data=form)
+    if kind == hint:
+        assert answer.json()["active"] is True
+    else:
+        assert error_of(answer) == (400, "invalid_request", "token_type_hint_mismatch")
+
+
+@pytest.mark.parametrize("hint", ["access_token", "id_token", "refresh_token"])
+async def test_p2_3_6_what_is_no_token_is_inactive_whatever_its_hint(demo: Demo, hint: str) -> None:
+    assert await introspect(demo, "garbage", token_type_hint=hint) == {"active": False}
+
+
+async def test_p2_3_6_without_a_hint_an_access_or_id_token_is_meant(demo: Demo) -> None:
+    tokens = await demo.get_tokens()
+    for kind in ("access_token", "id_token"):
+        assert (await introspect(demo, tokens[kind]))["active"] is True
+        assert (await introspect(demo, tokens[kind], token_type_hint=""))["active"] is True
+    assert await introspect(demo, tokens["refresh_token"]) == {"active": False}
+
+
+async def test_p2_3_6_a_hint_tells_nothing_of_another_clients_refresh_token(demo: Demo) -> None:
+    token = (await demo.get_tokens())["refresh_token"]
+    other = await demo.make_sibling()
+    for hint in ("access_token", "refresh_token"):
+        assert await introspect(other, token, token_type_hint=hint) == {"active": False}
+
+
+async def test_p2_3_6_an_unknown_hint_is_refused(demo: Demo) -> None:
+    form = {"client_id": demo.client_id, "token": "x", "token_type_hint": "magic"}
+    answer = await demo.browser.http.post("/oauth2/introspect", data=form)
+    assert error_of(answer) == (400, "unsupported_token_type", "unsupported_token_type")
+
+
+async def test_p2_3_6_instants_are_seconds(demo: Demo) -> None:
+    token = (await demo.get_tokens())["access_token"]
+    document = await introspect(demo, token)
+    assert document["exp"] - document["iat"] == 3600
+    assert document["auth_time"] <= document["iat"] < 100_000_000_000
+
+
+async def test_p2_3_5_a_token_without_an_application_is_not_suitable(demo: Demo) -> None:
+    body = {"loginId": demo.login, "password": PASSWORD}
+    token = (await demo.admin.call("POST", "/api/login", body))["token"]
+    demo.browser.http.cookies.clear()
+    answer = await userinfo(demo, token)
+    assert error_of(answer) == (400, "invalid_token", "access_token_invalid")
+
+
+async def test_p2_3_5_nor_is_one_of_an_application_that_is_not_active(demo: Demo) -> None:
+    token = (await demo.get_tokens())["access_token"]
+    await demo.admin.call("DELETE", f"/api/application/{demo.client_id}")
+    answer = await userinfo(demo, token)
+    assert error_of(answer) == (400, "invalid_token", "access_token_invalid")
 
 
 async def userinfo(demo: Demo, token: str) -> httpx.Response:

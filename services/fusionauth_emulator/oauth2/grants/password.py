@@ -46,12 +46,13 @@ async def _authenticate(services: Services, caller: Caller, parameters: Paramete
     login_id, password = parameters.get("username"), parameters.get("password")
     if not login_id or not password:
         raise invalid_request("invalid_user_credentials")
+    client = caller.client
     try:
         return await authenticate(
-            services, caller.client.tenant_id, login_id, password, caller.client.hashing
+            services, client.tenant_id, login_id, password, client.hashing, client.password_rules
         )
     except SignInRefused as refused:
-        raise await _oauth_error(services, refused, caller.client.id) from None
+        raise await _oauth_error(services, refused, client.id) from None
 
 
 async def _oauth_error(services: Services, refused: SignInRefused, client_id: str) -> OAuthError:
@@ -74,6 +75,6 @@ async def _change_required(
         value = await issue_change_password_id(
             connection, tenant, user, now_ms=services.clock.now_ms(), application_id=client_id
         )
-    cause = str(user.document.get("passwordChangeReason", "Administrative")).lower()
+    reason = f"change_password_{refused.change_reason.lower()}"
     more = {"change_password_id": value}
-    return OAuthError("change_password_required", f"change_password_{cause}", more=more)
+    return OAuthError("change_password_required", reason, more=more)

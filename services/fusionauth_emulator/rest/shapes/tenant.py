@@ -113,7 +113,7 @@ EXTERNAL_IDENTIFIER_CONFIGURATION = object_of(
     authorizationGrantIdTimeToLiveInSeconds=Number(30, minimum=1, maximum=600),
     changePasswordIdGenerator=_generator(),
     changePasswordIdTimeToLiveInSeconds=_seconds(600),
-    deviceCodeTimeToLiveInSeconds=_seconds(1800),
+    deviceCodeTimeToLiveInSeconds=_seconds(300),
     deviceUserCodeIdGenerator=_generator("randomAlphaNumeric", 6),
     emailVerificationIdGenerator=_generator(),
     emailVerificationIdTimeToLiveInSeconds=_seconds(86_400),

@@ -124,3 +124,12 @@ async def test_c05_an_audience_that_is_not_the_client_id_alone_is_refused(
     """FusionAuth writes an array when resources were asked for, which this application has not."""
     assert await read_messages(api, key.access_token(aud=aud)) == (401, "aud")
     assert await read_identity(api, key.id_token(aud=aud)) == (401, "aud")
+
+
+async def test_p2_4_2_a_token_bound_to_a_key_is_no_bearer_token(
+    api: httpx.AsyncClient, key: SigningKey
+) -> None:
+    """Whoever stole it could not use it where the proof is asked for; nor may they here."""
+    bound = {"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}
+    assert await read_messages(api, key.access_token(cnf=bound)) == (401, "cnf")
+    assert await read_identity(api, key.id_token(cnf=bound)) == (401, "cnf")

@@ -74,3 +74,21 @@ def test_the_verifier_is_hidden_from_scripts() -> None:
 )
 def test_the_domain_is_the_broadest_below_the_top_level(authority: str, domain: str | None) -> None:
     assert cookie_domain(authority) == domain
+
+
+@pytest.mark.parametrize(
+    "authority,domain",
+    [
+        ("a.b.example.co.uk", ".example.co.uk"),
+        ("auth.example.com.au:9011", ".example.com.au"),
+        ("Auth.Example.CO.UK", ".Example.CO.UK"),
+        ("example.or.jp", ".example.or.jp"),
+        ("co.uk", None),
+        ("auth.co.example", ".co.example"),
+        ("auth.example.uk", ".example.uk"),
+    ],
+)
+def test_e17_the_domain_is_below_a_public_suffix_of_two_labels(
+    authority: str, domain: str | None
+) -> None:
+    assert cookie_domain(authority) == domain

@@ -77,6 +77,14 @@ def test_a_bad_parameter_is_named(changes: dict[str, str], error: str, reason: s
     assert (caught.value.error, caught.value.reason) == (error, reason)
 
 
+def test_p2_3_2_a_code_that_would_be_bound_to_a_key_is_refused() -> None:
+    """The emulator checks no proof, so it would redeem such a code for anybody."""
+    with pytest.raises(OAuthError) as caught:
+        parse_authorize_request(make_test_client(), REDIRECT_URI, VALID | {"dpop_jkt": "abc"})
+    assert (caught.value.error, caught.value.reason) == ("not_licensed", "not_licensed")
+    parse_authorize_request(make_test_client(), REDIRECT_URI, VALID | {"dpop_jkt": ""})
+
+
 def test_a_client_that_requires_pkce_gets_no_code_without_a_challenge() -> None:
     without = {name: value for name, value in VALID.items() if "challenge" not in name}
     with pytest.raises(OAuthError, match="missing_code_challenge"):

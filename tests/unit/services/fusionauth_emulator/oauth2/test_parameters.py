@@ -6,7 +6,11 @@ import pytest
 from starlette.requests import Request
 
 from services.fusionauth_emulator.oauth2.errors import OAuthError
-from services.fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
+from services.fusionauth_emulator.oauth2.parameters import (
+    client_form_parameters,
+    form_parameters,
+    query_parameters,
+)
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -73,3 +77,43 @@ async def test_another_body_is_refused(content_type: str, body: bytes, status: i
     with pytest.raises(OAuthError) as caught:
         await form_parameters(make_request(body=body, content_type=content_type))
     assert caught.value.status == status
+
+
+def multipart(*parts: tuple[str, str], more: str = "") -> bytes:
+    head = 'Content-Disposition: form-data; name="{}"' + more
+    sent = [f"--x\r\n{head.format(name)}\r\n\r\n{value}\r\n" for name, value in parts]
+    return ("".join(sent) + "--x--\r\n").encode()
+
+
+MULTIPART = "multipart/form-data; boundary=x"
+
+
+@pytest.mark.anyio
+async def test_e04_a_clients_form_may_be_multipart() -> None:
+    body = multipart(("grant_type", "authorization_code"), ("code", "é+%20"))
+    request = make_request(query="code=query", body=body, content_type=MULTIPART)
+    sent = await client_form_parameters(request)
+    assert sent == {"grant_type": "authorization_code", "code": "é+%20"}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "content_type,body,status",
+    [
+        pytest.param("multipart/form-data", multipart(("a", "b")), 400, id="no boundary"),
+        pytest.param(MULTIPART, b"a=b", 400, id="no multipart"),
+        pytest.param(MULTIPART, multipart(("a", "b"), ("a", "b")), 400, id="repeated"),
+        pytest.param(MULTIPART, multipart(("a", "\x00")), 400, id="null character"),
+        pytest.param(MULTIPART, multipart(("a", "b"), more="; filename=c"), 400, id="file"),
+        pytest.param(MULTIPART, multipart(*[(f"p{n}", "") for n in range(200)]), 400, id="many"),
+        pytest.param(MULTIPART, multipart(("a", "b" * 70_000)), 413, id="too large"),
+        pytest.param(MULTIPART + "; charset=utf-7", multipart(("a", "+2AA-")), 400, id="half"),
+        pytest.param("application/json", b"{}", 400, id="JSON"),
+    ],
+)
+async def test_e04_an_unreadable_multipart_form_is_refused(
+    content_type: str, body: bytes, status: int
+) -> None:
+    with pytest.raises(OAuthError) as caught:
+        await client_form_parameters(make_request(body=body, content_type=content_type))
+    assert (caught.value.error, caught.value.status) == ("invalid_request", status)

@@ -1,5 +1,6 @@
 """The hosted pages' HTML (contract 10)."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -17,6 +18,7 @@ from services.fusionauth_emulator.oauth2.consent_policy import make_consent_poli
 from services.fusionauth_emulator.oauth2.errors import invalid_request
 from services.fusionauth_emulator.oauth2.register import registration_page
 from services.fusionauth_emulator.pages.forms import FormState
+from services.fusionauth_emulator.pages.render import page_response
 from tests.unit.services.fusionauth_emulator.oauth2.clients import REDIRECT_URI, make_test_client
 
 HIDDEN_INPUTS = [
@@ -154,3 +156,45 @@ def test_the_consent_page_asks_about_each_scope_but_the_reserved_ones() -> None:
         assert text in page.text
     assert len(page.all("label")) == len(names)
     assert b"<script>" not in response.body
+
+
+FORM_PAGE = {"form": FormState(), "inputs": (), "query": {}}
+
+
+@pytest.mark.parametrize(
+    "template,values,title,heading",
+    [
+        ("logout.html", {"target": "/", "logout_urls": []}, "Logout", "Logging out…"),
+        ("forgot_password.html", FORM_PAGE, "Forgot Password", None),
+        ("password_sent.html", {"query": {}, "can_read": False}, "Message Sent", None),
+        ("change_password.html", {**FORM_PAGE, "id": "id"}, "Update Password", None),
+        ("password_complete.html", {"query": {}}, "Password Updated", None),
+        (
+            "consent.html",
+            {"application": "one", "inputs": (), "questions": ()},
+            "Consent Required",
+            None,
+        ),
+        ("error.html", {"error_json": "{}"}, "Error", None),
+        ("login.html", {**FORM_PAGE, "can_register": False}, "Login", None),
+        (
+            "register.html",
+            {**FORM_PAGE, "registration_fields": (), "password_rules": ()},
+            "Register",
+            None,
+        ),
+        (
+            "turned_away.html",
+            {"query": {}, "obstacle": "registration_required"},
+            "Registration Required",
+            None,
+        ),
+    ],
+)
+def test_e05_a_page_has_the_title_of_the_default_theme(
+    template: str, values: dict[str, object], title: str, heading: str | None
+) -> None:
+    """heading: where it differs from the title (contract 10)."""
+    html = bytes(page_response(template, **values).body).decode()  # type: ignore[arg-type]
+    assert re.findall(r"<title>([^<]*)</title>", html) == [title]
+    assert re.findall(r"<h2>([^<]*)</h2>", html) == [heading or title]

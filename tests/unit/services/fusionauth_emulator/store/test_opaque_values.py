@@ -3,6 +3,7 @@
 from services.fusionauth_emulator.store.opaque_values import (
     hash_opaque_value,
     make_opaque_value,
+    make_refresh_token_value,
     seal_with,
     unseal_with,
 )
@@ -20,3 +21,9 @@ def test_only_the_previous_value_opens_what_was_sealed_with_it() -> None:
     assert unseal_with(previous, sealed) == current
     assert current.encode() not in sealed
     assert unseal_with(previous, sealed) != hash_opaque_value(current).hex()
+
+
+def test_p2_3_4_a_refresh_token_has_64_characters_and_can_be_sealed() -> None:
+    previous, current = make_refresh_token_value(), make_refresh_token_value()
+    assert (len(previous), len(current)) == (64, 64)
+    assert unseal_with(previous, seal_with(previous, current)) == current
