@@ -53,7 +53,7 @@ def test_h18_a_daemon_on_another_machine_is_refused_with_the_reason(
         connect()
     assert "from DOCKER_HOST" in raised.value.message
     assert "ports are not on localhost here" in raised.value.message
-    assert "--engine local" in (raised.value.hint or "")
+    assert "unset DOCKER_HOST" in (raised.value.hint or "")
     assert raised.value.exit_code == 3
 
 
