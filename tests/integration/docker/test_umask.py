@@ -47,5 +47,5 @@ def test_h02_a_kickstart_file_that_cannot_be_used_is_told_by_the_server(
     done = private.run("up", "--ports", "auto", "--fusionauth", "emulator")
     assert done.returncode == 4, done.stderr
     assert "its log says: " in done.stderr
-    assert "ERROR Kickstart did not run: /usr/local/fusionauth/kickstart" in done.stderr
+    assert "ERROR Kickstart did not run: the kickstart file: not valid JSON" in done.stderr
     assert '"GET /api/system/version' not in done.stderr
