@@ -46,8 +46,8 @@ STALL_GUARDS = [
         "981",
         (
             REST + "patch.py",
-            "return target + [one for one in patch if _key(one) not in known]",
-            "return target + [one for one in patch if one not in target]",
+            "return target + patch\n",
+            "return target + [one for one in patch if one not in target]\n",
         ),
     ),
     guard(

@@ -31,6 +31,10 @@ def check_scopes(scopes: list[Document], errors: Errors) -> None:
     check_names("scope", scopes, errors)
 
 
+def _as_made(scopes: list[Document]) -> list[Document]:
+    return scopes
+
+
 async def _nothing_else_knows_it(connection: Connection, id: str, name: str) -> None: ...
 
 
@@ -40,6 +44,7 @@ SCOPES = ApplicationPart(
     make=make_scope,
     check=check_scopes,
     may_be_changed=require_licence,
+    ordered=_as_made,
     taken_away=_nothing_else_knows_it,
     says_whose=True,
 )

@@ -6,14 +6,14 @@ import secrets
 from starlette.responses import Response
 
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
-from services.fusionauth_emulator.rest.application_roles import check_roles, make_role
+from services.fusionauth_emulator.rest.application_roles import by_name, check_roles, make_role
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.rest.resource import Resource
 from services.fusionauth_emulator.rest.searching import member_equals, name_matches, search
 from services.fusionauth_emulator.rest.shapes.application import APPLICATION
 from services.fusionauth_emulator.rest.signing_key_ids import require_known_keys
-from services.fusionauth_emulator.rest.url_entries import is_absolute, is_valid_entry
+from services.fusionauth_emulator.rest.url_entries import add_invalid_url, is_valid_entry
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.documents import find_document
 
@@ -34,7 +34,7 @@ async def complete_application(call: Call, document: Document, before: Document 
     if before:  # roles change by their own API only (contract 5.2)
         document["roles"] = before["roles"]
     else:
-        document["roles"] = _roles_given(call, errors)
+        document["roles"] = by_name(_roles_given(call, errors))
     _check(document, errors)
     jwt = document["jwtConfiguration"]
     await require_known_keys(call.connection, "application", jwt, errors)
@@ -85,20 +85,11 @@ def _check(document: Document, errors: Errors) -> None:
 
 
 def _check_urls(oauth: Document, errors: Errors) -> None:
-    """Entries of the lists are keyed by their place, which the text does not name (1.4)."""
     path, policy = "application.oauthConfiguration", oauth["authorizedURLValidationPolicy"]
     for member in ("authorizedRedirectURLs", "authorizedOriginURLs"):
         for place, url in enumerate(oauth[member]):
             if not is_valid_entry(url, policy):
-                _add_invalid_url(errors, f"{path}.{member}", url, place=f"[{place}]")
-    logout_url = oauth.get("logoutURL")
-    if logout_url and not is_absolute(logout_url):
-        _add_invalid_url(errors, f"{path}.logoutURL", logout_url)
-
-
-def _add_invalid_url(errors: Errors, path: str, url: str, *, place: str = "") -> None:
-    text = f"Invalid URL [{url}] for property [{path}]."
-    errors.add_field(path, "[invalidURL]", text, place=place)
+                add_invalid_url(errors, f"{path}.{member}[{place}]", url)
 
 
 def _check_own_application(document: Document, errors: Errors) -> None:

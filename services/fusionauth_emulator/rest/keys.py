@@ -174,10 +174,12 @@ def _read(call: Call, *, generated: bool = True) -> tuple[Document, str]:
 
 
 OPERATIONS = [
+    Operation("POST", "/api/key/generate", generate, Access.GLOBAL_KEY_FOR_TENANT),
+    Operation("POST", "/api/key/generate/{keyId}", generate, Access.GLOBAL_KEY_FOR_TENANT),
+]
+OPERATIONS += [
     Operation(method, path, handle, Access.GLOBAL_KEY)
     for method, path, handle in [
-        ("POST", "/api/key/generate", generate),
-        ("POST", "/api/key/generate/{keyId}", generate),
         ("POST", "/api/key/import", import_one),
         ("POST", "/api/key/import/{keyId}", import_one),
         ("GET", "/api/key/search", search_keys),

@@ -49,16 +49,16 @@ class Access(Enum):
     KEY = auto()
     """An API key with permission for this path and verb."""
     GLOBAL_KEY = auto()
-    """The same, and not one of a single tenant."""
-    GLOBAL_KEY_ALONE = auto()
-    """The same, and no tenant header beside it (contract 1.7)."""
+    """The same, not one of a single tenant, and no tenant header beside it (contract 1.7)."""
+    GLOBAL_KEY_FOR_TENANT = auto()
+    """The same, but a tenant header does no harm: official kickstarts send one (contract 1.7)."""
     KEY_MANAGER = auto()
     """A key that may manage API keys, whatever else it may do."""
     OPEN = auto()
     """Anyone; a valid API key is recognized all the same."""
 
 
-GLOBAL = frozenset({Access.GLOBAL_KEY, Access.GLOBAL_KEY_ALONE})
+GLOBAL = frozenset({Access.GLOBAL_KEY, Access.GLOBAL_KEY_FOR_TENANT})
 
 
 @dataclass(frozen=True)
@@ -151,10 +151,9 @@ def _authorize(operation: Operation, key: ApiKey | None, request: Request) -> No
         return
     if key is None or not key.allows(operation.permission, operation.method):
         raise NotAllowed
-    # [A] contract 14.1: a global operation takes a tenant header, but not a key of one tenant.
     if operation.access in GLOBAL and key.tenant_id is not None:
         raise NotAllowed
-    if operation.access is Access.GLOBAL_KEY_ALONE and TENANT_HEADER in request.headers:
+    if operation.access is Access.GLOBAL_KEY and TENANT_HEADER in request.headers:
         raise NotAllowed
 
 

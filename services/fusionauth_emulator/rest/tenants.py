@@ -89,8 +89,8 @@ async def read_password_rules(call: Call) -> Response:
 OPERATIONS = [
     *(one for one in TENANTS.operations() if one.method != "DELETE"),
     Operation("DELETE", "/api/tenant/{id}", delete_tenant),
-    Operation("GET", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY_ALONE),
-    Operation("POST", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY_ALONE),
+    Operation("GET", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
+    Operation("POST", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
     Operation("GET", "/api/tenant/password-validation-rules", read_password_rules, Access.OPEN),
     Operation(
         "GET",

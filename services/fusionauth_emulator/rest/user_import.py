@@ -147,9 +147,9 @@ def _check_user(given: Document, context: _Context, errors: Errors) -> _Checked:
     more = filled(IMPORTED, path, given, errors)
     if more.get("tenantId", context.tenant.id) != context.tenant.id:
         errors.add_field(f"{path}.tenantId", "[invalid]", "The user is of another tenant.")
-    document |= beginnings_of_user(
-        more.get("id") or str(uuid4()), context.tenant, more.get("verified") is True, context.now_ms
-    )
+    document |= beginnings_of_user(more.get("id") or str(uuid4()), context.tenant, context.now_ms)
+    if more.get("verified"):
+        document |= {"verified": True, "verifiedInstant": context.now_ms}
     document["active"] = more.get("active", False)
     document |= {n: more[n] for n in ("insertInstant", "lastLoginInstant") if n in more}
     hash = _given_hash(more, context, errors)

@@ -9,6 +9,7 @@ from services.fusionauth_emulator.account_passwords import (
 )
 from services.fusionauth_emulator.accounts import (
     create_user,
+    is_asked_for_password,
     read_user,
 )
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
@@ -16,8 +17,7 @@ from services.fusionauth_emulator.password_rules import check_password
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.patch import patched
-from services.fusionauth_emulator.rest.shape import parse_uuid
-from services.fusionauth_emulator.rest.shapes.user import USER
+from services.fusionauth_emulator.rest.shapes.user import CREATION, USER
 from services.fusionauth_emulator.rest.user_tokens import make_user_token
 from services.fusionauth_emulator.rest.verifications import new_verification
 from services.fusionauth_emulator.store.applications import Application, find_application
@@ -30,6 +30,7 @@ from services.fusionauth_emulator.store.external_identifiers import (
 )
 from services.fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from services.fusionauth_emulator.store.tenants import Tenant, find_tenant
+from services.fusionauth_emulator.store.user_documents import stored_user
 from services.fusionauth_emulator.store.users import (
     User,
     find_user,
@@ -43,6 +44,7 @@ KEPT = (
     "active",
     "connectorId",
     "id",
+    "identities",
     "insertInstant",
     "lastLoginInstant",
     "passwordLastUpdateInstant",
@@ -53,28 +55,23 @@ KEPT = (
 )
 """Members that replacing a user leaves as they are: a caller cannot set them."""
 
-DERIVED = ("identities", "memberships", "registrations")
-"""What `shown_user` adds; not stored with the user."""
-
 
 async def create(call: Call) -> Response:
-    body = call.body()
+    request = call.members(CREATION)
     tenant = await call.require_tenant()
-    application = await _named_application(call, body.get("applicationId"))
+    application = await _named_application(call, request.get("applicationId"))
     user = await create_user(
         call.services,
         call.connection,
         tenant,
-        body.get("user"),
+        call.body().get("user"),
         id=call.optional_id("userId"),
-        skip_verification=body.get("skipVerification") is True,
-        password_later=body.get("sendSetPasswordEmail") is True,
-        any_domain=body.get("disableDomainBlock") is True,
+        request=request,
     )
-    token = await make_user_token(call, tenant, user, application, "USER_CREATE")
-    return RestResponse(
-        {"user": user.document, **token, **await new_verification(call, tenant, user)}
-    )
+    answer = {"user": user.document, **await new_verification(call, tenant, user)}
+    if not is_asked_for_password(request):  # who has yet to set a password is not signed in (5.6)
+        answer |= await make_user_token(call, tenant, user, application, "USER_CREATE")
+    return RestResponse(answer)
 
 
 async def read(call: Call) -> Response:
@@ -175,16 +172,14 @@ def _later(call: Call, user: User) -> int:
 
 
 async def _store(call: Call, document: Document) -> None:
-    stored = {name: value for name, value in document.items() if name not in DERIVED}
-    await replace_document(call.connection, "users", document["id"], stored)
+    await replace_document(call.connection, "users", document["id"], stored_user(document))
 
 
-async def _named_application(call: Call, application_id: object) -> Application | None:
+async def _named_application(call: Call, application_id: str | None) -> Application | None:
     """The application a user is created for: its messages would be sent (contract 5.6)."""
     if application_id is None:
         return None
-    uuid = parse_uuid(application_id)
-    application = await find_application(call.connection, uuid) if uuid else None
+    application = await find_application(call.connection, application_id)
     if application is None:
         text = f"There is no application with Id [{application_id}]."
         raise field_error("applicationId", "[invalid]", text)

@@ -14,6 +14,7 @@ from tests.contract.rest.steps import (
     Json,
     field_codes,
     is_empty,
+    make_application,
     make_user,
     new_id,
     succeeded,
@@ -133,6 +134,35 @@ async def test_a_user_who_will_set_a_password_later_needs_none(server: httpx.Asy
     user = succeeded(await server.post("/api/user", json=body))["user"]
     assert "passwordLastUpdateInstant" not in user
     assert not await can_log_in(server, email, "")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"sendSetPasswordIdentityType": "email"}, {"sendSetPasswordEmail": True}],
+    ids=["since 1.59", "before"],
+)
+async def test_e11_who_is_asked_to_set_a_password_needs_none_and_gets_no_token(
+    server: httpx.AsyncClient, members: Json
+) -> None:
+    given = {"user": {"email": f"{new_id()}@example.com"}, **members}
+    answer = succeeded(await server.post("/api/user", json=given))
+    assert not answer.keys() & {"token", "tokenExpirationInstant"}
+    application = await make_application(server)
+    given["user"]["email"] = f"{new_id()}@example.com"
+    given["registration"] = {"applicationId": application["id"]}
+    answer = succeeded(await server.post("/api/user/registration", json=given))
+    assert answer["registration"]["applicationId"] == application["id"]
+    assert not answer.keys() & {"token", "refreshToken"}
+
+
+@pytest.mark.parametrize("members", [{}, {"sendSetPasswordIdentityType": "doNotSend"}])
+async def test_e11_without_that_message_a_password_is_needed(
+    server: httpx.AsyncClient, members: Json
+) -> None:
+    """The sources disagree, so the stricter holds (contract 14.1)."""
+    body = {"user": {"email": f"{new_id()}@example.com"}, **members}
+    answer = await server.post("/api/user", json=body)
+    assert field_codes(answer) == {"user.password": ["[blank]user.password"]}
 
 
 async def test_email_and_username_are_unique_in_any_case(server: httpx.AsyncClient) -> None:
@@ -291,10 +321,11 @@ async def test_p1_5_6_a_persons_own_token_shows_no_user(emulator: Emulator) -> N
 
 
 async def test_an_application_named_on_create_must_exist(server: httpx.AsyncClient) -> None:
-    for unknown in (new_id(), "nonsense", 5):
+    cases = [(new_id(), "[invalid]applicationId"), ("nonsense", "[invalidJSON]")]
+    for unknown, code in cases:
         body = {"user": {"username": new_id(), "password": PASSWORD}, "applicationId": unknown}
         answer = await server.post("/api/user", json=body)
-        assert field_codes(answer) == {"applicationId": ["[invalid]applicationId"]}
+        assert field_codes(answer) == {"applicationId": [code]}
 
 
 async def test_nobody_has_a_null_character_in_their_email(server: httpx.AsyncClient) -> None:

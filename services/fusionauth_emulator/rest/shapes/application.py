@@ -21,6 +21,7 @@ from services.fusionauth_emulator.rest.shapes.common import (
     unverified_behavior,
     verification_strategy,
 )
+from services.fusionauth_emulator.rest.url_entries import Url
 
 _EMAIL_TEMPLATES = (
     "emailUpdateEmailTemplateId",
@@ -77,7 +78,7 @@ def _field() -> Object:
 OAUTH_CONFIGURATION = object_of(
     authorizedOriginURLs=ListOf(Text(), replaced=True),
     authorizedRedirectURLs=ListOf(Text(), replaced=True),
-    authorizedResourceUris=ListOf(Text()),
+    authorizedResourceUris=ListOf(Url(fragment=False)),
     authorizedURLValidationPolicy=Choice("ExactMatch", "AllowWildcards"),
     # without a default: which of the two was given decides the other (contract 5.5)
     clientAuthenticationPolicy=Choice(
@@ -87,13 +88,13 @@ OAUTH_CONFIGURATION = object_of(
     clientSecret=Text(),
     consentMode=Choice("AlwaysPrompt", "RememberDecision", "NeverPrompt"),
     debug=Flag(),
-    deviceVerificationURL=Text(),
+    deviceVerificationURL=Url(),
     # [A] contract 11.2: without `enabledGrants` the authorization code and refresh grants are on.
     enabledGrants=ListOf(Grant(), default=("authorization_code", "refresh_token"), replaced=True),
     # [A] contract 11.2: an application has no refresh tokens unless `generateRefreshTokens` is set.
     generateRefreshTokens=Flag(),
     logoutBehavior=Choice("AllApplications", "RedirectOnly"),
-    logoutURL=Text(),
+    logoutURL=Url(),
     proofKeyForCodeExchangePolicy=Choice(
         "NotRequired", "Required", "NotRequiredWhenUsingClientAuthentication"
     ),
@@ -131,8 +132,8 @@ def _canonicalization() -> Choice:
 
 SAMLV2_CONFIGURATION = enabled(
     audience=Text(),
-    authorizedRedirectURLs=ListOf(Text(), replaced=True),
-    callbackURL=Text(),
+    authorizedRedirectURLs=ListOf(Url(), replaced=True),
+    callbackURL=Url(),
     debug=Flag(),
     defaultVerificationKeyId=Id(),
     initiatedLogin=enabled(nameIdFormat=Text()),
@@ -144,10 +145,10 @@ SAMLV2_CONFIGURATION = enabled(
         defaultVerificationKeyId=Id(),
         keyId=Id(),
         requireSignedRequests=Flag(),
-        singleLogout=enabled(keyId=Id(), url=Text(), xmlSignatureC14nMethod=_canonicalization()),
+        singleLogout=enabled(keyId=Id(), url=Url(), xmlSignatureC14nMethod=_canonicalization()),
         xmlSignatureC14nMethod=_canonicalization(),
     ),
-    logoutURL=Text(),
+    logoutURL=Url(),
     requireSignedRequests=Flag(),
     xmlSignatureC14nMethod=_canonicalization(),
     xmlSignatureLocation=Choice("Assertion", "Response"),
@@ -156,11 +157,11 @@ SAMLV2_CONFIGURATION = enabled(
 APPLICATION = object_of(
     accessControlConfiguration=object_of(uiIPAccessControlListId=Id()),
     authenticationTokenConfiguration=enabled(),
-    baseURL=Text(),
+    baseURL=Url(),
     cleanSpeakConfiguration=enabled(
         apiKey=Text(),
         applicationIds=ListOf(Id(), replaced=True),
-        url=Text(),
+        url=Url(),
         usernameModeration=enabled(applicationId=Id()),
     ),
     data=AnyObject(),

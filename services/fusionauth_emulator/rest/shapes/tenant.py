@@ -24,6 +24,7 @@ from services.fusionauth_emulator.rest.shapes.common import (
     unverified_behavior,
     verification_strategy,
 )
+from services.fusionauth_emulator.rest.url_entries import Url
 
 DEFAULT_THEME_ID = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
 BUILT_IN_CONNECTOR_ID = "e3306678-a53a-4964-9040-1c96f36dda72"
@@ -167,7 +168,7 @@ CONNECTOR_POLICY = object_of(
 
 TENANT = object_of(
     accessControlConfiguration=object_of(uiIPAccessControlListId=Id()),
-    baseURL=Text(),
+    baseURL=Url(),
     captchaConfiguration=enabled(
         captchaMethod=Choice(
             "GoogleRecaptchaV3", "GoogleRecaptchaV2", "HCaptcha", "HCaptchaEnterprise"
@@ -212,7 +213,7 @@ TENANT = object_of(
     jwtConfiguration=jwt_configuration(enabled=True),
     lambdaConfiguration=object_of(**ids(*_LAMBDAS)),
     loginConfiguration=object_of(requireAuthentication=Flag(True)),
-    logoutURL=Text(),
+    logoutURL=Url(),
     maximumPasswordAge=enabled(days=Number(180, minimum=1)),
     minimumPasswordAge=enabled(seconds=Number(30, minimum=1)),
     multiFactorConfiguration=object_of(
