@@ -28,7 +28,7 @@ from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.api_keys import insert_api_key
 from services.fusionauth_emulator.store.applications import find_tenant_manager_id
 from services.fusionauth_emulator.store.database import Connection, Document
-from services.fusionauth_emulator.store.documents import Duplicate
+from services.fusionauth_emulator.store.documents import Duplicate, replace_document
 from services.fusionauth_emulator.store.instance import (
     is_untouched,
     record_kickstart,
@@ -68,6 +68,8 @@ async def run_kickstart(app: ASGIApp, services: Services, kickstart: Kickstart) 
         missing = await _store_later_keys(connection, kickstart, services.clock.now_ms())
         if report["state"] == "finished":
             report |= missing
+        if report["state"] == "finished":
+            await _mark_as_set_up(connection)
         await record_kickstart(connection, report)
 
 
@@ -88,6 +90,13 @@ async def _begin(services: Services, kickstart: Kickstart) -> dict[str, str] | N
             await record_license(connection, kickstart.license_id)
         await record_kickstart(connection, {"state": "running", "requests": []})
         return built_in
+
+
+async def _mark_as_set_up(connection: Connection) -> None:
+    """[A] contract 5.3: a kickstart completes the default tenant as the set-up wizard does."""
+    tenant = await find_default_tenant(connection)
+    document = {**tenant.document, "configured": True}
+    await replace_document(connection, "tenants", tenant.id, document)
 
 
 async def _store_later_keys(

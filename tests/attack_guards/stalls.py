@@ -98,12 +98,12 @@ STALL_GUARDS = [
         ),
     ),
     guard(
-        "unknown user: hashed for at the change too",
-        "980",
+        "change: a login Id needs a key",
+        "988",
         (
             REST + "change_password.py",
-            'await call.services.hasher.verify(request["currentPassword"], None, hashing)',
-            "del hashing",
+            "        raise NotAllowed  # a login Id with",
+            "        pass  # a login Id with",
         ),
     ),
     guard(

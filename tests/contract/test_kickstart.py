@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 
 from services.fusionauth_emulator.store.api_keys import find_api_key
+from services.fusionauth_emulator.store.documents import insert_document
 from services.fusionauth_emulator.store.instance import is_licensed
+from services.fusionauth_emulator.store.tenants import find_default_tenant
 from tests.contract import kickstarts
 from tests.contract.emulator import (
     API_KEY,
@@ -326,6 +328,31 @@ async def test_a_second_key_can_be_limited(postgres_server: PostgresServer, tmp_
         ]:
             answer = await emulator.client.get(path, headers={"Authorization": key})
             assert answer.status_code == status, (key, path)
+
+
+async def test_p2_7_1_a_second_tenant_is_a_touch_too(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    name = "test_kickstart_touched"
+    settings = make_settings(postgres_server, name, tmp_path, None)
+    async with run_with(settings) as emulator:
+        document = {"id": DEFAULT_TENANT_ID, "name": "second"}
+        async with emulator.services.database.transaction() as connection:
+            await insert_document(
+                connection, "tenants", DEFAULT_TENANT_ID, DEFAULT_TENANT_ID, document
+            )
+    settings = make_settings(postgres_server, name, tmp_path, KICKSTART)
+    async with run_with(settings) as emulator:
+        assert is_empty(await emulator.client.get("/api/tenant"), 401)
+    postgres_server.drop_database(name)
+
+
+async def test_p2_5_3_the_default_tenant_is_not_configured_before_anybody_set_it_up(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    running = run_emulator(postgres_server, tmp_path, kickstart=None)
+    async with running as emulator, emulator.services.database.transaction() as connection:
+        assert (await find_default_tenant(connection)).document["configured"] is False
 
 
 SECOND_TENANT = {

@@ -13,7 +13,6 @@ from services.fusionauth_emulator.rest.resource import Resource
 from services.fusionauth_emulator.rest.searching import member_equals, name_matches, search
 from services.fusionauth_emulator.rest.shapes.application import APPLICATION
 from services.fusionauth_emulator.rest.signing_key_ids import require_known_keys
-from services.fusionauth_emulator.rest.url_entries import add_invalid_url, is_valid_entry
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.documents import find_document
 
@@ -47,10 +46,7 @@ def make_client_secret() -> str:
 
 
 def _settle_client_authentication(oauth: Document) -> None:
-    """The policy wins over the deprecated boolean.
-
-    [A] contract 5.5: `requireClientAuthentication` is kept in step with the policy.
-    """
+    """The policy wins over the deprecated boolean, which is kept in step (contract 5.5)."""
     if "clientAuthenticationPolicy" not in oauth:
         required = oauth.get("requireClientAuthentication", True)
         oauth["clientAuthenticationPolicy"] = "Required" if required else "NotRequired"
@@ -72,7 +68,6 @@ def _roles_given(call: Call, errors: Errors) -> list[Document]:
 def _check(document: Document, errors: Errors) -> None:
     """[A] contract 5.5: the codes for an application's Id in use and for an unknown key."""
     oauth = document["oauthConfiguration"]
-    _check_urls(oauth, errors)
     if document["verifyRegistration"] and "verificationEmailTemplateId" not in document:
         path = "application.verificationEmailTemplateId"
         errors.add_field(path, "[missing]", "Verification needs an email template.")
@@ -82,14 +77,6 @@ def _check(document: Document, errors: Errors) -> None:
         errors.add_field(path, "[blank]", "The device grant needs a verification URL.")
     if document["id"] == FUSIONAUTH_APPLICATION_ID:
         _check_own_application(document, errors)
-
-
-def _check_urls(oauth: Document, errors: Errors) -> None:
-    path, policy = "application.oauthConfiguration", oauth["authorizedURLValidationPolicy"]
-    for member in ("authorizedRedirectURLs", "authorizedOriginURLs"):
-        for place, url in enumerate(oauth[member]):
-            if not is_valid_entry(url, policy):
-                add_invalid_url(errors, f"{path}.{member}[{place}]", url)
 
 
 def _check_own_application(document: Document, errors: Errors) -> None:

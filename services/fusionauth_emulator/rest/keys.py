@@ -127,7 +127,6 @@ async def rename(call: Call) -> Response:
 async def delete(call: Call) -> Response:
     key = await _require(call)
     if key.id in SHADOW_KEY_IDS or await signing_key_is_in_use(call.connection, key.id):
-        # [A] contract 5.4: a key in use cannot be deleted, a 400.
         raise field_error("keyId", "[inUse]", "The key is in use.")
     await delete_signing_key(call.connection, key.id)
     return RestResponse()

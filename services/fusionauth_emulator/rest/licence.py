@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.errors import Errors, field_error, general_error
+from services.fusionauth_emulator.errors import Errors, field_error
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.rest.shape import Text, object_of
@@ -14,13 +14,10 @@ from services.fusionauth_emulator.store.instance import forget_license, is_licen
 ACTIVATION = object_of(licenseId=Text())
 
 
-async def require_licence(connection: Connection) -> None:
-    """Raises Rejected where FusionAuth would ask for a plan.
-
-    [A] contract 1.3: what needs a licence is a 400 with the general code `[NotLicensed]`.
-    """
+async def require_licence(connection: Connection, path: str) -> None:
+    """path: the member that needs a plan. Raises Rejected where FusionAuth would ask for one."""
     if not await is_licensed(connection):
-        raise general_error("[NotLicensed]", "This feature needs a licence. POST /api/reactor.")
+        raise field_error(path, "[notLicensed]", "This needs a licence. POST /api/reactor.")
 
 
 LICENSED_OF_TENANT = (

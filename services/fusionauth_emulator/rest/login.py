@@ -128,13 +128,13 @@ async def _gate(call: Call, target: Target, user: User) -> Response:
     status = status_for(target, user)
     if status == EMAIL_NOT_VERIFIED:
         made = await make_email_verification(call, target.tenant, user)
-        name = "emailVerificationId"
+        names = ["emailVerificationId", "identityVerificationId"]
     else:
         assert target.application, "a registration is for one"
         made = await make_registration_verification(call, target.tenant, user, target.application)
-        name = "registrationVerificationId"
+        names = ["registrationVerificationId"]
     if "oneTimeCode" in made:
-        document[name] = made["verificationId"]
+        document |= dict.fromkeys(names, made["verificationId"])
     return RestResponse(document, status)
 
 
@@ -187,13 +187,15 @@ async def _refuse(call: Call, target: Target, refused: SignInRefused) -> Respons
 async def _with_tokens(
     call: Call, target: Target, user: User, device: Document, authentication_type: str
 ) -> Response:
-    """The refresh token depends on the `loginConfiguration` alone (contract 13.24)."""
-    refresh_token = None
-    if target.application and target.login_configuration().get("generateRefreshTokens"):
+    """A refresh token is for who is registered, by the `loginConfiguration` alone (5.9, 13.24)."""
+    refresh_token, application = None, target.application
+    is_registered = application is not None and user.registration_for(application.id) is not None
+    if is_registered and target.login_configuration().get("generateRefreshTokens"):
+        assert application, "users register for applications"
         refresh_token = await issue_refresh_token(
             call.services,
             call.connection,
-            make_client(target.application, target.tenant),
+            make_client(application, target.tenant),
             user_id=user.id,
             scopes=None,
             grants=(),

@@ -70,6 +70,9 @@ class Operation:
     bulk: bool = False
     """Takes many objects at once: its body may be larger, and is read in a thread."""
 
+    basic: bool = False
+    """The API key may also come by HTTP Basic (contract 1.7)."""
+
     @property
     def permission(self) -> str:
         """The path as the permissions of an API key name it: without parameters (contract 1.7)."""
@@ -106,7 +109,7 @@ async def perform(operation: Operation, request: Request) -> Response:
     try:
         async with services.database.transaction() as connection:
             now_ms = services.clock.now_ms()
-            key = await find_caller(connection, request, now_ms)
+            key = await find_caller(connection, request, now_ms, basic=operation.basic)
             _authorize(operation, key, request)
             call = Call(
                 services=services,
@@ -177,7 +180,8 @@ async def _read_body(operation: Operation, request: Request) -> bytes:
         if operation.access is Access.OPEN:
             raise BodyTooLarge
         async with services.database.transaction() as connection:
-            caller = await find_caller(connection, request, services.clock.now_ms())
+            known_ms, basic = services.clock.now_ms(), operation.basic
+            caller = await find_caller(connection, request, known_ms, basic=basic)
             _authorize(operation, caller, request)
         return MAXIMUM_BULK_BYTES if operation.bulk else MAXIMUM_BODY_BYTES
 

@@ -13,7 +13,7 @@ from services.fusionauth_emulator.accounts import (
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
 from services.fusionauth_emulator.oauth2.client import make_client
 from services.fusionauth_emulator.oauth2.refreshing import issue_refresh_token
-from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.call import JSON, Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.patch import patched
 from services.fusionauth_emulator.rest.shape import parse_uuid
@@ -73,6 +73,9 @@ async def replace(call: Call) -> Response:
 
 async def patch(call: Call) -> Response:
     user, registration = await _require_registration(call)
+    if "applicationId" not in call.path and call.content_type == JSON:
+        # [R] contract 5.7: named in the body only, FusionAuth overwrites what it should merge into.
+        return await _update(call, user, registration, call.body().get("registration"))
     given = patched(call, "registration", registration.document, REGISTRATION)
     return await _update(call, user, registration, given)
 

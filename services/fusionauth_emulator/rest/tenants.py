@@ -25,7 +25,8 @@ async def complete_tenant(call: Call, document: Document, before: Document | Non
         default = await find_default_tenant(call.connection)
         for member in ("accessTokenKeyId", "idTokenKeyId"):
             jwt.setdefault(member, default.document["jwtConfiguration"][member])
-    document |= {"configured": True, "state": "Active"}
+    document["configured"] = before["configured"] if before else True
+    document["state"] = "Active"
     errors = Errors()
     rules = document["passwordValidationRules"]
     if rules["minLength"] > rules["maxLength"]:

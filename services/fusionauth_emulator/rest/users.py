@@ -5,6 +5,8 @@ from starlette.responses import Response
 from services.fusionauth_emulator.account_passwords import (
     end_what_a_password_opened,
     hash_password,
+    hashing_of,
+    read_hash,
     read_password,
 )
 from services.fusionauth_emulator.accounts import (
@@ -14,10 +16,11 @@ from services.fusionauth_emulator.accounts import (
 )
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
 from services.fusionauth_emulator.password_rules import check_password
+from services.fusionauth_emulator.passwords import PasswordHash
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.patch import patched
-from services.fusionauth_emulator.rest.shapes.user import CREATION, USER
+from services.fusionauth_emulator.rest.shapes.user import CHANGE, CREATION, HASHED_PASSWORD, USER
 from services.fusionauth_emulator.rest.user_tokens import make_user_token
 from services.fusionauth_emulator.rest.verifications import new_verification
 from services.fusionauth_emulator.store.applications import Application, find_application
@@ -47,6 +50,7 @@ KEPT = (
     "identities",
     "insertInstant",
     "lastLoginInstant",
+    "legacyIdentifier",
     "passwordLastUpdateInstant",
     "tenantId",
     "usernameStatus",
@@ -110,7 +114,10 @@ async def replace(call: Call) -> Response:
     user = await require_user(call, lock=True)
     if call.flag("reactivate"):
         return await _answer(call, user, {**user.document, "active": True})
-    return await _update(call, user, call.body().get("user"))
+    request = call.members(CHANGE)
+    await _check_current_password(call, user, request)
+    is_hashed = request.get("passwordFieldType") == "HASHED"
+    return await _update(call, user, call.body().get("user"), is_hashed=is_hashed)
 
 
 async def patch(call: Call) -> Response:
@@ -143,20 +150,44 @@ async def tenant_of(call: Call, user: User) -> Tenant:
     return tenant
 
 
-async def _update(call: Call, user: User, given: object) -> Response:
-    """Put what is given in the user's place; without a password they keep theirs."""
+async def _update(call: Call, user: User, given: object, *, is_hashed: bool = False) -> Response:
+    """Put what is given in the user's place; without a password they keep theirs.
+
+    is_hashed: what is given as the password is its hash.
+    """
     errors, tenant = Errors(), await tenant_of(call, user)
     document = read_user(given, tenant, errors)
-    password = read_password(given, tenant, errors)
+    password = {} if is_hashed else read_password(given, tenant, errors)
+    hashed = _read_hashed(given, errors) if is_hashed else None
     if password.get("password"):
         check_password(password["password"], document, tenant, errors)
     errors.raise_if_any()
+    document.pop("legacyIdentifier", None)  # it is given on create, or never (contract 5.6)
     document |= {name: user.document[name] for name in KEPT if name in user.document}
-    if hashed := await hash_password(call.services, password):
+    if hashed := hashed or await hash_password(call.services, password):
         await replace_password(call.connection, user.id, hashed)
         document["passwordLastUpdateInstant"] = call.now_ms
         await end_what_a_password_opened(call.connection, tenant, user.id)
     return await _answer(call, user, document)
+
+
+def _read_hashed(given: object, errors: Errors) -> PasswordHash | None:
+    """All four members are needed (contract 5.6)."""
+    members: Document = HASHED_PASSWORD.fill(given, "user", errors)
+    for name in ("encryptionScheme", "factor", "password", "salt"):
+        if not members.get(name) and f"user.{name}" not in errors.fields:
+            errors.add_field(f"user.{name}", "[missing]", f"A hashed password needs its {name}.")
+    return None if errors else read_hash(members, None, None, errors)
+
+
+async def _check_current_password(call: Call, user: User, request: Document) -> None:
+    """Given, it must be right. Raises Rejected."""
+    current = request.get("currentPassword")
+    if current is None:
+        return
+    hashing = hashing_of(await tenant_of(call, user))
+    if not await call.services.hasher.verify(current, user.password, hashing):
+        raise field_error("currentPassword", "[invalid]", "The current password is wrong.")
 
 
 async def _answer(call: Call, user: User, document: Document) -> Response:

@@ -1,5 +1,6 @@
 """Statuses, bodies and Ids that hold for every operation (contract 1.1 to 1.6, 13.6)."""
 
+import base64
 import re
 
 import httpx
@@ -8,7 +9,7 @@ import pytest
 from services.fusionauth_emulator.rest.not_served import find_missing
 from services.fusionauth_emulator.rest.routes import SERVED
 from services.fusionauth_emulator.store.api_keys import insert_api_key
-from tests.contract.emulator import BASE_URL, DEFAULT_TENANT_ID, Emulator
+from tests.contract.emulator import API_KEY, BASE_URL, DEFAULT_TENANT_ID, Emulator
 from tests.contract.rest.steps import (
     field_codes,
     general_codes,
@@ -291,3 +292,30 @@ async def test_e14_a_tenant_header_does_not_break_the_generation_of_keys(
 async def test_e14_an_operation_of_a_tenant_takes_both(emulator: Emulator, path: str) -> None:
     headers = {"X-FusionAuth-TenantId": DEFAULT_TENANT_ID}
     succeeded(await emulator.client.get(path, headers=headers))
+
+
+def basic(user: str, password: str) -> dict[str, str]:
+    encoded = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {encoded}"}
+
+
+async def test_p2_1_7_monitoring_sends_the_key_by_http_basic(emulator: Emulator) -> None:
+    anybody = emulator.anonymous()
+    right, wrong_key = basic("apikey", API_KEY), basic("apikey", "wrong")
+    wrong_user = basic("key", API_KEY)
+    for headers in (right, {"Authorization": API_KEY}):
+        for path in ("/api/status", "/api/system/version"):
+            assert "version" in succeeded(await anybody.get(path, headers=headers)), path
+    for headers in (wrong_key, wrong_user, {"Authorization": "Basic %"}):
+        assert is_empty(await anybody.get("/api/system/version", headers=headers), 401)
+        assert succeeded(await anybody.get("/api/status", headers=headers)) == {"status": "ok"}
+    assert is_empty(await anybody.get("/api/tenant", headers=right), 401)
+
+
+async def test_p2_1_7_the_status_is_global(emulator: Emulator) -> None:
+    key = f"key {new_id()}"
+    async with emulator.services.database.transaction() as connection:
+        await insert_api_key(connection, key, {"id": new_id(), "tenantId": DEFAULT_TENANT_ID})
+    headers = {"Authorization": key}
+    seen = succeeded(await emulator.anonymous().get("/api/status", headers=headers))
+    assert seen == {"status": "ok"}

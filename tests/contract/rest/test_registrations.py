@@ -190,3 +190,21 @@ async def test_e08_a_registration_without_a_token_signs_in_by_password_only(
     assert given["registration"].get("authenticationToken", "") == ""
     login = {"loginId": user["email"], "applicationId": application["id"], "password": "x"}
     assert is_empty(await server.post("/api/login", json=login), 404)
+
+
+async def test_p2_5_7_a_patch_that_names_the_application_in_its_body_overwrites(
+    server: httpx.AsyncClient,
+) -> None:
+    """As reported of FusionAuth; with the Id in the URL it merges."""
+    user, application = await make_user(server), await make_application(server)
+    await register(server, user, application, data={"a": 1}, username="u")
+    path, id = f"/api/user/registration/{user['id']}", application["id"]
+    body = {"registration": {"data": {"b": 2}}}
+    merged = succeeded(await server.patch(f"{path}/{id}", json=body))["registration"]
+    assert (merged["data"], merged["username"]) == ({"a": 1, "b": 2}, "u")
+    body = {"registration": {"applicationId": id, "data": {"c": 3}}}
+    replaced = succeeded(await server.patch(path, json=body))["registration"]
+    assert replaced["data"] == {"c": 3}
+    assert "username" not in replaced
+    put = succeeded(await server.put(f"{path}/{id}", json={"registration": {"username": "v"}}))
+    assert (put["registration"]["username"], put["registration"]["data"]) == ("v", {})

@@ -106,3 +106,11 @@ async def test_version_needs_a_key_and_status_tells_it_to_one(emulator: Emulator
     async with emulator.anonymous() as nobody:
         assert is_empty(await nobody.get("/api/system/version"), 401)
         assert "version" not in succeeded(await nobody.get("/api/status"))
+
+
+async def test_p2_5_12_webhook_events_are_not_logged_on_a_new_instance(
+    fresh_emulator: Emulator,
+) -> None:
+    """The sources disagree (contract 14.1)."""
+    seen = (await read(fresh_emulator))["webhookEventLogConfiguration"]
+    assert seen == {"delete": {"enabled": True, "numberOfDaysToRetain": 30}, "enabled": False}

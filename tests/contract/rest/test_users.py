@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import hashlib
 import json
 from typing import Any
 
@@ -331,3 +332,59 @@ async def test_an_application_named_on_create_must_exist(server: httpx.AsyncClie
 async def test_nobody_has_a_null_character_in_their_email(server: httpx.AsyncClient) -> None:
     answer = await server.get("/api/user", params={"email": "a\x00b"})
     assert field_codes(answer) == {"email": ["[invalid]email"]}
+
+
+async def test_p2_5_6_the_hash_of_a_password_may_replace_it(server: httpx.AsyncClient) -> None:
+    user = await make_user(server)
+    salt = base64.b64encode(b"0123456789abcdef").decode()
+    digest = hashlib.pbkdf2_hmac("sha256", b"the new password", b"0123456789abcdef", 100, 32)
+    hashed = {
+        "encryptionScheme": "salted-pbkdf2-hmac-sha256",
+        "factor": 100,
+        "password": base64.b64encode(digest).decode(),
+        "salt": salt,
+    }
+    path = f"/api/user/{user['id']}"
+    whole = {"email": user["email"], **hashed}
+    given = {"user": whole, "passwordFieldType": "HASHED"}
+    for name in hashed:
+        lacking = {member: value for member, value in whole.items() if member != name}
+        answer = await server.put(path, json={**given, "user": lacking})
+        assert field_codes(answer) == {f"user.{name}": [f"[missing]user.{name}"]}
+    succeeded(await server.put(path, json=given))
+    assert await can_log_in(server, user["email"], "the new password")
+    assert not await can_log_in(server, user["email"], PASSWORD)
+
+
+async def test_p2_5_6_a_current_password_that_is_sent_must_be_right(
+    server: httpx.AsyncClient,
+) -> None:
+    user = await make_user(server)
+    path = f"/api/user/{user['id']}"
+    body = {"user": {"email": user["email"], "password": "the new password"}}
+    answer = await server.put(path, json={**body, "currentPassword": "wrong"})
+    assert field_codes(answer) == {"currentPassword": ["[invalid]currentPassword"]}
+    assert await can_log_in(server, user["email"], PASSWORD)
+    succeeded(await server.put(path, json={**body, "currentPassword": PASSWORD}))
+    assert await can_log_in(server, user["email"], "the new password")
+
+
+async def test_p2_5_6_a_legacy_identifier_is_unique_and_stays(server: httpx.AsyncClient) -> None:
+    value = new_id()
+    user = await make_user(server, legacyIdentifier=value)
+    assert user["legacyIdentifier"] == value
+    path = f"/api/user/{user['id']}"
+    changes = {"email": user["email"], "legacyIdentifier": "another"}
+    for answer in (
+        await server.patch(path, json={"user": changes}),
+        await server.put(path, json={"user": changes}),
+    ):
+        assert succeeded(answer)["user"]["legacyIdentifier"] == value
+    body = {"user": {"username": new_id(), "password": PASSWORD, "legacyIdentifier": value}}
+    answer = await server.post("/api/user", json=body)
+    codes = ["[duplicate]user.legacyIdentifier"]
+    assert field_codes(answer) == {"user.legacyIdentifier": codes}
+
+
+async def test_p2_5_6_nobody_is_made_inactive(server: httpx.AsyncClient) -> None:
+    assert (await make_user(server, active=False))["active"] is True

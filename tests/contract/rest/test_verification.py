@@ -154,7 +154,7 @@ async def test_a_gated_user_gets_no_token(fresh_emulator: Emulator) -> None:
     user = (await create(server))["user"]
     answer = await sign_in(server, user["email"])
     assert answer.status_code == 212
-    assert answer.json().keys() == {"user", "emailVerificationId"}
+    assert answer.json().keys() == {"user", "emailVerificationId", "identityVerificationId"}
     assert is_empty(await server.post(EMAIL, json={"userId": user["id"]}), 200)
     assert "token" in succeeded(await sign_in(server, user["email"]))
 

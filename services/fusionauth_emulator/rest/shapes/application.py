@@ -1,5 +1,9 @@
 """The application and its roles. Source: contract 5.5 and 11.2, OpenAPI file 1.69.0."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from services.fusionauth_emulator.errors import Errors
 from services.fusionauth_emulator.rest.shape import (
     AnyObject,
     Choice,
@@ -21,7 +25,7 @@ from services.fusionauth_emulator.rest.shapes.common import (
     unverified_behavior,
     verification_strategy,
 )
-from services.fusionauth_emulator.rest.url_entries import Url
+from services.fusionauth_emulator.rest.url_entries import Url, add_invalid_url, is_valid_entry
 
 _EMAIL_TEMPLATES = (
     "emailUpdateEmailTemplateId",
@@ -75,7 +79,21 @@ def _field() -> Object:
     return object_of(enabled=Flag(), required=Flag())
 
 
-OAUTH_CONFIGURATION = object_of(
+@dataclass(frozen=True)
+class _OAuthConfiguration(Object):
+    """The policy says whether the authorized URLs may have wildcards (contract 3.10)."""
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        filled = super().fill(given, path, errors)
+        policy = filled.get("authorizedURLValidationPolicy", "ExactMatch")
+        for member in ("authorizedRedirectURLs", "authorizedOriginURLs"):
+            for place, url in enumerate(filled.get(member, [])):
+                if not is_valid_entry(url, policy):
+                    add_invalid_url(errors, f"{path}.{member}[{place}]", url)
+        return filled
+
+
+_OAUTH = object_of(
     authorizedOriginURLs=ListOf(Text(), replaced=True),
     authorizedRedirectURLs=ListOf(Text(), replaced=True),
     authorizedResourceUris=ListOf(Url(fragment=False)),
@@ -109,6 +127,7 @@ OAUTH_CONFIGURATION = object_of(
     scopeHandlingPolicy=Choice("Strict", "Compatibility"),
     unknownScopePolicy=Choice("Reject", "Allow", "Remove"),
 )
+OAUTH_CONFIGURATION = _OAuthConfiguration(_OAUTH.members)
 
 REGISTRATION_CONFIGURATION = enabled(
     birthDate=_field(),

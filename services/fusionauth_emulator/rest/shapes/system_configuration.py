@@ -52,7 +52,8 @@ SYSTEM_CONFIGURATION = object_of(
     uiConfiguration=object_of(headerColor=Text(), logoURL=Url(relative=True), menuFontColor=Text()),
     usageDataConfiguration=enabled(numberOfDaysToRetain=Number(365, minimum=1)),
     webhookEventLogConfiguration=object_of(
-        enabled=Flag(True),
+        # [A] contract 14.1: webhook events are not logged on a new instance.
+        enabled=Flag(),
         delete=enabled(True, numberOfDaysToRetain=Number(30, minimum=1)),
     ),
 )

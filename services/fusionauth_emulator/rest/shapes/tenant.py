@@ -111,7 +111,7 @@ EXTERNAL_IDENTIFIER_CONFIGURATION = object_of(
     loginIntentTimeToLiveInSeconds=_seconds(1800),
     oneTimePasswordTimeToLiveInSeconds=_seconds(60),
     passwordlessLoginGenerator=_generator(),
-    passwordlessLoginOneTimeCodeGenerator=_generator("randomDigits", 6),
+    passwordlessLoginOneTimeCodeGenerator=_generator(),
     passwordlessLoginTimeToLiveInSeconds=_seconds(180),
     pendingAccountLinkTimeToLiveInSeconds=_seconds(3600),
     phoneVerificationIdGenerator=_generator(),
@@ -208,7 +208,6 @@ TENANT = object_of(
     ),
     formConfiguration=object_of(adminUserFormId=Id()),
     httpSessionMaxInactiveInterval=Number(3600, minimum=1),
-    # [A] contract 14.2: a created tenant without an issuer has that of the default tenant.
     issuer=Text("acme.com"),
     jwtConfiguration=jwt_configuration(enabled=True),
     lambdaConfiguration=object_of(**ids(*_LAMBDAS)),

@@ -25,6 +25,7 @@ USER = object_of(
     fullName=Text(),
     imageUrl=Url(relative=True),
     lastName=Text(),
+    legacyIdentifier=Text(),
     middleName=Text(),
     mobilePhone=Text(),
     parentEmail=Text(),
@@ -54,6 +55,15 @@ CREATION = object_of(
     skipVerification=Flag(),
 )
 """What stands beside a user who is created (contract 5.6)."""
+
+CHANGE = object_of(
+    currentPassword=Text(), passwordFieldType=Choice("PLAINTEXT", "HASHED", optional=True)
+)
+"""What stands beside a user who is replaced (contract 5.6)."""
+
+HASHED_PASSWORD = object_of(
+    encryptionScheme=Text(), factor=Number(minimum=1), password=Text(), salt=Text()
+)
 
 REGISTERING = object_of(generateAuthenticationToken=Flag(), skipRegistrationVerification=Flag())
 """What stands beside a registration that is created (contract 5.7)."""
