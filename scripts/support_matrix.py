@@ -48,8 +48,8 @@ def make_operations() -> str:
         f"Of the {len(in_file)} operations of FusionAuth's OpenAPI file (1.69.0)"
         f" {counts[SERVED_FOR_REAL]} are served, {counts[STORED]} more are stored and returned but"
         f" not acted on, {counts[MISSING]} are answered 501.",
-        f"Marked * are {len(beyond)} more, known from the permissions of API keys and from"
-        " FusionAuth's own API clients;"
+        f"Marked * are {len(beyond)} more, known from the permissions of API keys,"
+        " the documentation and FusionAuth's own API clients;"
         f" {sum(support[one] == SERVED_FOR_REAL for one in beyond)} of them are served.",
         "",
         "| path | served | stored only | 501 |",

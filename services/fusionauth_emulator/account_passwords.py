@@ -35,6 +35,32 @@ def read_password(given: object, tenant: Tenant, errors: Errors) -> Document:
     return password
 
 
+def read_hash(
+    given: Mapping[str, Any], scheme: str | None, factor: int | None, errors: Errors
+) -> PasswordHash | None:
+    """The hash that was sent in place of a password, when a scheme is named.
+
+    scheme, factor: where `given` names none itself.
+    """
+    password, salt = given.get("password") or "", given.get("salt") or ""
+    name = given.get("encryptionScheme") or scheme
+    if not password or name is None:
+        return None
+    kind = SCHEMES.get(name)
+    if kind is None:
+        text = f"[{name}] is not one of {list(SCHEMES)}."
+        errors.add_field("user.encryptionScheme", "[invalid]", text)
+        return None
+    factor = given.get("factor") or factor or kind.factor
+    if not is_factor_of(name, factor):
+        errors.add_field("user.factor", "[invalid]", f"[{factor}] is out of range.")
+    if not kind.is_salt(salt):
+        errors.add_field("user.salt", "[invalid]", f"Not a salt of {name}.")
+    if not kind.is_hash(password):
+        errors.add_field("user.password", "[invalid]", f"Not a hash of {name}.")
+    return PasswordHash(name, factor, salt, password)
+
+
 def hashing_of(tenant: Tenant) -> Hashing:
     configured = tenant.document["passwordEncryptionConfiguration"]
     return Hashing(configured["encryptionScheme"], configured["encryptionSchemeFactor"])

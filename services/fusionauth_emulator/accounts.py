@@ -18,6 +18,7 @@ from services.fusionauth_emulator.rest.shapes.user import REGISTRATION, USER
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.applications import Application, find_application
 from services.fusionauth_emulator.store.database import Connection, Document
+from services.fusionauth_emulator.store.opaque_values import make_opaque_value
 from services.fusionauth_emulator.store.registrations import insert_registration
 from services.fusionauth_emulator.store.tenants import Tenant
 from services.fusionauth_emulator.store.users import (
@@ -37,25 +38,25 @@ async def create_user(
     given: object,
     *,
     id: str | None = None,
-    skip_verification: bool = False,
-    password_later: bool = False,
-    any_domain: bool = False,
+    request: Document | None = None,
 ) -> User:
     """given: FusionAuth's `user`, password included. Raises Rejected, Duplicate.
 
-    password_later: the user is asked to set one (`sendSetPasswordEmail`), so none is needed.
-    any_domain: the tenant's blocked domains do not count.
+    request: what stands beside the user, as `CREATION` reads it; None: nothing.
     """
+    request = request or {}
     errors = Errors()
-    document = read_user(given, tenant, errors, any_domain=any_domain)
+    document = read_user(given, tenant, errors, any_domain=request.get("disableDomainBlock", False))
     password = read_password(given, tenant, errors)
-    if not password.get("password") and not password_later:
+    if not password.get("password") and not is_asked_for_password(request):
         errors.add_field("user.password", "[blank]", "A password is needed.")
     elif password.get("password"):
         check_password(password["password"], document, tenant, errors)
     errors.raise_if_any()
     now_ms = services.clock.now_ms()
-    document |= beginnings_of_user(id or str(uuid4()), tenant, skip_verification, now_ms)
+    document |= beginnings_of_user(id or str(uuid4()), tenant, now_ms)
+    if request.get("skipVerification"):
+        document |= {"verified": True, "verifiedInstant": now_ms, "verifiedReason": "Skipped"}
     hashed = await hash_password(services, password)
     if hashed:
         document["passwordLastUpdateInstant"] = now_ms
@@ -71,16 +72,23 @@ async def register_user(
     user: User,
     given: object,
     *,
-    skip_verification: bool = False,
+    request: Document | None = None,
 ) -> tuple[User, Registration]:
-    """Register for `given["applicationId"]`. Raises Rejected, Duplicate (`registration`)."""
+    """Register for `given["applicationId"]`. Raises Rejected, Duplicate (`registration`).
+
+    request: what stands beside the registration, as `REGISTERING` reads it; None: nothing.
+    """
+    request = request or {}
     errors = Errors()
     document = read_registration(given, errors)
     application = await require_application(connection, document, user, errors)
     document["roles"] = settled_roles(document.get("roles"), application, errors)
     errors.raise_if_any()
     assert application, "without one there were errors"
-    verified = skip_verification or not application.document["verifyRegistration"]
+    skipped = request.get("skipRegistrationVerification", False)
+    verified = skipped or not application.document["verifyRegistration"]
+    if request.get("generateAuthenticationToken"):
+        document["authenticationToken"] = make_opaque_value()
     beginnings = beginnings_of_registration(services.clock.now_ms(), verified=verified)
     document = {**beginnings, **document}
     await insert_registration(connection, user.id, document)
@@ -89,6 +97,12 @@ async def register_user(
     registration = registered.registration_for(document["applicationId"])
     assert registration, "it was inserted in this transaction"
     return registered, registration
+
+
+def is_asked_for_password(request: Document) -> bool:
+    """Whether a message asks a new user to set a password, so that none need be given (5.6)."""
+    asked = request.get("sendSetPasswordIdentityType", "doNotSend") != "doNotSend"
+    return asked or bool(request.get("sendSetPasswordEmail"))
 
 
 def read_user(
@@ -171,12 +185,12 @@ def filled(shape: Object, name: str, given: object, errors: Errors) -> Document:
     return document
 
 
-def beginnings_of_user(id: str, tenant: Tenant, skip_verification: bool, now_ms: int) -> Document:
+def beginnings_of_user(id: str, tenant: Tenant, now_ms: int) -> Document:
     """What a new user has beyond what the caller may set.
 
     [A] contract 5.6: a new user is verified while the tenant verifies no addresses.
     """
-    verified = skip_verification or not tenant.document["emailConfiguration"]["verifyEmail"]
+    verified = not tenant.document["emailConfiguration"]["verifyEmail"]
     return {
         "active": True,
         "connectorId": BUILT_IN_CONNECTOR_ID,
@@ -186,6 +200,7 @@ def beginnings_of_user(id: str, tenant: Tenant, skip_verification: bool, now_ms:
         "tenantId": tenant.id,
         "usernameStatus": "ACTIVE",
         "verified": verified,
+        "verifiedReason": "Disabled" if verified else "Pending",
         **({"verifiedInstant": now_ms} if verified else {}),
     }
 

@@ -37,11 +37,11 @@ class Errors:
             raise Rejected(self)
 
     def document(self) -> dict[str, object]:
-        """Both members always (contract 1.4)."""
+        """Both members always, fields in order of their paths (contract 1.4, 5.5)."""
         return {
             "fieldErrors": {
                 path: [vars(message) for message in messages]
-                for path, messages in self.fields.items()
+                for path, messages in sorted(self.fields.items())
             },
             "generalErrors": [vars(message) for message in self.general],
         }

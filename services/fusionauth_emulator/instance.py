@@ -88,7 +88,7 @@ def _default_tenant(id: str, key: SigningKey, now_ms: int) -> Document:
     keys = {"accessTokenKeyId": key.id, "idTokenKeyId": SHADOW_KEY_SHA256}
     given = {"name": "Default", "issuer": ISSUER, "jwtConfiguration": keys}
     tenant = _filled(TENANT, given, now_ms)
-    return {**tenant, "id": id, "configured": True, "state": "Active"}
+    return {**tenant, "id": id, "configured": False, "state": "Active"}
 
 
 def _own_applications(ids: InstanceIds, now_ms: int) -> list[Document]:

@@ -28,7 +28,7 @@ from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.api_keys import insert_api_key
 from services.fusionauth_emulator.store.applications import find_tenant_manager_id
 from services.fusionauth_emulator.store.database import Connection, Document
-from services.fusionauth_emulator.store.documents import Duplicate
+from services.fusionauth_emulator.store.documents import Duplicate, replace_document
 from services.fusionauth_emulator.store.instance import (
     is_untouched,
     record_kickstart,
@@ -65,6 +65,11 @@ async def run_kickstart(app: ASGIApp, services: Services, kickstart: Kickstart) 
     resolver = replace(kickstart.resolver, variables=variables)
     report = await _perform_all(app, kickstart, resolver)
     async with services.database.transaction() as connection:
+        missing = await _store_later_keys(connection, kickstart, services.clock.now_ms())
+        if report["state"] == "finished":
+            report |= missing
+        if report["state"] == "finished":
+            await _mark_as_set_up(connection)
         await record_kickstart(connection, report)
 
 
@@ -79,18 +84,39 @@ async def _begin(services: Services, kickstart: Kickstart) -> dict[str, str] | N
         if not await is_untouched(connection, [id for id in own_applications if id]):
             return None
         for key in kickstart.api_keys:
-            await _store_api_key(connection, key, services.clock.now_ms())
+            if key.get("tenantId") in (None, built_in["FUSIONAUTH_TENANT_ID"]):
+                await _store_api_key(connection, key, services.clock.now_ms())
         if kickstart.license_id:
             await record_license(connection, kickstart.license_id)
         await record_kickstart(connection, {"state": "running", "requests": []})
         return built_in
 
 
+async def _mark_as_set_up(connection: Connection) -> None:
+    """[A] contract 5.3: a kickstart completes the default tenant as the set-up wizard does."""
+    tenant = await find_default_tenant(connection)
+    document = {**tenant.document, "configured": True}
+    await replace_document(connection, "tenants", tenant.id, document)
+
+
+async def _store_later_keys(
+    connection: Connection, kickstart: Kickstart, now_ms: int
+) -> dict[str, str]:
+    """Keys of tenants that the requests made (7.2); what to report when one is not there."""
+    default = (await find_default_tenant(connection)).id
+    for number, key in enumerate(kickstart.api_keys):
+        tenant_id = key.get("tenantId", default)
+        if tenant_id == default:
+            continue
+        if await find_tenant(connection, tenant_id) is None:
+            text = f"apiKeys[{number}]: there is no tenant {tenant_id}, and no request made one"
+            log.error("Kickstart failed: %s", text)
+            return {"state": "failed", "error": text}
+        await _store_api_key(connection, key, now_ms)
+    return {}
+
+
 async def _store_api_key(connection: Connection, key: Mapping[str, Any], now_ms: int) -> None:
-    if tenant_id := key.get("tenantId"):
-        uuid = parse_uuid(tenant_id)
-        if uuid is None or await find_tenant(connection, uuid) is None:
-            raise KickstartError(f"apiKeys: there is no tenant {tenant_id!r}")
     try:
         await insert_api_key(connection, key["key"], _api_key_document(key, now_ms))
     except Duplicate as error:
@@ -155,15 +181,11 @@ async def _built_in_variables(connection: Connection) -> dict[str, str]:
 
 
 def _api_key_document(given: Mapping[str, Any], now_ms: int) -> Document:
-    document = {
+    return {
+        **{name: value for name, value in given.items() if name not in ("description", "key")},
         "id": str(uuid4()),
         "insertInstant": now_ms,
-        "ipAccessControlListId": given.get("ipAccessControlListId"),
-        "keyManager": given.get("keyManager") is True,
         "lastUpdateInstant": now_ms,
         "metaData": {"attributes": {"description": given.get("description", "")}},
-        "permissions": given.get("permissions") or {"endpoints": {}},
         "retrievable": False,
-        "tenantId": given.get("tenantId"),
     }
-    return {name: value for name, value in document.items() if value is not None}

@@ -8,11 +8,33 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from services.fusionauth_emulator.errors import Errors
+from services.fusionauth_emulator.rest.shape import (
+    Choice,
+    Flag,
+    Id,
+    ListOf,
+    MapOf,
+    Number,
+    Text,
+    object_of,
+)
+from services.fusionauth_emulator.rest.shapes.api_key import VERBS
+
 METHODS = ("POST", "PUT", "PATCH")
 """What a kickstart can do (contract 7.2)."""
 _REFERENCE = re.compile(r"(\\)?(?:#\{(?P<name>[^}]*)\}|@\{(?P<file>[^}]*)\})")
 _WHOLE_VARIABLE = re.compile(r"#\{([^}]*)\}")
 _JSON_FILE = re.compile(r"&\{([^}]*)\}")
+_API_KEY = object_of(
+    description=Text(),
+    ipAccessControlListId=Id(),
+    key=Text(),
+    keyManager=Flag(),
+    permissions=object_of(endpoints=MapOf(ListOf(Choice(*VERBS)))),
+    tenantId=Id(),
+)
+_SETTINGS = object_of(connectTimeout=Number(), readTimeout=Number())
 _KINDS: dict[type, str] = {dict: "an object", list: "an array", str: "a text"}
 
 
@@ -34,7 +56,7 @@ class KickstartRequest:
 class Kickstart:
     variables: Mapping[str, Any]
     api_keys: tuple[Mapping[str, Any], ...]
-    """As in the file, values filled in; the first is unrestricted."""
+    """Values filled in and of the right types; the first is unrestricted, no two are the same."""
     requests: tuple[Any, ...]
     """As in the file: what they refer to may only be known once the instance exists."""
     license_id: str | None
@@ -106,15 +128,26 @@ def parse_kickstart(
     # variables cannot refer to each other (contract 7.3)
     variables = Resolver({}, environment, files).resolve(_member(document, "variables", dict))
     resolver = Resolver(variables, environment, files)
-    api_keys = resolver.resolve(_member(document, "apiKeys", list))
-    if not api_keys or not all(_has_text(key, "key") for key in api_keys):
-        raise KickstartError("apiKeys: at least one is needed, each with its `key`")
-    if not _is_unrestricted(api_keys[0]):
-        raise KickstartError("apiKeys[0]: must be unrestricted and for all tenants")
+    api_keys = _read_api_keys(resolver.resolve(_member(document, "apiKeys", list)))
     _check_settings(_member(document, "settings", dict))
     requests = _member(document, "requests", list)
     license_id = resolver.resolve(_member(document, "licenseId", str)) or None
     return Kickstart(variables, tuple(api_keys), tuple(requests), license_id, resolver)
+
+
+def _read_api_keys(given: list[Any]) -> list[dict[str, Any]]:
+    """Raises KickstartError. Scalars are converted as in a request (contract 1.5)."""
+    errors = Errors()
+    api_keys: list[dict[str, Any]] = ListOf(_API_KEY).fill(given, "apiKeys", errors)
+    for path, messages in errors.fields.items():
+        raise KickstartError(f"{path}: {messages[0].message}")
+    if not api_keys or not all(key.get("key") for key in api_keys):
+        raise KickstartError("apiKeys: at least one is needed, each with its `key`")
+    if len({key["key"] for key in api_keys}) < len(api_keys):
+        raise KickstartError("apiKeys: the same key is there twice")
+    if not _is_unrestricted(api_keys[0]):
+        raise KickstartError("apiKeys[0]: must be unrestricted and for all tenants")
+    return api_keys
 
 
 def _is_unrestricted(key: Mapping[str, Any]) -> bool:
@@ -125,10 +158,10 @@ def _is_unrestricted(key: Mapping[str, Any]) -> bool:
 
 def _check_settings(settings: Mapping[str, Any]) -> None:
     """Time limits of the calls, in milliseconds; ours are no network calls and need none."""
-    for name in ("connectTimeout", "readTimeout"):
-        value = settings.get(name, 1)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise KickstartError(f"settings.{name}: {value!r} is not a number of milliseconds")
+    errors = Errors()
+    _SETTINGS.fill(settings, "settings", errors)
+    for path, messages in errors.fields.items():
+        raise KickstartError(f"{path}: {messages[0].message} It is a time in milliseconds.")
 
 
 def read_request(entry: Any, resolver: Resolver) -> KickstartRequest:

@@ -3,7 +3,7 @@
 import logging
 import sys
 
-PROBES = ("/api/status", "/api/system/version")
+PROBES = ("/api/health", "/api/status", "/api/system/version")
 """Asked by health checks and by whoever waits until the server is ready."""
 
 

@@ -61,8 +61,8 @@ SET_UP = [
         "the status without a key",
         (
             REST + "system.py",
-            'return RestResponse({"version": VERSION} if key else {"status": "ok"})',
-            'return RestResponse({"version": VERSION}) if key else RestResponse(None, 401)',
+            'return RestResponse({"version": VERSION} if may_know else {"status": "ok"})',
+            'return RestResponse({"version": VERSION}) if may_know else RestResponse(None, 401)',
         ),
     ),
     lose(

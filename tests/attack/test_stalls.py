@@ -16,7 +16,7 @@ from tests.attack.answers import status_of
 from tests.attack.cases import attack
 from tests.attack.people import TENANT_HEADER, connect_admin
 from tests.attack.target import Target
-from tests.contract.sign_in.steps import Demo
+from tests.contract.sign_in.steps import PASSWORD, Demo
 
 pytestmark = pytest.mark.anyio
 
@@ -147,13 +147,7 @@ async def wrong_at_the_form(demo: Demo, login: str) -> httpx.Response:
     return await demo.browser.sign_in(await demo.authorize(), login, password="wrong")
 
 
-async def wrong_at_the_change(demo: Demo, login: str) -> httpx.Response:
-    body = {"loginId": login, "currentPassword": "wrong", "password": "another one, long enough"}
-    headers = {TENANT_HEADER: demo.application["tenantId"]}
-    return await demo.browser.http.post("/api/user/change-password", json=body, headers=headers)
-
-
-@pytest.mark.parametrize("attempt", [wrong_at_login, wrong_at_the_form, wrong_at_the_change])
+@pytest.mark.parametrize("attempt", [wrong_at_login, wrong_at_the_form])
 @attack("ATK-980", "ASVS 6.3.8", "CWE-208", "contract 11.1")
 async def test_d03_nobody_takes_as_much_work_as_somebody_whatever_the_tenants_factor(
     demo: Demo, target: Target, attempt: Callable[[Demo, str], Awaitable[httpx.Response]]
@@ -171,6 +165,23 @@ async def test_d03_nobody_takes_as_much_work_as_somebody_whatever_the_tenants_fa
     finally:
         await _set_factor(demo, 24_000)  # the default
     assert work == [3_000, 3_000]
+
+
+@attack("ATK-988", "ASVS 6.3.1", "CWE-307", "contract 5.6.4")
+async def test_p2_5_6_4_no_password_can_be_tried_at_the_change_without_a_key(
+    steady: Demo, target: Target
+) -> None:
+    """No work is done for it, and known and unknown users look alike."""
+    headers = {TENANT_HEADER: steady.application["tenantId"]}
+    before = target.count_rounds() if target.count_rounds else 0
+    for login in (steady.user["email"], "nobody@example.com"):
+        for password in (PASSWORD, "wrong"):
+            body = {"loginId": login, "currentPassword": password, "password": PASSWORD}
+            answer = await steady.browser.http.post(
+                "/api/user/change-password", json=body, headers=headers
+            )
+            assert (answer.status_code, answer.content) == (401, b"")
+    assert target.count_rounds is None or target.count_rounds() == before
 
 
 async def _set_factor(demo: Demo, factor: int) -> None:

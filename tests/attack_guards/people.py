@@ -71,14 +71,14 @@ PEOPLE_GUARDS = [
     guard(
         "REST: webhooks are global",
         "834",
-        (REST + "webhooks.py", "access=Access.GLOBAL_KEY_ALONE,", "access=Access.KEY,"),
+        (REST + "webhooks.py", "access=Access.GLOBAL_KEY,", "access=Access.KEY,"),
     ),
     guard(
         "REST: no tenant header",
         "835",
         (
             REST + "operations.py",
-            "if operation.access is Access.GLOBAL_KEY_ALONE and TENANT_HEADER in request.headers:",
+            "if operation.access is Access.GLOBAL_KEY and TENANT_HEADER in request.headers:",
             "if False:",
         ),
     ),

@@ -46,8 +46,8 @@ STALL_GUARDS = [
         "981",
         (
             REST + "patch.py",
-            "return target + [one for one in patch if _key(one) not in known]",
-            "return target + [one for one in patch if one not in target]",
+            "return target + patch\n",
+            "return target + [one for one in patch if one not in target]\n",
         ),
     ),
     guard(
@@ -98,12 +98,12 @@ STALL_GUARDS = [
         ),
     ),
     guard(
-        "unknown user: hashed for at the change too",
-        "980",
+        "change: a login Id needs a key",
+        "988",
         (
             REST + "change_password.py",
-            'await call.services.hasher.verify(request["currentPassword"], None, hashing)',
-            "del hashing",
+            "        raise NotAllowed  # a login Id with",
+            "        pass  # a login Id with",
         ),
     ),
     guard(

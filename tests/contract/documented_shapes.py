@@ -66,7 +66,8 @@ def _sample(shape: DocumentedShape, path: str, given: dict[str, Any]) -> Any:
         case "instant-ms":
             return YEAR_2001_MS
         case _:
-            return "x"
+            is_url = re.search(r"(ur[li]|URL|URI)s?(\[\])?$", path)
+            return "https://example.com/x" if is_url else "x"
 
 
 def _members(shape: DocumentedShape, path: str) -> list[str]:

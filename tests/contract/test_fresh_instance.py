@@ -14,7 +14,7 @@ async def test_13_1_a_fresh_instance_has_one_tenant_named_default(
 ) -> None:
     (tenant,) = succeeded(await fresh_emulator.client.get("/api/tenant"))["tenants"]
     assert (tenant["name"], tenant["issuer"]) == ("Default", "acme.com")
-    assert (tenant["configured"], tenant["state"]) == (True, "Active")
+    assert (tenant["configured"], tenant["state"]) == (True, "Active")  # the kickstart ran
 
 
 async def test_13_1_a_fresh_instance_has_two_applications(fresh_emulator: Emulator) -> None:

@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 
 from services.fusionauth_emulator.store.api_keys import find_api_key
+from services.fusionauth_emulator.store.documents import insert_document
 from services.fusionauth_emulator.store.instance import is_licensed
+from services.fusionauth_emulator.store.tenants import find_default_tenant
 from tests.contract import kickstarts
 from tests.contract.emulator import (
     API_KEY,
@@ -291,6 +293,7 @@ BROKEN: list[Any] = [
     pytest.param({"apiKeys": [{"key": "#{ENV.NOT_SET}"}]}, id="unknown variable"),
     pytest.param({"apiKeys": [{"key": API_KEY}, {"key": "x", "tenantId": "nonsense"}]},
                  id="unknown tenant"),
+    pytest.param({"apiKeys": [{"key": API_KEY}, {"key": API_KEY}]}, id="the same key twice"),
     pytest.param({"requests": {}}, id="wrong type"),
 ]  # fmt: skip
 
@@ -325,6 +328,77 @@ async def test_a_second_key_can_be_limited(postgres_server: PostgresServer, tmp_
         ]:
             answer = await emulator.client.get(path, headers={"Authorization": key})
             assert answer.status_code == status, (key, path)
+
+
+async def test_p2_7_1_a_second_tenant_is_a_touch_too(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    name = "test_kickstart_touched"
+    settings = make_settings(postgres_server, name, tmp_path, None)
+    async with run_with(settings) as emulator:
+        document = {"id": DEFAULT_TENANT_ID, "name": "second"}
+        async with emulator.services.database.transaction() as connection:
+            await insert_document(
+                connection, "tenants", DEFAULT_TENANT_ID, DEFAULT_TENANT_ID, document
+            )
+    settings = make_settings(postgres_server, name, tmp_path, KICKSTART)
+    async with run_with(settings) as emulator:
+        assert is_empty(await emulator.client.get("/api/tenant"), 401)
+    postgres_server.drop_database(name)
+
+
+async def test_p2_5_3_the_default_tenant_is_not_configured_before_anybody_set_it_up(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    running = run_emulator(postgres_server, tmp_path, kickstart=None)
+    async with running as emulator, emulator.services.database.transaction() as connection:
+        assert (await find_default_tenant(connection)).document["configured"] is False
+
+
+SECOND_TENANT = {
+    "method": "POST",
+    "url": "/api/tenant/#{t}",
+    "body": {"tenant": {"name": "Second"}},
+}
+
+
+async def test_e07_a_key_may_be_for_a_tenant_that_the_same_file_makes(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    document = {
+        "variables": {"t": "#{UUID()}"},
+        "apiKeys": [
+            {"key": API_KEY},
+            {"key": "second-key-0123456789", "tenantId": "#{t}", "keyManager": "true"},
+        ],
+        "requests": [SECOND_TENANT],
+    }
+    running = run_emulator(postgres_server, tmp_path, kickstart=document, helpers=True)
+    async with running as emulator:
+        assert (await outcome(emulator))["state"] == "finished"
+        headers = {"Authorization": "second-key-0123456789"}
+        answer = await emulator.client.get("/api/tenant", headers=headers)
+        assert [one["name"] for one in succeeded(answer)["tenants"]] == ["Second"]
+        async with emulator.services.database.transaction() as connection:
+            key = await find_api_key(connection, "second-key-0123456789")
+        assert key
+        assert key.key_manager
+
+
+async def test_e07_a_key_for_a_tenant_that_nothing_makes_is_reported(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    missing = "0b6e4ad5-4d2c-4d6d-8b1a-8d8a1b4f1a11"
+    document = {
+        **KICKSTART,
+        "apiKeys": [{"key": API_KEY}, {"key": "second", "tenantId": missing}],
+    }
+    running = run_emulator(postgres_server, tmp_path, kickstart=document, helpers=True)
+    async with running as emulator:
+        done = await outcome(emulator)
+        assert done["state"] == "failed"
+        assert done["error"].startswith(f"apiKeys[1]: there is no tenant {missing}")
+        assert [one["status"] for one in done["requests"]] == [200]
 
 
 async def test_helpers_are_off_by_default_and_need_an_unrestricted_key(

@@ -31,6 +31,8 @@ class ApplicationPart:
     """Adds what is wrong with all of an application's parts together."""
     may_be_changed: Callable[[Connection], Awaitable[None]]
     """Raises Rejected where this instance may not have such parts."""
+    ordered: Callable[[Parts], Parts]
+    """All parts of an application in the order they are listed in."""
     taken_away: Callable[[Connection, str, str], Awaitable[None]]
     """(connection, application Id, name of the part): forget it elsewhere."""
     says_whose: bool
@@ -119,7 +121,11 @@ class ApplicationPart:
         self.check(parts, errors)
         errors.raise_if_any()
         updated_ms = max(call.now_ms, application["lastUpdateInstant"] + 1)
-        document = {**application, self.members: parts, "lastUpdateInstant": updated_ms}
+        document = {
+            **application,
+            self.members: self.ordered(parts),
+            "lastUpdateInstant": updated_ms,
+        }
         await replace_document(call.connection, "applications", application["id"], document)
 
     def _made(

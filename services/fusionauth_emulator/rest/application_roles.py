@@ -22,6 +22,11 @@ def make_role(given: object, now_ms: int, errors: Errors, *, id: str | None = No
     }
 
 
+def by_name(roles: list[Document]) -> list[Document]:
+    """The order in which an application lists them (contract 5.5)."""
+    return sorted(roles, key=lambda role: str(role["name"]))
+
+
 def check_roles(roles: list[Document], errors: Errors) -> None:
     check_names("role", roles, errors)
 
@@ -35,6 +40,7 @@ ROLES = ApplicationPart(
     make=make_role,
     check=check_roles,
     may_be_changed=_anybody_may,
+    ordered=by_name,
     taken_away=take_role_away,
     says_whose=False,
 )

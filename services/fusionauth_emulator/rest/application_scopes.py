@@ -31,6 +31,15 @@ def check_scopes(scopes: list[Document], errors: Errors) -> None:
     check_names("scope", scopes, errors)
 
 
+async def _licensed_may(connection: Connection) -> None:
+    """[A] contract 1.3: custom scopes without a licence are `[notLicensed]scope`."""
+    await require_licence(connection, "scope")
+
+
+def _as_made(scopes: list[Document]) -> list[Document]:
+    return scopes
+
+
 async def _nothing_else_knows_it(connection: Connection, id: str, name: str) -> None: ...
 
 
@@ -39,7 +48,8 @@ SCOPES = ApplicationPart(
     shape=SCOPE,
     make=make_scope,
     check=check_scopes,
-    may_be_changed=require_licence,
+    may_be_changed=_licensed_may,
+    ordered=_as_made,
     taken_away=_nothing_else_knows_it,
     says_whose=True,
 )

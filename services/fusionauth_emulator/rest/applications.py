@@ -6,14 +6,13 @@ import secrets
 from starlette.responses import Response
 
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
-from services.fusionauth_emulator.rest.application_roles import check_roles, make_role
+from services.fusionauth_emulator.rest.application_roles import by_name, check_roles, make_role
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.rest.resource import Resource
 from services.fusionauth_emulator.rest.searching import member_equals, name_matches, search
 from services.fusionauth_emulator.rest.shapes.application import APPLICATION
 from services.fusionauth_emulator.rest.signing_key_ids import require_known_keys
-from services.fusionauth_emulator.rest.url_entries import is_absolute, is_valid_entry
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.documents import find_document
 
@@ -34,7 +33,7 @@ async def complete_application(call: Call, document: Document, before: Document 
     if before:  # roles change by their own API only (contract 5.2)
         document["roles"] = before["roles"]
     else:
-        document["roles"] = _roles_given(call, errors)
+        document["roles"] = by_name(_roles_given(call, errors))
     _check(document, errors)
     jwt = document["jwtConfiguration"]
     await require_known_keys(call.connection, "application", jwt, errors)
@@ -47,10 +46,7 @@ def make_client_secret() -> str:
 
 
 def _settle_client_authentication(oauth: Document) -> None:
-    """The policy wins over the deprecated boolean.
-
-    `requireClientAuthentication` is kept in step with the policy (contract 5.5).
-    """
+    """The policy wins over the deprecated boolean, which is kept in step (contract 5.5)."""
     if "clientAuthenticationPolicy" not in oauth:
         required = oauth.get("requireClientAuthentication", True)
         oauth["clientAuthenticationPolicy"] = "Required" if required else "NotRequired"
@@ -72,7 +68,6 @@ def _roles_given(call: Call, errors: Errors) -> list[Document]:
 def _check(document: Document, errors: Errors) -> None:
     """[A] contract 5.5: the codes for an application's Id in use and for an unknown key."""
     oauth = document["oauthConfiguration"]
-    _check_urls(oauth, errors)
     if document["verifyRegistration"] and "verificationEmailTemplateId" not in document:
         path = "application.verificationEmailTemplateId"
         errors.add_field(path, "[missing]", "Verification needs an email template.")
@@ -82,23 +77,6 @@ def _check(document: Document, errors: Errors) -> None:
         errors.add_field(path, "[blank]", "The device grant needs a verification URL.")
     if document["id"] == FUSIONAUTH_APPLICATION_ID:
         _check_own_application(document, errors)
-
-
-def _check_urls(oauth: Document, errors: Errors) -> None:
-    """Entries of the lists are keyed by their place, which the text does not name (1.4)."""
-    path, policy = "application.oauthConfiguration", oauth["authorizedURLValidationPolicy"]
-    for member in ("authorizedRedirectURLs", "authorizedOriginURLs"):
-        for place, url in enumerate(oauth[member]):
-            if not is_valid_entry(url, policy):
-                _add_invalid_url(errors, f"{path}.{member}", url, place=f"[{place}]")
-    logout_url = oauth.get("logoutURL")
-    if logout_url and not is_absolute(logout_url):
-        _add_invalid_url(errors, f"{path}.logoutURL", logout_url)
-
-
-def _add_invalid_url(errors: Errors, path: str, url: str, *, place: str = "") -> None:
-    text = f"Invalid URL [{url}] for property [{path}]."
-    errors.add_field(path, "[invalidURL]", text, place=place)
 
 
 def _check_own_application(document: Document, errors: Errors) -> None:

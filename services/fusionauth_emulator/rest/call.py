@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from services.fusionauth_emulator.errors import (
+    Errors,
     NotAllowed,
     NotFound,
     Rejected,
@@ -16,7 +17,7 @@ from services.fusionauth_emulator.errors import (
     general_error,
 )
 from services.fusionauth_emulator.json_reading import read_json
-from services.fusionauth_emulator.rest.shape import parse_uuid
+from services.fusionauth_emulator.rest.shape import Object, parse_uuid
 from services.fusionauth_emulator.services import Services
 from services.fusionauth_emulator.store.api_keys import ApiKey
 from services.fusionauth_emulator.store.database import Connection, Document
@@ -78,6 +79,13 @@ class Call:
         if not isinstance(document, dict):
             raise invalid_json("The body must be a JSON object.")
         return document
+
+    def members(self, shape: Object) -> Document:
+        """What stands in the body beside its object, or without one. Raises Rejected."""
+        errors = Errors()
+        members: Document = shape.fill(self.body(), "", errors)
+        errors.raise_if_any()
+        return members
 
     def any_body(self) -> Document:
         """The JSON object of a create, a replace or a merging PATCH."""

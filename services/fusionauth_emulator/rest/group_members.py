@@ -47,8 +47,14 @@ async def delete(call: Call) -> Response:
     return RestResponse()
 
 
+async def delete_one(call: Call) -> Response:
+    await _remove(call, await _members(call, [call.id("memberId")]))
+    return RestResponse()
+
+
 async def search_members(call: Call) -> Response:
     members = await list_members(call.connection, tenant_id=call.tenant_id)
+    members.sort(key=lambda one: (one["insertInstant"], one["userId"], one["groupId"]))
     filters = {name: member_equals(name) for name in ("groupId", "tenantId", "userId")}
     total, found = search(call, members, filters, ("insertInstant", "id", "groupId", "userId"))
     return RestResponse({"total": total, "members": [_without(one, "tenantId") for one in found]})
@@ -148,6 +154,7 @@ OPERATIONS = [
     Operation("POST", "/api/group/member", create),
     Operation("PUT", "/api/group/member", replace),
     Operation("DELETE", "/api/group/member", delete),
+    Operation("DELETE", "/api/group/member/{memberId}", delete_one),
     Operation("GET", "/api/group/member/search", search_members),
     Operation("POST", "/api/group/member/search", search_members),
 ]

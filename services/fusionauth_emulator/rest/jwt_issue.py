@@ -17,17 +17,20 @@ from services.fusionauth_emulator.rest.login_cookies import set_login_cookies
 from services.fusionauth_emulator.rest.login_target import Target, find_target, status_for
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.rest.shape import AnyObject, Id, Number, object_of
+from services.fusionauth_emulator.store.applications import find_application
 from services.fusionauth_emulator.store.database import Document
-from services.fusionauth_emulator.store.refresh_tokens import find_refresh_token
+from services.fusionauth_emulator.store.refresh_tokens import RefreshToken, find_refresh_token
 from services.fusionauth_emulator.store.signing_keys import find_signing_key
 from services.fusionauth_emulator.store.tenants import Tenant, find_default_tenant, find_tenant
 from services.fusionauth_emulator.store.users import User, find_user
 
+RESERVED = frozenset({"amr", "cnf", "exp", "iat"})
+"""Claims that are ignored when given."""
 VEND = object_of(claims=AnyObject(), keyId=Id(), timeToLiveInSeconds=Number(minimum=1))
 
 
 async def vend(call: Call) -> Response:
-    """Any claims; `exp`, `iat` and `jti` are the server's."""
+    """Any claims but those that are the server's; no issuer unless it is among them (5.10)."""
     errors = Errors()
     request: Document = VEND.fill(call.body(), "", errors)
     errors.raise_if_any()
@@ -37,8 +40,7 @@ async def vend(call: Call) -> Response:
     now_s = call.now_ms // 1000
     lifetime_s = request.get("timeToLiveInSeconds") or configuration["timeToLiveInSeconds"]
     claims = {
-        "iss": tenant.issuer,
-        **request["claims"],
+        **{name: value for name, value in request["claims"].items() if name not in RESERVED},
         "exp": now_s + lifetime_s,
         "iat": now_s,
         "jti": str(uuid4()),
@@ -47,8 +49,9 @@ async def vend(call: Call) -> Response:
 
 
 async def issue(call: Call) -> Response:
-    """One's own token against one for another application of the same tenant."""
-    user = await _require_caller(call)
+    """One's own token against one for another application of the same tenant, as long good."""
+    claims = await require_own_claims(call)
+    user = await _require_caller(call, claims)
     application_id = call.query_id("applicationId")
     if application_id is None:
         raise field_error("applicationId", "[missing]", "The applicationId is missing.")
@@ -62,6 +65,7 @@ async def issue(call: Call) -> Response:
         target.application,
         user,
         authentication_type="JWT_SSO",
+        ttl_s=int(claims["exp"]) - call.now_ms // 1000,
     )
     document: Document = {"token": token.value}
     refresh_token = await _new_refresh_token(call, target, user)
@@ -73,7 +77,7 @@ async def issue(call: Call) -> Response:
 
 
 async def _vending_tenant(call: Call) -> Tenant:
-    """[A] contract 5.10: vending without a tenant has the issuer and key of the default one."""
+    """[A] contract 5.10: vending without a tenant has the key and lifetime of the default one."""
     named = await find_tenant(call.connection, call.tenant_id) if call.tenant_id else None
     return named or await find_default_tenant(call.connection)
 
@@ -86,8 +90,8 @@ async def _require_key(call: Call, key_id: str) -> SigningKey:
     return key
 
 
-async def _require_caller(call: Call) -> User:
-    user_id = subject_of(await require_own_claims(call))
+async def _require_caller(call: Call, claims: Document) -> User:
+    user_id = subject_of(claims)
     user = await find_user(call.connection, user_id) if user_id else None
     if user is None or not may_sign_in(user, call.now_ms):
         raise NotAllowed
@@ -95,19 +99,22 @@ async def _require_caller(call: Call) -> User:
 
 
 async def _new_refresh_token(call: Call, target: Target, user: User) -> str | None:
-    """[A] contract 5.10: issuing a JWT gives a refresh token to who shows one of their own.
+    """For who shows one of their own, where the target application gives any and both expire alike.
 
-    That is, where the application's login API gives any.
+    Source: contract 5.10.
     """
     value, application = call.query.get("refreshToken"), target.application
     shown = await find_refresh_token(call.connection, value) if value else None
     gives_any = target.login_configuration().get("generateRefreshTokens")
     if shown is None or shown.user_id != user.id or application is None or not gives_any:
         return None
+    client = make_client(application, target.tenant)
+    if await _expiration_policy(call, shown, target.tenant) != client.tokens.refresh_expiration:
+        return None
     made = await issue_refresh_token(
         call.services,
         call.connection,
-        make_client(application, target.tenant),
+        client,
         user_id=user.id,
         scopes=None,
         grants=(),
@@ -116,6 +123,13 @@ async def _new_refresh_token(call: Call, target: Target, user: User) -> str | No
         device=shown.device,
     )
     return made.value if made else None
+
+
+async def _expiration_policy(call: Call, token: RefreshToken, tenant: Tenant) -> str | None:
+    """Of the application it is for, which is of the same tenant as its user."""
+    id = token.application_id
+    application = await find_application(call.connection, id) if id else None
+    return make_client(application, tenant).tokens.refresh_expiration if application else None
 
 
 OPERATIONS = [

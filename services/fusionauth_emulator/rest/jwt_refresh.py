@@ -12,6 +12,7 @@ from services.fusionauth_emulator.oauth2.tokens import IssuedRefreshToken
 from services.fusionauth_emulator.rest.call import JSON, Call, RestResponse
 from services.fusionauth_emulator.rest.login_cookies import REFRESH_TOKEN, set_login_cookies
 from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.rest.shape import Number, Text, object_of
 from services.fusionauth_emulator.store.applications import Application, find_application
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.refresh_tokens import (
@@ -22,12 +23,14 @@ from services.fusionauth_emulator.store.refresh_tokens import (
 from services.fusionauth_emulator.store.tenants import Tenant, find_tenant
 from services.fusionauth_emulator.store.users import User, find_user
 
+REQUEST = object_of(refreshToken=Text(), timeToLiveInSeconds=Number(minimum=1))
+
 
 async def refresh(call: Call) -> Response:
     """No key: the refresh token is the proof; the cookie wins over the body."""
-    body: Document = call.body() if call.content_type == JSON else {}
-    value = call.cookies.get(REFRESH_TOKEN) or body.get("refreshToken")
-    if not value or not isinstance(value, str):
+    request: Document = call.members(REQUEST) if call.content_type == JSON else {}
+    value = call.cookies.get(REFRESH_TOKEN) or request.get("refreshToken")
+    if not value:
         raise field_error("refreshToken", "[blank]", "The refreshToken is needed.")
     application, tenant = await _issuer(call, value)
     client = make_client(application, tenant)
@@ -37,7 +40,7 @@ async def refresh(call: Call) -> Response:
     user = await find_user(call.connection, token.user_id) if token else None
     if token is None or user is None or not may_sign_in(user, call.now_ms):
         return _refused()  # returned, not raised: a reuse may have revoked the token
-    ttl_s = _ttl_s(body, client.tokens.access_token_ttl_s)
+    ttl_s = _ttl_s(request, client.tokens.access_token_ttl_s)
     used = await refreshing.use(call.connection, token, value, client.tokens, now_ms=call.now_ms)
     if used is None:
         return _refused()
@@ -87,11 +90,9 @@ async def _issuer(call: Call, value: str) -> tuple[Application, Tenant]:
     return application, tenant
 
 
-def _ttl_s(body: Document, maximum_s: int) -> int | None:
-    asked = body.get("timeToLiveInSeconds")
-    if asked is None:
-        return None
-    if isinstance(asked, bool) or not isinstance(asked, int) or not 0 < asked <= maximum_s:
+def _ttl_s(request: Document, maximum_s: int) -> int | None:
+    asked: int | None = request.get("timeToLiveInSeconds")
+    if asked is not None and asked > maximum_s:
         raise field_error(
             "timeToLiveInSeconds", "[invalid]", f"[{asked}] is not between 1 and {maximum_s}."
         )

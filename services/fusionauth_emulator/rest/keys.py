@@ -127,7 +127,6 @@ async def rename(call: Call) -> Response:
 async def delete(call: Call) -> Response:
     key = await _require(call)
     if key.id in SHADOW_KEY_IDS or await signing_key_is_in_use(call.connection, key.id):
-        # [A] contract 5.4: a key in use cannot be deleted, a 400.
         raise field_error("keyId", "[inUse]", "The key is in use.")
     await delete_signing_key(call.connection, key.id)
     return RestResponse()
@@ -174,10 +173,12 @@ def _read(call: Call, *, generated: bool = True) -> tuple[Document, str]:
 
 
 OPERATIONS = [
+    Operation("POST", "/api/key/generate", generate, Access.GLOBAL_KEY_FOR_TENANT),
+    Operation("POST", "/api/key/generate/{keyId}", generate, Access.GLOBAL_KEY_FOR_TENANT),
+]
+OPERATIONS += [
     Operation(method, path, handle, Access.GLOBAL_KEY)
     for method, path, handle in [
-        ("POST", "/api/key/generate", generate),
-        ("POST", "/api/key/generate/{keyId}", generate),
         ("POST", "/api/key/import", import_one),
         ("POST", "/api/key/import/{keyId}", import_one),
         ("GET", "/api/key/search", search_keys),

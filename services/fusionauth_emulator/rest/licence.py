@@ -4,20 +4,20 @@ from typing import Any
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.errors import Errors, field_error, general_error
+from services.fusionauth_emulator.errors import Errors, field_error
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.rest.shape import Text, object_of
 from services.fusionauth_emulator.store.database import Connection, Document
 from services.fusionauth_emulator.store.instance import forget_license, is_licensed, record_license
 
+ACTIVATION = object_of(licenseId=Text())
 
-async def require_licence(connection: Connection) -> None:
-    """Raises Rejected where FusionAuth would ask for a plan.
 
-    [A] contract 1.3: what needs a licence is a 400 with the general code `[NotLicensed]`.
-    """
+async def require_licence(connection: Connection, path: str) -> None:
+    """path: the member that needs a plan. Raises Rejected where FusionAuth would ask for one."""
     if not await is_licensed(connection):
-        raise general_error("[NotLicensed]", "This feature needs a licence. POST /api/reactor.")
+        raise field_error(path, "[notLicensed]", "This needs a licence. POST /api/reactor.")
 
 
 LICENSED_OF_TENANT = (
@@ -59,8 +59,8 @@ async def read(call: Call) -> Response:
 
 
 async def activate(call: Call) -> Response:
-    licence_id = call.body().get("licenseId")
-    if not isinstance(licence_id, str) or not licence_id.strip():
+    licence_id = call.members(ACTIVATION).get("licenseId", "")
+    if not licence_id.strip():
         raise field_error("licenseId", "[blank]", "A licence Id is needed.")
     await record_license(call.connection, licence_id)
     return RestResponse()

@@ -1,5 +1,7 @@
 """`/api/login`: sign in with a password, or record a sign-in that happened elsewhere (5.9)."""
 
+from hmac import compare_digest
+
 from starlette.responses import Response
 
 from services.fusionauth_emulator.account_passwords import hashing_of
@@ -27,6 +29,7 @@ from services.fusionauth_emulator.rest.login_target import (
     status_for,
 )
 from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.rest.shape import Flag, Id, ListOf, Text, object_of
 from services.fusionauth_emulator.rest.shapes.user import DEVICE
 from services.fusionauth_emulator.rest.verifications import (
     make_email_verification,
@@ -48,40 +51,65 @@ from services.fusionauth_emulator.store.users import (
 REFUSED = {Refusal.INVALID: 404, Refusal.LOCKED: 423, Refusal.EXPIRED: 410}
 LOGIN_ID_TYPES = ("email", "username")
 
+REQUEST = object_of(
+    applicationId=Id(),
+    loginId=Text(),
+    loginIdTypes=ListOf(Text()),
+    metaData=object_of(device=DEVICE),
+    noJWT=Flag(),
+    oneTimePassword=Text(),
+    password=Text(),
+)
+"""What is read; `newDevice`, `twoFactorTrustId` and the like change nothing here (5.9)."""
+
 
 async def login(call: Call) -> Response:
-    body = call.body()
-    target = await find_target(call, body.get("applicationId"))
+    request = call.members(REQUEST)
+    target = await find_target(call, request.get("applicationId"))
     _require_permission(call, target)
-    one_time_password = body.get("oneTimePassword")
     try:
-        if one_time_password is not None:
-            user = await _spend(call, target, one_time_password)
-        else:
-            user = await _authenticate(call, target, body)
+        user, authentication_type = await _authenticate(call, target, request)
     except SignInRefused as refused:
         return await _refuse(call, target, refused)
     if status_for(target, user) in (EMAIL_NOT_VERIFIED, REGISTRATION_NOT_VERIFIED):
         return await _gate(call, target, user)
     user = await record(call, target, user)
-    if body.get("noJWT") is True:
+    if request["noJWT"]:
         return RestResponse({"user": user.document}, status_for(target, user))
-    authentication_type = "PASSWORD" if one_time_password is None else "ONE_TIME_PASSWORD"
-    return await _with_tokens(call, target, user, _device(body), authentication_type)
+    device = request["metaData"]["device"]
+    return await _with_tokens(call, target, user, device, authentication_type)
 
 
-async def _authenticate(call: Call, target: Target, body: Document) -> User:
-    login_id, password = _credentials(body)
-    user = await find_user_by_login_id(
-        call.connection, target.tenant.id, login_id, _login_id_types(body)
-    )
+async def _authenticate(call: Call, target: Target, request: Document) -> tuple[User, str]:
+    """Who it is, and how that is known: the claim `authenticationType`. Raises SignInRefused."""
+    if "oneTimePassword" in request:
+        return await _spend(call, target, request["oneTimePassword"]), "ONE_TIME_PASSWORD"
+    login_id, password = _credentials(request)
+    types = tuple(request["loginIdTypes"]) or LOGIN_ID_TYPES
+    user = await find_user_by_login_id(call.connection, target.tenant.id, login_id, types)
+    if user and _is_authentication_token(target, user, password):
+        return require_no_obstacle(call.services, user), "APPLICATION_TOKEN"
     hashing, rules = hashing_of(target.tenant), rules_of(target.tenant)
-    return await require_sign_in(call.services, user, password, hashing, rules)
+    return await require_sign_in(call.services, user, password, hashing, rules), "PASSWORD"
 
 
-async def _spend(call: Call, target: Target, value: object) -> User:
+def _is_authentication_token(target: Target, user: User, value: str) -> bool:
+    """Whether it is the registration's own token, good in place of the password (5.7).
+
+    [A] contract 5.7: it signs in only while the application has authentication tokens enabled.
+    """
+    application = target.application
+    registration = user.registration_for(application.id) if application else None
+    if application is None or registration is None:
+        return False
+    token = registration.document.get("authenticationToken")
+    enabled = application.document["authenticationTokenConfiguration"]["enabled"]
+    return bool(enabled and token) and compare_digest(str(token).encode(), value.encode())
+
+
+async def _spend(call: Call, target: Target, value: str) -> User:
     """A one-time password stands for login Id and password, once (contract 5.9)."""
-    if not isinstance(value, str) or not value:
+    if not value:
         raise field_error("oneTimePassword", "[blank]", "The oneTimePassword is needed.")
     kind: Kind = "oneTimePassword"
     found = await find_identifier(call.connection, kind, value, now_ms=call.now_ms)
@@ -101,13 +129,13 @@ async def _gate(call: Call, target: Target, user: User) -> Response:
     status = status_for(target, user)
     if status == EMAIL_NOT_VERIFIED:
         made = await make_email_verification(call, target.tenant, user)
-        name = "emailVerificationId"
+        names = ["emailVerificationId", "identityVerificationId"]
     else:
         assert target.application, "a registration is for one"
         made = await make_registration_verification(call, target.tenant, user, target.application)
-        name = "registrationVerificationId"
+        names = ["registrationVerificationId"]
     if "oneTimeCode" in made:
-        document[name] = made["verificationId"]
+        document |= dict.fromkeys(names, made["verificationId"])
     return RestResponse(document, status)
 
 
@@ -136,20 +164,13 @@ def _require_permission(call: Call, target: Target) -> None:
         raise NotAllowed
 
 
-def _credentials(body: Document) -> tuple[str, str]:
+def _credentials(request: Document) -> tuple[str, str]:
     errors = Errors()
     for name in ("loginId", "password"):
-        if not isinstance(body.get(name), str) or not body[name].strip():
+        if not request.get(name, "").strip():
             errors.add_field(name, "[blank]", f"The {name} is needed.")
     errors.raise_if_any()
-    return body["loginId"].strip(), body["password"]
-
-
-def _login_id_types(body: Document) -> tuple[str, ...]:
-    asked = body.get("loginIdTypes")
-    if not isinstance(asked, list) or not asked:
-        return LOGIN_ID_TYPES
-    return tuple(str(one) for one in asked)
+    return request["loginId"].strip(), request["password"]
 
 
 async def _refuse(call: Call, target: Target, refused: SignInRefused) -> Response:
@@ -167,13 +188,15 @@ async def _refuse(call: Call, target: Target, refused: SignInRefused) -> Respons
 async def _with_tokens(
     call: Call, target: Target, user: User, device: Document, authentication_type: str
 ) -> Response:
-    """The refresh token depends on the `loginConfiguration` alone (contract 13.24)."""
-    refresh_token = None
-    if target.application and target.login_configuration().get("generateRefreshTokens"):
+    """A refresh token is for who is registered, by the `loginConfiguration` alone (5.9, 13.24)."""
+    refresh_token, application = None, target.application
+    is_registered = application is not None and user.registration_for(application.id) is not None
+    if is_registered and target.login_configuration().get("generateRefreshTokens"):
+        assert application, "users register for applications"
         refresh_token = await issue_refresh_token(
             call.services,
             call.connection,
-            make_client(target.application, target.tenant),
+            make_client(application, target.tenant),
             user_id=user.id,
             scopes=None,
             grants=(),
@@ -206,14 +229,6 @@ async def _with_tokens(
         refresh_token.expires_in_s if refresh_token else 0,
     )
     return response
-
-
-def _device(body: Document) -> Document:
-    meta, errors = body.get("metaData"), Errors()
-    given = meta.get("device") if isinstance(meta, dict) else None
-    device: Document = DEVICE.fill(given, "metaData.device", errors)
-    errors.raise_if_any()
-    return device
 
 
 OPERATIONS = [

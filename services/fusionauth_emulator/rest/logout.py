@@ -2,9 +2,11 @@
 
 from starlette.responses import Response
 
+from services.fusionauth_emulator.errors import Errors
 from services.fusionauth_emulator.rest.call import JSON, Call, RestResponse
 from services.fusionauth_emulator.rest.login_cookies import REFRESH_TOKEN, remove_login_cookies
 from services.fusionauth_emulator.rest.operations import Access, Operation
+from services.fusionauth_emulator.rest.shape import Flag, Text, object_of
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.refresh_tokens import (
     revoke_refresh_token_value,
@@ -12,17 +14,20 @@ from services.fusionauth_emulator.store.refresh_tokens import (
 )
 from services.fusionauth_emulator.store.sso_sessions import end_sso_sessions_of_user
 
+REQUEST = object_of(**{"global": Flag()}, refreshToken=Text())
+
 
 async def logout(call: Call) -> Response:
     """200 always, whatever was shown. `global`: all of the user's refresh tokens and SSO too.
 
     [A] contract 5.11: the cookies of the hosted backend stay at `POST /api/logout`.
     """
-    body: Document = call.body() if call.content_type == JSON else {}
-    value = body.get("refreshToken") or call.query.get("refreshToken")
+    body = call.body() if call.content_type == JSON else {}
+    request: Document = REQUEST.fill(body, "", Errors())
+    value = request.get("refreshToken") or call.query.get("refreshToken")
     value = value or call.cookies.get(REFRESH_TOKEN) or ""
-    token = await revoke_refresh_token_value(call.connection, str(value))
-    if token is not None and (body.get("global") is True or call.flag("global")):
+    token = await revoke_refresh_token_value(call.connection, value)
+    if token is not None and (request["global"] or call.flag("global")):
         await revoke_refresh_tokens_of_user(call.connection, token.user_id)
         await end_sso_sessions_of_user(call.connection, token.user_id)
     response = RestResponse()

@@ -1,12 +1,17 @@
-"""What FusionAuth has and the emulator does not: 501 and a line in the log, never a 404."""
+"""What FusionAuth has and the emulator does not: 501, never a 404, and a line in the log.
+
+The body is in FusionAuth's Errors form, which every client can print; FusionAuth's own 501 is
+empty (contract 1.3).
+"""
 
 import logging
 from collections.abc import Iterable
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from services.fusionauth_emulator.errors import Errors
 from services.fusionauth_emulator.rest.known_operations import (
     KnownOperation,
     load_known_operations,
@@ -16,13 +21,22 @@ from services.fusionauth_emulator.rest.operations import ALL_METHODS
 
 log = logging.getLogger(__name__)
 
+PAGE = "docs/emulator.md"
+"""In the repository."""
+
 OURS = ("/api/", "/oauth2/device")
 """Where this module answers; the rest of `/oauth2` is the OAuth routes' own."""
 
 
 async def answer_not_served(request: Request) -> Response:
-    log.warning("Not served by the emulator: %s %s", request.method, request.url.path)
-    return Response(status_code=501)
+    operation = f"{request.method} {request.url.path}"
+    log.warning("Not served by the emulator: %s", operation)
+    errors = Errors()
+    errors.add_general(
+        "[NotServed]",
+        f"The emulator does not serve {operation}. {PAGE} lists the operations it serves.",
+    )
+    return JSONResponse(errors.document(), status_code=501)
 
 
 def find_missing(served: Iterable[tuple[str, str]]) -> list[KnownOperation]:

@@ -49,16 +49,16 @@ class Access(Enum):
     KEY = auto()
     """An API key with permission for this path and verb."""
     GLOBAL_KEY = auto()
-    """The same, and not one of a single tenant."""
-    GLOBAL_KEY_ALONE = auto()
-    """The same, and no tenant header beside it (contract 1.7)."""
+    """The same, not one of a single tenant, and no tenant header beside it (contract 1.7)."""
+    GLOBAL_KEY_FOR_TENANT = auto()
+    """The same, but a tenant header does no harm: official kickstarts send one (contract 1.7)."""
     KEY_MANAGER = auto()
     """A key that may manage API keys, whatever else it may do."""
     OPEN = auto()
     """Anyone; a valid API key is recognized all the same."""
 
 
-GLOBAL = frozenset({Access.GLOBAL_KEY, Access.GLOBAL_KEY_ALONE})
+GLOBAL = frozenset({Access.GLOBAL_KEY, Access.GLOBAL_KEY_FOR_TENANT})
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,9 @@ class Operation:
     access: Access = Access.KEY
     bulk: bool = False
     """Takes many objects at once: its body may be larger, and is read in a thread."""
+
+    basic: bool = False
+    """The API key may also come by HTTP Basic (contract 1.7)."""
 
     @property
     def permission(self) -> str:
@@ -106,7 +109,7 @@ async def perform(operation: Operation, request: Request) -> Response:
     try:
         async with services.database.transaction() as connection:
             now_ms = services.clock.now_ms()
-            key = await find_caller(connection, request, now_ms)
+            key = await find_caller(connection, request, now_ms, basic=operation.basic)
             _authorize(operation, key, request)
             call = Call(
                 services=services,
@@ -151,10 +154,9 @@ def _authorize(operation: Operation, key: ApiKey | None, request: Request) -> No
         return
     if key is None or not key.allows(operation.permission, operation.method):
         raise NotAllowed
-    # [A] contract 14.1: a global operation takes a tenant header, but not a key of one tenant.
     if operation.access in GLOBAL and key.tenant_id is not None:
         raise NotAllowed
-    if operation.access is Access.GLOBAL_KEY_ALONE and TENANT_HEADER in request.headers:
+    if operation.access is Access.GLOBAL_KEY and TENANT_HEADER in request.headers:
         raise NotAllowed
 
 
@@ -178,7 +180,8 @@ async def _read_body(operation: Operation, request: Request) -> bytes:
         if operation.access is Access.OPEN:
             raise BodyTooLarge
         async with services.database.transaction() as connection:
-            caller = await find_caller(connection, request, services.clock.now_ms())
+            known_ms, basic = services.clock.now_ms(), operation.basic
+            caller = await find_caller(connection, request, known_ms, basic=basic)
             _authorize(operation, caller, request)
         return MAXIMUM_BULK_BYTES if operation.bulk else MAXIMUM_BODY_BYTES
 

@@ -1,7 +1,6 @@
 """The three kinds of PATCH (contract 5.2), as pure functions of documents."""
 
 import copy
-import json
 from typing import Any
 
 from services.fusionauth_emulator.errors import Rejected, general_error
@@ -25,8 +24,6 @@ MAXIMUM_COPIED = 10_000
 """Values that the `copy` operations of one patch may add: thirty of them could make a billion."""
 MAXIMUM_OPERATIONS = 1_000
 """Of one JSON Patch; each may move all that is behind its place in an array."""
-
-_canonical = json.JSONEncoder(sort_keys=True).encode
 
 
 def patched(call: Call, name: str, current: Document, shape: Object) -> Document:
@@ -66,16 +63,14 @@ def merge_patch(target: Any, patch: Any) -> Any:
 
 
 def merge_original(target: Any, patch: Any, shape: Shape | None) -> Any:
-    """FusionAuth's own merge: like RFC 7396, but arrays are appended to.
+    """FusionAuth's own merge: like RFC 7396, but arrays are appended to, duplicates and all (5.2).
 
     Those marked `replaced` are not.
-    [A] contract 5.2: the original PATCH appends to arrays and drops exact duplicates.
     """
     if isinstance(patch, list) and isinstance(target, list):
         if isinstance(shape, ListOf) and shape.replaced:
             return patch
-        known = set(map(_key, target))
-        return target + [one for one in patch if _key(one) not in known]
+        return target + patch
     if not isinstance(patch, dict):
         return patch
     merged = dict(target) if isinstance(target, dict) else {}
@@ -86,13 +81,6 @@ def merge_original(target: Any, patch: Any, shape: Shape | None) -> Any:
         else:
             merged[name] = merge_original(merged.get(name), value, members.get(name))
     return merged
-
-
-def _key(value: Any) -> object:
-    """Equal for exact duplicates only: to Python 1 equals both true and 1.0."""
-    if isinstance(value, str):
-        return value
-    return (type(value), _canonical(value) if isinstance(value, dict | list) else value)
 
 
 def apply_json_patch(document: Any, operations: list[Any]) -> Any:

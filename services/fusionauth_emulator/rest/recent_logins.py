@@ -2,10 +2,10 @@
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.errors import Errors, NotFound
+from services.fusionauth_emulator.errors import NotFound
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
-from services.fusionauth_emulator.rest.searching import from_query
+from services.fusionauth_emulator.rest.searching import read_query
 from services.fusionauth_emulator.rest.shape import Number, object_of
 from services.fusionauth_emulator.store.login_records import list_logins
 from services.fusionauth_emulator.store.users import find_user
@@ -14,9 +14,7 @@ PAGE = object_of(limit=Number(10, minimum=1, maximum=10_000), offset=Number(0))
 
 
 async def read(call: Call) -> Response:
-    errors, user_id = Errors(), call.query_id("userId")
-    page = PAGE.fill(from_query(call, PAGE), "", errors)
-    errors.raise_if_any()
+    user_id, page = call.query_id("userId"), read_query(call, PAGE)
     if user_id is not None and await find_user(call.connection, user_id) is None:
         raise NotFound
     return RestResponse({"logins": await list_logins(call.connection, user_id=user_id, **page)})

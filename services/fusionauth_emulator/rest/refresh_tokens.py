@@ -24,6 +24,7 @@ from services.fusionauth_emulator.store.refresh_tokens import (
 from services.fusionauth_emulator.store.users import find_user
 
 PATH = "/api/jwt/refresh"
+LISTED = 1000
 
 
 async def read_one(call: Call) -> Response:
@@ -32,7 +33,10 @@ async def read_one(call: Call) -> Response:
 
 
 async def read_of_user(call: Call) -> Response:
-    """With a key those of any user; with their own token a person's own."""
+    """With a key those of any user; with their own token a person's own.
+
+    An unknown user has none: a 404 is not among the documented answers (contract 5.10).
+    """
     user_id = call.query_id("userId")
     if call.api_key is None or not call.api_key.allows(PATH, "GET"):
         own_id = subject_of(await require_own_claims(call))
@@ -41,13 +45,18 @@ async def read_of_user(call: Call) -> Response:
         user_id = own_id
     if user_id is None:
         raise field_error("userId", "[missing]", "The userId is missing.")
-    await _require_user(call, user_id)
-    tokens = await list_refresh_tokens(call.connection, user_id)
+    tokens = await list_refresh_tokens(
+        call.connection, user_id, tenant_id=call.tenant_id, count=LISTED
+    )
     return RestResponse({"refreshTokens": [show(token) for token in tokens]})
 
 
 async def revoke_one(call: Call) -> Response:
+    """With a key any; with their own token a person's own."""
+    own_id = None if _has_key(call) else subject_of(await require_own_claims(call))
     token = await _require_token(call, call.id("tokenId"))
+    if own_id not in (None, token.user_id):
+        raise NotFound
     await revoke_refresh_token(call.connection, token.id)
     return RestResponse()
 
@@ -59,7 +68,7 @@ async def revoke_many(call: Call) -> Response:
     """
     asked = _asked(call)
     value = asked.get("token")
-    has_key = call.api_key is not None and call.api_key.allows(PATH, "DELETE")
+    has_key = _has_key(call)
     if value:
         return await _revoke_value(call, value, has_key=has_key)
     if not has_key:
@@ -74,6 +83,10 @@ async def revoke_many(call: Call) -> Response:
     else:
         raise field_error("userId", "[missing]", "Name a userId, an applicationId or a token.")
     return RestResponse()
+
+
+def _has_key(call: Call) -> bool:
+    return call.api_key is not None and call.api_key.allows(PATH, "DELETE")
 
 
 async def _revoke_value(call: Call, value: str, *, has_key: bool) -> Response:
@@ -148,5 +161,5 @@ OPERATIONS = [
     Operation("GET", PATH, read_of_user, Access.OPEN),
     Operation("GET", PATH + "/{tokenId}", read_one),
     Operation("DELETE", PATH, revoke_many, Access.OPEN),
-    Operation("DELETE", PATH + "/{tokenId}", revoke_one),
+    Operation("DELETE", PATH + "/{tokenId}", revoke_one, Access.OPEN),
 ]

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from services.fusionauth_emulator.accounts import (
     create_user,
+    is_asked_for_password,
     read_registration,
     register_user,
     require_application,
@@ -12,11 +13,11 @@ from services.fusionauth_emulator.accounts import (
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
 from services.fusionauth_emulator.oauth2.client import make_client
 from services.fusionauth_emulator.oauth2.refreshing import issue_refresh_token
-from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.call import JSON, Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.patch import patched
 from services.fusionauth_emulator.rest.shape import parse_uuid
-from services.fusionauth_emulator.rest.shapes.user import REGISTRATION
+from services.fusionauth_emulator.rest.shapes.user import CREATION, REGISTERING, REGISTRATION
 from services.fusionauth_emulator.rest.user_tokens import make_user_token
 from services.fusionauth_emulator.rest.users import require_user, tenant_of
 from services.fusionauth_emulator.rest.verifications import (
@@ -45,13 +46,14 @@ async def create(call: Call) -> Response:
         call.connection,
         user,
         body.get("registration"),
-        skip_verification=body.get("skipRegistrationVerification") is True,
+        request=call.members(REGISTERING),
     )
     application = await find_application(call.connection, registration.application_id)
     assert application, "it was found when registering"
     answer = {"registration": registration.document}
-    authentication_type = "USER_CREATE" if with_user else "REGISTRATION"
-    answer |= await _tokens(call, user, application, authentication_type)
+    if not (with_user and is_asked_for_password(call.members(CREATION))):
+        authentication_type = "USER_CREATE" if with_user else "REGISTRATION"
+        answer |= await _tokens(call, user, application, authentication_type)
     tenant = await tenant_of(call, user)
     answer |= await new_registration_verification(call, tenant, user, registration, application)
     if with_user:
@@ -71,6 +73,9 @@ async def replace(call: Call) -> Response:
 
 async def patch(call: Call) -> Response:
     user, registration = await _require_registration(call)
+    if "applicationId" not in call.path and call.content_type == JSON:
+        # [R] contract 5.7: named in the body only, FusionAuth overwrites what it should merge into.
+        return await _update(call, user, registration, call.body().get("registration"))
     given = patched(call, "registration", registration.document, REGISTRATION)
     return await _update(call, user, registration, given)
 
@@ -89,9 +94,7 @@ async def _create_user(call: Call, body: Document) -> User:
         await call.require_tenant(),
         body["user"],
         id=call.optional_id("userId"),
-        skip_verification=body.get("skipVerification") is True,
-        password_later=body.get("sendSetPasswordEmail") is True,
-        any_domain=body.get("disableDomainBlock") is True,
+        request=call.members(CREATION),
     )
 
 

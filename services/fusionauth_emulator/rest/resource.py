@@ -44,7 +44,7 @@ class Owner(Enum):
     ITSELF = auto()
     """Tenants."""
     INSTANCE = auto()
-    """All tenants share them; a tenant header changes nothing (contract 14.1, number 13)."""
+    """All tenants share them; a global key reaches them, without a tenant header (1.7)."""
 
 
 async def _complete(call: Call, document: Document, before: Document | None) -> None: ...

@@ -8,6 +8,7 @@ from services.fusionauth_emulator.rest import (
     application_scopes,
     applications,
     change_password,
+    email_preview,
     group_members,
     groups,
     jwt,
@@ -64,6 +65,7 @@ OPERATIONS: list[Operation] = [
     *group_members.OPERATIONS,
     *webhooks.OPERATIONS,
     *stored_objects.OPERATIONS,
+    *email_preview.OPERATIONS,
 ]
 
 STORED_ONLY = [*stored_objects.OPERATIONS, *webhooks.OPERATIONS]

@@ -1,11 +1,10 @@
 """Search over the few objects an administrator keeps: filter, order, page (contract 5.1)."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from services.fusionauth_emulator.errors import Errors, field_error
-from services.fusionauth_emulator.rest.call import Call
+from services.fusionauth_emulator.rest.call import COULD_NOT_CONVERT, NOT_CONVERTED, Call
 from services.fusionauth_emulator.rest.shape import ListOf, Number, Object, Shape, Text, object_of
 from services.fusionauth_emulator.store.database import Document
 
@@ -23,11 +22,31 @@ PAGE: dict[str, Shape] = {
 
 def read_criteria(call: Call, shape: Object) -> Document:
     """The members of `search` in the body of a POST, else of the query. Raises Rejected."""
-    given = call.body().get("search") if call.method != "GET" else from_query(call, shape)
+    if call.method == "GET":
+        return read_query(call, shape)
+    return dict(call.members(object_of(search=shape))["search"])
+
+
+def read_query(call: Call, shape: Object) -> Document:
+    """The query parameters of these names. Raises Rejected, keyed by the parameter (1.6)."""
     errors = Errors()
-    criteria = object_of(search=shape).fill({"search": given}, "", errors)["search"]
-    errors.raise_if_any()
-    return dict(criteria)
+    criteria: Document = shape.fill(from_query(call, shape), "", errors)
+    could_not_convert(errors).raise_if_any()
+    return criteria
+
+
+def could_not_convert(errors: Errors) -> Errors:
+    """Of parameters, which are no JSON: what is of another type could not be converted."""
+    converted = Errors()
+    for path, messages in errors.fields.items():
+        name = path.partition("[")[0]
+        for message in messages:
+            if message.code == "[invalidJSON]":
+                converted.fields.pop(name, None)  # a parameter is named once
+                converted.add_field(name, COULD_NOT_CONVERT, NOT_CONVERTED)
+            else:
+                converted.fields.setdefault(path, []).append(message)
+    return converted
 
 
 def search(
@@ -109,19 +128,9 @@ def _sort_key(value: Any) -> tuple[bool, str | int]:
 
 
 def from_query(call: Call, shape: Object) -> Document:
-    """Query parameters as the JSON they stand for. What is no number stays text, to be refused."""
+    """Query parameters as the JSON they stand for: a text, converted by its shape, or a list."""
     return {
-        name: _parse(call.query.getlist(name), kind)
+        name: call.query.getlist(name) if isinstance(kind, ListOf) else call.query[name]
         for name, kind in shape.members.items()
         if name in call.query
     }
-
-
-def _parse(values: list[str], kind: Shape) -> Any:
-    if isinstance(kind, ListOf):
-        return values
-    if isinstance(kind, Number) and re.fullmatch(r"-?[0-9]{1,18}", values[0]):
-        return int(values[0])
-    if values[0] in ("true", "false") and not isinstance(kind, Text):
-        return values[0] == "true"
-    return values[0]

@@ -4,9 +4,14 @@
 `null` the same as absent (contract 1.5), wrong types reported by path.
 [A] contract 14.1: unknown members of a request are dropped, not refused.
 [A] contract 1.5: nulls are left out of answers, empty objects and arrays are not.
+
+A scalar of another kind is converted where Jackson's defaults convert it, wherever JSON is bound
+(contract 1.5): `"true"` for a boolean, `"3600"` for a number, `5` for a string.
 """
 
 import copy
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,9 +38,10 @@ class Text:
     def fill(self, given: Any, path: str, errors: Errors) -> Any:
         if given is None:
             return self.default
-        if not isinstance(given, str):
+        text = _as_text(given)
+        if text is None:
             return _wrong_type(errors, path, "a string")
-        return given.lower() if self.lower else given
+        return text.lower() if self.lower else text
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,10 @@ class Flag:
     default: bool | None = False
 
     def fill(self, given: Any, path: str, errors: Errors) -> Any:
-        if given is None:
+        if _is_absent(given):
             return self.default
-        return given if isinstance(given, bool) else _wrong_type(errors, path, "a boolean")
+        flag = _as_flag(given)
+        return _wrong_type(errors, path, "a boolean") if flag is None else flag
 
 
 @dataclass(frozen=True)
@@ -55,16 +62,17 @@ class Number:
     maximum: int = INT_MAXIMUM
 
     def fill(self, given: Any, path: str, errors: Errors) -> Any:
-        if given is None:
+        if _is_absent(given):
             return self.default
-        if isinstance(given, bool) or not isinstance(given, int):
+        number = _as_number(given)
+        if number is None:
             return _wrong_type(errors, path, "an integer")
-        if not self.minimum <= given <= self.maximum:
+        if not self.minimum <= number <= self.maximum:
             errors.add_field(
                 path, "[invalid]", f"[{path}] is not between {self.minimum} and {self.maximum}."
             )
             return None
-        return given
+        return number
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,10 @@ class Decimal:
     default: float | None = None
 
     def fill(self, given: Any, path: str, errors: Errors) -> Any:
-        if given is None:
+        if _is_absent(given):
             return self.default
+        if isinstance(given, str) and _DECIMAL.fullmatch(given.strip()):
+            return float(given)
         if isinstance(given, bool) or not isinstance(given, int | float):
             return _wrong_type(errors, path, "a number")
         return given
@@ -211,6 +221,42 @@ def parse_uuid(text: object) -> str | None:
     except ValueError:
         return None
     return canonical if canonical == text.lower() else None
+
+
+_TRUE, _FALSE = frozenset({"true", "True", "TRUE"}), frozenset({"false", "False", "FALSE"})
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,19}(\.[0-9]{1,19})?")
+
+
+def _is_absent(given: Any) -> bool:
+    """Null; for a boolean or a number a blank text, too."""
+    return given is None or (isinstance(given, str) and not given.strip())
+
+
+def _as_text(given: Any) -> str | None:
+    """None for what is no scalar."""
+    if isinstance(given, str):
+        return given
+    return json.dumps(given) if isinstance(given, bool | int | float) else None
+
+
+def _as_flag(given: Any) -> bool | None:
+    """Numbers too: all but 0 are true."""
+    if isinstance(given, bool):
+        return given
+    if isinstance(given, str):
+        text = given.strip()
+        return True if text in _TRUE else False if text in _FALSE else None
+    return given != 0 if isinstance(given, int) else None
+
+
+def _as_number(given: Any) -> int | None:
+    """A fraction loses what is behind its point; a boolean is no number."""
+    if isinstance(given, bool):
+        return None
+    if isinstance(given, str):
+        return int(given) if _INTEGER.fullmatch(given.strip()) else None
+    return int(given) if isinstance(given, int | float) else None
 
 
 def _wrong_type(errors: Errors, path: str, wanted: str) -> Any:

@@ -33,7 +33,6 @@ NOT_FOUND = {
     ("DELETE", "/api/group/member"),
     ("DELETE", "/api/jwt/refresh"),
     ("GET", "/api/jwt/public-key"),
-    ("GET", "/api/jwt/refresh"),
     ("GET", "/api/user"),
     ("GET", "/api/user/change-password"),
     ("GET", "/api/user/recent-login"),

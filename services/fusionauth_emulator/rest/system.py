@@ -19,10 +19,12 @@ async def read_status(request: Request) -> Response:
     services: Services = request.app.state.services
     try:
         async with services.database.transaction() as connection:
-            key = await find_caller(connection, request, services.clock.now_ms())
+            now_ms = services.clock.now_ms()
+            key = await find_caller(connection, request, now_ms, basic=True)
     except DatabaseAway:
         return RestResponse({}, DATABASE_DOWN)
-    return RestResponse({"version": VERSION} if key else {"status": "ok"})
+    may_know = key is not None and key.tenant_id is None and key.allows("/api/status", "GET")
+    return RestResponse({"version": VERSION} if may_know else {"status": "ok"})
 
 
 async def read_version(call: Call) -> Response:
@@ -45,7 +47,7 @@ async def reindex(call: Call) -> Response:
 
 
 OPERATIONS = [
-    Operation("GET", "/api/system/version", read_version),
+    Operation("GET", "/api/system/version", read_version, basic=True),
     Operation("POST", "/api/system/reindex", reindex, Access.GLOBAL_KEY),
 ]
 

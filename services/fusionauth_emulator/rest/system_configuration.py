@@ -7,6 +7,7 @@ from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.rest.patch import patched
 from services.fusionauth_emulator.rest.shapes.system_configuration import SYSTEM_CONFIGURATION
+from services.fusionauth_emulator.rest.url_entries import add_invalid_url, is_absolute
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.instance import (
     find_system_configuration,
@@ -56,6 +57,9 @@ def _check_cors(cors: Document, errors: Errors) -> None:
     origins = cors["allowedOrigins"]
     if "*" in origins and len(origins) > 1:
         errors.add_field(f"{path}.allowedOrigins", "[invalid]", "[*] must stand alone.")
+    for place, origin in enumerate(origins):
+        if origin != "*" and not is_absolute(origin):
+            add_invalid_url(errors, f"{path}.allowedOrigins[{place}]", origin)
     for member in ("allowedHeaders", "exposedHeaders"):
         if not all(_is_header_text(name) for name in cors[member]):
             errors.add_field(f"{path}.{member}", "[invalid]", "Not the name of a header.")

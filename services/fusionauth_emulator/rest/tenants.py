@@ -25,7 +25,8 @@ async def complete_tenant(call: Call, document: Document, before: Document | Non
         default = await find_default_tenant(call.connection)
         for member in ("accessTokenKeyId", "idTokenKeyId"):
             jwt.setdefault(member, default.document["jwtConfiguration"][member])
-    document |= {"configured": True, "state": "Active"}
+    document["configured"] = before["configured"] if before else True
+    document["state"] = "Active"
     errors = Errors()
     rules = document["passwordValidationRules"]
     if rules["minLength"] > rules["maxLength"]:
@@ -89,8 +90,8 @@ async def read_password_rules(call: Call) -> Response:
 OPERATIONS = [
     *(one for one in TENANTS.operations() if one.method != "DELETE"),
     Operation("DELETE", "/api/tenant/{id}", delete_tenant),
-    Operation("GET", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY_ALONE),
-    Operation("POST", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY_ALONE),
+    Operation("GET", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
+    Operation("POST", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
     Operation("GET", "/api/tenant/password-validation-rules", read_password_rules, Access.OPEN),
     Operation(
         "GET",

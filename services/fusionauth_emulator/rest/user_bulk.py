@@ -2,10 +2,10 @@
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.errors import Errors, field_error
+from services.fusionauth_emulator.errors import field_error
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
-from services.fusionauth_emulator.rest.searching import from_query
+from services.fusionauth_emulator.rest.searching import read_query
 from services.fusionauth_emulator.rest.shape import Flag, Id, ListOf, Number, Text, object_of
 from services.fusionauth_emulator.store.database import Document
 from services.fusionauth_emulator.store.user_search import UserQuery, search_users
@@ -41,10 +41,7 @@ async def delete_many(call: Call) -> Response:
 
 
 def _read(call: Call) -> Document:
-    errors, body = Errors(), call.body()
-    request: Document = REQUEST.fill(body or from_query(call, REQUEST), "", errors)
-    errors.raise_if_any()
-    return request
+    return call.members(REQUEST) if call.body() else read_query(call, REQUEST)
 
 
 def _make_query(call: Call, request: Document) -> UserQuery:

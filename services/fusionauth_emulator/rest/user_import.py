@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
-from services.fusionauth_emulator.account_passwords import hash_password, read_password
+from services.fusionauth_emulator.account_passwords import hash_password, read_hash, read_password
 from services.fusionauth_emulator.accounts import (
     beginnings_of_registration,
     beginnings_of_user,
@@ -20,7 +20,6 @@ from services.fusionauth_emulator.accounts import (
 )
 from services.fusionauth_emulator.errors import Errors, field_error, general_error
 from services.fusionauth_emulator.password_rules import check_password
-from services.fusionauth_emulator.password_schemes import SCHEMES, is_factor_of
 from services.fusionauth_emulator.passwords import PasswordHash
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
@@ -147,12 +146,12 @@ def _check_user(given: Document, context: _Context, errors: Errors) -> _Checked:
     more = filled(IMPORTED, path, given, errors)
     if more.get("tenantId", context.tenant.id) != context.tenant.id:
         errors.add_field(f"{path}.tenantId", "[invalid]", "The user is of another tenant.")
-    document |= beginnings_of_user(
-        more.get("id") or str(uuid4()), context.tenant, more.get("verified") is True, context.now_ms
-    )
+    document |= beginnings_of_user(more.get("id") or str(uuid4()), context.tenant, context.now_ms)
+    if more.get("verified"):
+        document |= {"verified": True, "verifiedInstant": context.now_ms}
     document["active"] = more.get("active", False)
     document |= {n: more[n] for n in ("insertInstant", "lastLoginInstant") if n in more}
-    hash = _given_hash(more, context, errors)
+    hash = read_hash(more, context.scheme, context.factor, errors)
     is_hashed = more.get("encryptionScheme") or context.scheme
     plain = {} if is_hashed else _plain_password(document, more, context, errors)
     if more.get("password"):
@@ -164,27 +163,6 @@ def _check_user(given: Document, context: _Context, errors: Errors) -> _Checked:
         _membership(one, document, context, errors) for one in more.get("memberships", [])
     ]
     return _Checked(document, tuple(registrations), tuple(memberships), plain, hash)
-
-
-def _given_hash(more: Document, context: _Context, errors: Errors) -> PasswordHash | None:
-    """The hash that was sent, when a scheme is named."""
-    password = more.get("password") or ""
-    name = more.get("encryptionScheme") or context.scheme
-    if not password or name is None:
-        return None
-    scheme, salt = SCHEMES.get(name), more.get("salt") or ""
-    if scheme is None:
-        text = f"[{name}] is not one of {list(SCHEMES)}."
-        errors.add_field("user.encryptionScheme", "[invalid]", text)
-        return None
-    factor = more.get("factor") or context.factor or scheme.factor
-    if not is_factor_of(name, factor):
-        errors.add_field("user.factor", "[invalid]", f"[{factor}] is out of range.")
-    if not scheme.is_salt(salt):
-        errors.add_field("user.salt", "[invalid]", f"Not a salt of {name}.")
-    if not scheme.is_hash(password):
-        errors.add_field("user.password", "[invalid]", f"Not a hash of {name}.")
-    return PasswordHash(name, factor, salt, password)
 
 
 def _plain_password(

@@ -5,19 +5,22 @@ from starlette.responses import Response
 from services.fusionauth_emulator.account_passwords import (
     end_what_a_password_opened,
     hash_password,
+    hashing_of,
+    read_hash,
     read_password,
 )
 from services.fusionauth_emulator.accounts import (
     create_user,
+    is_asked_for_password,
     read_user,
 )
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
 from services.fusionauth_emulator.password_rules import check_password
+from services.fusionauth_emulator.passwords import PasswordHash
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.patch import patched
-from services.fusionauth_emulator.rest.shape import parse_uuid
-from services.fusionauth_emulator.rest.shapes.user import USER
+from services.fusionauth_emulator.rest.shapes.user import CHANGE, CREATION, HASHED_PASSWORD, USER
 from services.fusionauth_emulator.rest.user_tokens import make_user_token
 from services.fusionauth_emulator.rest.verifications import new_verification
 from services.fusionauth_emulator.store.applications import Application, find_application
@@ -30,6 +33,7 @@ from services.fusionauth_emulator.store.external_identifiers import (
 )
 from services.fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from services.fusionauth_emulator.store.tenants import Tenant, find_tenant
+from services.fusionauth_emulator.store.user_documents import stored_user
 from services.fusionauth_emulator.store.users import (
     User,
     find_user,
@@ -43,8 +47,10 @@ KEPT = (
     "active",
     "connectorId",
     "id",
+    "identities",
     "insertInstant",
     "lastLoginInstant",
+    "legacyIdentifier",
     "passwordLastUpdateInstant",
     "tenantId",
     "usernameStatus",
@@ -53,28 +59,23 @@ KEPT = (
 )
 """Members that replacing a user leaves as they are: a caller cannot set them."""
 
-DERIVED = ("identities", "memberships", "registrations")
-"""What `shown_user` adds; not stored with the user."""
-
 
 async def create(call: Call) -> Response:
-    body = call.body()
+    request = call.members(CREATION)
     tenant = await call.require_tenant()
-    application = await _named_application(call, body.get("applicationId"))
+    application = await _named_application(call, request.get("applicationId"))
     user = await create_user(
         call.services,
         call.connection,
         tenant,
-        body.get("user"),
+        call.body().get("user"),
         id=call.optional_id("userId"),
-        skip_verification=body.get("skipVerification") is True,
-        password_later=body.get("sendSetPasswordEmail") is True,
-        any_domain=body.get("disableDomainBlock") is True,
+        request=request,
     )
-    token = await make_user_token(call, tenant, user, application, "USER_CREATE")
-    return RestResponse(
-        {"user": user.document, **token, **await new_verification(call, tenant, user)}
-    )
+    answer = {"user": user.document, **await new_verification(call, tenant, user)}
+    if not is_asked_for_password(request):  # who has yet to set a password is not signed in (5.6)
+        answer |= await make_user_token(call, tenant, user, application, "USER_CREATE")
+    return RestResponse(answer)
 
 
 async def read(call: Call) -> Response:
@@ -113,7 +114,10 @@ async def replace(call: Call) -> Response:
     user = await require_user(call, lock=True)
     if call.flag("reactivate"):
         return await _answer(call, user, {**user.document, "active": True})
-    return await _update(call, user, call.body().get("user"))
+    request = call.members(CHANGE)
+    await _check_current_password(call, user, request)
+    is_hashed = request.get("passwordFieldType") == "HASHED"
+    return await _update(call, user, call.body().get("user"), is_hashed=is_hashed)
 
 
 async def patch(call: Call) -> Response:
@@ -146,20 +150,44 @@ async def tenant_of(call: Call, user: User) -> Tenant:
     return tenant
 
 
-async def _update(call: Call, user: User, given: object) -> Response:
-    """Put what is given in the user's place; without a password they keep theirs."""
+async def _update(call: Call, user: User, given: object, *, is_hashed: bool = False) -> Response:
+    """Put what is given in the user's place; without a password they keep theirs.
+
+    is_hashed: what is given as the password is its hash.
+    """
     errors, tenant = Errors(), await tenant_of(call, user)
     document = read_user(given, tenant, errors)
-    password = read_password(given, tenant, errors)
+    password = {} if is_hashed else read_password(given, tenant, errors)
+    hashed = _read_hashed(given, errors) if is_hashed else None
     if password.get("password"):
         check_password(password["password"], document, tenant, errors)
     errors.raise_if_any()
+    document.pop("legacyIdentifier", None)  # it is given on create, or never (contract 5.6)
     document |= {name: user.document[name] for name in KEPT if name in user.document}
-    if hashed := await hash_password(call.services, password):
+    if hashed := hashed or await hash_password(call.services, password):
         await replace_password(call.connection, user.id, hashed)
         document["passwordLastUpdateInstant"] = call.now_ms
         await end_what_a_password_opened(call.connection, tenant, user.id)
     return await _answer(call, user, document)
+
+
+def _read_hashed(given: object, errors: Errors) -> PasswordHash | None:
+    """All four members are needed (contract 5.6)."""
+    members: Document = HASHED_PASSWORD.fill(given, "user", errors)
+    for name in ("encryptionScheme", "factor", "password", "salt"):
+        if not members.get(name) and f"user.{name}" not in errors.fields:
+            errors.add_field(f"user.{name}", "[missing]", f"A hashed password needs its {name}.")
+    return None if errors else read_hash(members, None, None, errors)
+
+
+async def _check_current_password(call: Call, user: User, request: Document) -> None:
+    """Given, it must be right. Raises Rejected."""
+    current = request.get("currentPassword")
+    if current is None:
+        return
+    hashing = hashing_of(await tenant_of(call, user))
+    if not await call.services.hasher.verify(current, user.password, hashing):
+        raise field_error("currentPassword", "[invalid]", "The current password is wrong.")
 
 
 async def _answer(call: Call, user: User, document: Document) -> Response:
@@ -175,16 +203,14 @@ def _later(call: Call, user: User) -> int:
 
 
 async def _store(call: Call, document: Document) -> None:
-    stored = {name: value for name, value in document.items() if name not in DERIVED}
-    await replace_document(call.connection, "users", document["id"], stored)
+    await replace_document(call.connection, "users", document["id"], stored_user(document))
 
 
-async def _named_application(call: Call, application_id: object) -> Application | None:
+async def _named_application(call: Call, application_id: str | None) -> Application | None:
     """The application a user is created for: its messages would be sent (contract 5.6)."""
     if application_id is None:
         return None
-    uuid = parse_uuid(application_id)
-    application = await find_application(call.connection, uuid) if uuid else None
+    application = await find_application(call.connection, application_id)
     if application is None:
         text = f"There is no application with Id [{application_id}]."
         raise field_error("applicationId", "[invalid]", text)

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from services.fusionauth_emulator.errors import NotAllowed, NotFound, field_error
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
-from services.fusionauth_emulator.rest.shape import parse_uuid
+from services.fusionauth_emulator.rest.shape import Id, Text, object_of
 from services.fusionauth_emulator.rest.verifications import (
     make_email_verification,
     make_registration_verification,
@@ -27,11 +27,14 @@ from services.fusionauth_emulator.store.users import (
 
 EMAIL, REGISTRATION = "/api/user/verify-email", "/api/user/verify-registration"
 
+REQUEST = object_of(oneTimeCode=Text(), userId=Id(), verificationId=Text())
+
 
 async def verify_email(call: Call) -> Response:
     """With the Id that was mailed; or, with a key, whoever `userId` names."""
-    user_id = call.body().get("userId")
-    if user_id is not None and "verificationId" not in call.body():
+    request = call.members(REQUEST)
+    user_id = request.get("userId")
+    if user_id is not None and "verificationId" not in request:
         user_id = (await _named_user(call, user_id)).id
     else:
         user_id = (await _use(call, "emailVerification")).user_id
@@ -72,22 +75,21 @@ async def _use(call: Call, kind: Kind) -> ExternalIdentifier:
 
     A wrong one-time code leaves it for another try; its lifetime bounds their number.
     """
-    body = call.body()
-    value, code = body.get("verificationId"), body.get("oneTimeCode")
-    if not isinstance(value, str) or not value:
+    request = call.members(REQUEST)
+    value = request.get("verificationId")
+    if not value:
         raise field_error("verificationId", "[blank]", "The verificationId is missing.")
     known = await find_identifier(call.connection, kind, value, now_ms=call.now_ms)
-    if known is None or not known.takes(code if isinstance(code, str) else None):
+    if known is None or not known.takes(request.get("oneTimeCode")):
         raise NotFound
     await delete_identifier(call.connection, value)
     return known
 
 
-async def _named_user(call: Call, user_id: object) -> User:
+async def _named_user(call: Call, user_id: str) -> User:
     if call.api_key is None or not call.api_key.allows(EMAIL, "POST"):
         raise NotAllowed
-    uuid = parse_uuid(user_id)
-    user = await find_user(call.connection, uuid, tenant_id=call.tenant_id) if uuid else None
+    user = await find_user(call.connection, user_id, tenant_id=call.tenant_id)
     if user is None:
         raise NotFound
     return user

@@ -39,11 +39,12 @@ async def is_licensed(connection: Connection) -> bool:
 
 
 async def is_untouched(connection: Connection, built_in_applications: list[str]) -> bool:
-    """No API keys, no users, no applications but the built-in ones (contract 7.1)."""
+    """No API keys, no users, no tenants and applications but the built-in ones (contract 7.1)."""
     cursor = await connection.execute(
         """
         select not exists (select from api_keys)
            and not exists (select from users)
+           and not exists (select from tenants, instance where tenants.id != default_tenant_id)
            and not exists (select from applications where id != all(%s::uuid[])) as untouched""",
         [built_in_applications],
     )

@@ -78,9 +78,15 @@ async def find_refresh_token_by_id(connection: Connection, token_id: str) -> Ref
     return await _find(connection, "select * from refresh_tokens where id = %s", [token_id])
 
 
-async def list_refresh_tokens(connection: Connection, user_id: str) -> list[RefreshToken]:
+async def list_refresh_tokens(
+    connection: Connection, user_id: str, *, tenant_id: str | None, count: int
+) -> list[RefreshToken]:
+    """The newest, newest first. tenant_id: of this tenant only."""
     cursor = await connection.execute(
-        "select * from refresh_tokens where user_id = %s order by inserted_ms, id", [user_id]
+        "select * from refresh_tokens"
+        " where user_id = %s and tenant_id = coalesce(%s::uuid, tenant_id)"
+        " order by inserted_ms desc, id limit %s",
+        [user_id, tenant_id, count],
     )
     return [_token(row) for row in await cursor.fetchall()]
 

@@ -45,6 +45,8 @@ create unique index if not exists "user.username"
     on users (tenant_id, lower(document ->> 'username'));
 create unique index if not exists "user.phoneNumber"
     on users (tenant_id, (document ->> 'phoneNumber'));
+create unique index if not exists "user.legacyIdentifier"
+    on users (tenant_id, (document ->> 'legacyIdentifier'));
 
 create table if not exists registrations (
     id uuid constraint "registration.id" primary key,

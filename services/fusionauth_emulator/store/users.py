@@ -135,7 +135,14 @@ async def note_changed_password(connection: Connection, user_id: str, now_ms: in
 
 
 async def mark_user_verified(connection: Connection, user_id: str, now_ms: int) -> None:
-    verified = Jsonb({"verified": True, "verifiedInstant": now_ms, "lastUpdateInstant": now_ms})
+    verified = Jsonb(
+        {
+            "verified": True,
+            "verifiedInstant": now_ms,
+            "verifiedReason": "Completed",
+            "lastUpdateInstant": now_ms,
+        }
+    )
     await connection.execute(
         "update users set document = document || %s where id = %s", [verified, user_id]
     )

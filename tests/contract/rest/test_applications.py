@@ -150,6 +150,45 @@ async def test_a_logout_url_may_have_a_fragment_or_be_empty(
     assert made["oauthConfiguration"]["logoutURL"] == url
 
 
+URLS_OF_AN_APPLICATION = [
+    ("baseURL", "baseURL"),
+    ("oauthConfiguration.logoutURL", "oauthConfiguration.logoutURL"),
+    ("oauthConfiguration.deviceVerificationURL", "oauthConfiguration.deviceVerificationURL"),
+    ("oauthConfiguration.authorizedResourceUris", "oauthConfiguration.authorizedResourceUris[0]"),
+    ("samlv2Configuration.callbackURL", "samlv2Configuration.callbackURL"),
+    ("samlv2Configuration.logout.singleLogout.url", "samlv2Configuration.logout.singleLogout.url"),
+]
+
+
+@pytest.mark.parametrize("path, key", URLS_OF_AN_APPLICATION)
+async def test_e10_every_url_of_an_application_is_one(
+    server: httpx.AsyncClient, path: str, key: str
+) -> None:
+    value: object = ["not a url"] if key.endswith("[0]") else "not a url"
+    for name in reversed(path.split(".")):
+        value = {name: value}
+    assert isinstance(value, dict)
+    body = {"application": {"name": new_id(), **value}}
+    answer = await server.post("/api/application", json=body)
+    assert field_codes(answer) == {f"application.{key}": [f"[invalidURL]application.{path}"]}
+    message = answer.json()["fieldErrors"][f"application.{key}"][0]["message"]
+    assert message == f"Invalid URL [not a url] for property [application.{path}]."
+
+
+@pytest.mark.parametrize(
+    "url", ["https://*.com", "https://example.com:4*", "https://example.com?*=x"]
+)
+@pytest.mark.parametrize("member", ["authorizedRedirectURLs", "authorizedOriginURLs"])
+async def test_e13_a_wildcard_that_could_not_match_is_refused(
+    server: httpx.AsyncClient, member: str, url: str
+) -> None:
+    oauth = {member: [url], "authorizedURLValidationPolicy": "AllowWildcards"}
+    body = {"application": {"name": new_id(), "oauthConfiguration": oauth}}
+    path = f"application.oauthConfiguration.{member}"
+    answer = await server.post("/api/application", json=body)
+    assert field_codes(answer) == {f"{path}[0]": [f"[invalidURL]{path}"]}
+
+
 async def test_custom_schemes_and_allowed_wildcards_are_taken(server: httpx.AsyncClient) -> None:
     urls = ["com.example.app://callback", "com.example.app:/callback", "https://*.a.b:*/x/*"]
     oauth = {"authorizedRedirectURLs": urls, "authorizedURLValidationPolicy": "AllowWildcards"}
@@ -294,6 +333,19 @@ async def test_13_3_roles_are_taken_as_names_and_as_objects(server: httpx.AsyncC
     assert (ceo["name"], ceo["isDefault"], ceo["isSuperRole"]) == ("ceo", False, False)
     assert (dev["name"], dev["isDefault"], dev["description"]) == ("dev", True, "writes")
     assert all(role.keys() >= {"id", "insertInstant", "lastUpdateInstant"} for role in (ceo, dev))
+
+
+async def test_e03_roles_are_listed_by_name(server: httpx.AsyncClient) -> None:
+    application = await make_application(server, roles=["user", {"name": "admin"}, "ceo"])
+    path = f"/api/application/{application['id']}"
+    assert [one["name"] for one in application["roles"]] == ["admin", "ceo", "user"]
+    succeeded(await server.post(f"{path}/role", json={"role": {"name": "boss"}}))
+    for answer in (await server.get(path), await server.patch(path, json={"application": {}})):
+        roles = succeeded(answer)["application"]["roles"]
+        assert [one["name"] for one in roles] == ["admin", "boss", "ceo", "user"]
+    copied = {"application": {"name": new_id()}, "sourceApplicationId": application["id"]}
+    copy = succeeded(await server.post("/api/application", json=copied))["application"]
+    assert copy["roles"] == []
 
 
 async def test_a_role_lives_by_its_own_api(server: httpx.AsyncClient) -> None:

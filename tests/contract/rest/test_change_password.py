@@ -91,22 +91,44 @@ async def test_a_key_changes_any_password_and_says_nothing(server: httpx.AsyncCl
     assert is_empty(await server.post(CHANGE, json={**body, "loginId": new_id()}), 404)
 
 
-async def test_without_a_key_the_current_password_is_the_proof(emulator: Emulator) -> None:
+async def test_p2_5_6_4_a_login_id_needs_a_key_whatever_password_comes_with_it(
+    emulator: Emulator,
+) -> None:
+    """Or anybody could try passwords there."""
     user, anybody = await make_user(emulator.client), emulator.anonymous()
-    body = {"loginId": user["email"], "password": NEW}
-    assert is_empty(await anybody.post(CHANGE, json=body), 401)
     assert is_empty(await anybody.get(CHANGE, params={"loginId": user["email"]}), 401)
-    wrong = await anybody.post(CHANGE, json={**body, "currentPassword": "wrong"})
-    assert is_empty(wrong, 404)
-    right = await anybody.post(CHANGE, json={**body, "currentPassword": PASSWORD})
-    assert succeeded(right).keys() == {"oneTimePassword"}
+    for more in ({}, {"currentPassword": "wrong"}, {"currentPassword": PASSWORD}):
+        body = {"loginId": user["email"], "password": NEW, **more}
+        assert is_empty(await anybody.post(CHANGE, json=body), 401)
+    assert (await sign_in(emulator.client, loginId=user["email"], password=NEW)).status_code == 404
 
 
-async def test_a_persons_own_token_is_proof_too(emulator: Emulator) -> None:
+async def test_p2_5_6_4_an_id_in_the_body_comes_before_that_of_the_path(
+    emulator: Emulator,
+) -> None:
+    one, other = await make_user(emulator.client), await make_user(emulator.client)
+    first, second = [await forget(emulator.client, user) for user in (one, other)]
+    body = {"changePasswordId": second, "loginId": one["email"], "password": NEW}
+    succeeded(await emulator.anonymous().post(f"{CHANGE}/{first}", json=body))
+    for user, password in ((one, PASSWORD), (other, NEW)):
+        login = {"loginId": user["email"], "password": password}
+        assert (await sign_in(emulator.client, **login)).status_code == 200
+
+
+async def test_p2_5_6_4_the_message_has_a_new_name(server: httpx.AsyncClient) -> None:
+    user = await make_user(server)
+    body = {"loginId": user["email"], "sendForgotPasswordMessage": False}
+    assert succeeded(await server.post(FORGOT, json=body))["changePasswordId"]
+
+
+async def test_p2_5_6_4_a_persons_own_token_and_password_are_proof_too(emulator: Emulator) -> None:
     user, anybody = await make_user(emulator.client), emulator.anonymous()
     token = succeeded(await sign_in(emulator.client, loginId=user["email"], password=PASSWORD))
     header = {"Authorization": f"Bearer {token['token']}"}
-    body = {"password": NEW, "currentPassword": PASSWORD}
+    body = {"password": NEW}
+    answer = await anybody.post(CHANGE, json=body, headers=header)
+    assert field_codes(answer) == {"currentPassword": ["[blank]currentPassword"]}
+    body["currentPassword"] = PASSWORD
     assert succeeded(await anybody.post(CHANGE, json=body, headers=header))["oneTimePassword"]
     header = {"Authorization": "Bearer nonsense"}
     assert is_empty(await anybody.post(CHANGE, json=body, headers=header), 401)

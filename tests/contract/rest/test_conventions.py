@@ -1,5 +1,6 @@
 """Statuses, bodies and Ids that hold for every operation (contract 1.1 to 1.6, 13.6)."""
 
+import base64
 import re
 
 import httpx
@@ -7,7 +8,8 @@ import pytest
 
 from services.fusionauth_emulator.rest.not_served import find_missing
 from services.fusionauth_emulator.rest.routes import SERVED
-from tests.contract.emulator import BASE_URL, Emulator
+from services.fusionauth_emulator.store.api_keys import insert_api_key
+from tests.contract.emulator import API_KEY, BASE_URL, DEFAULT_TENANT_ID, Emulator
 from tests.contract.rest.steps import (
     field_codes,
     general_codes,
@@ -86,14 +88,20 @@ async def test_an_unknown_path_is_an_empty_404(server: httpx.AsyncClient) -> Non
         assert is_empty(await server.get(path), 404)
 
 
-async def test_a_known_operation_that_is_not_served_is_an_empty_501(emulator: Emulator) -> None:
+async def test_e18_what_is_not_served_says_so_in_an_errors_document(emulator: Emulator) -> None:
+    """Every client can print it: it names the operation and the page with all of them."""
     missing = find_missing(SERVED)
     assert missing
     for one in missing:
         path = re.sub(r"\{[^}]*\}", new_id(), one.path)
         answer = await emulator.anonymous().request(one.method, path)
-        assert is_empty(answer, 501), one
-    assert is_empty(await emulator.client.get("/api/connector"), 501)
+        assert answer.status_code == 501, one
+        (error,) = answer.json()["generalErrors"]
+        assert answer.json()["fieldErrors"] == {}
+        assert error["code"] == "[NotServed]"
+        assert f"{one.method} {path}" in error["message"]
+        assert "docs/emulator.md" in error["message"]
+    assert (await emulator.client.get("/api/connector")).status_code == 501
 
 
 async def test_paths_work_with_a_trailing_slash(server: httpx.AsyncClient) -> None:
@@ -160,7 +168,7 @@ async def test_a_body_that_cannot_be_read_is_a_general_error(
 
 
 WRONG_TYPES = [
-    pytest.param({"name": 5}, "application.name", "[invalidJSON]", id="text"),
+    pytest.param({"name": {}}, "application.name", "[invalidJSON]", id="text"),
     pytest.param(
         {"verifyRegistration": "yes"}, "application.verifyRegistration", "[invalidJSON]", id="flag"
     ),
@@ -225,3 +233,89 @@ async def test_urls_in_answers_carry_the_host_the_caller_used(emulator: Emulator
     behind_proxy = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "login.example.com"}
     seen = succeeded(await emulator.client.get(path, headers=behind_proxy))
     assert seen["jwks_uri"] == "https://login.example.com/.well-known/jwks.json"
+
+
+GLOBAL = [
+    ("GET", "/api/system-configuration"),
+    ("PATCH", "/api/system-configuration"),
+    ("POST", "/api/system/reindex"),
+    ("GET", "/api/key"),
+    ("GET", "/api/key/search"),
+    ("PUT", f"/api/key/{NOBODY}"),
+    ("POST", "/api/key/import"),
+    ("GET", "/api/lambda"),
+    ("GET", "/api/lambda/search"),
+    ("GET", "/api/theme"),
+    ("GET", "/api/theme/search"),
+    ("GET", "/api/email/template"),
+    ("GET", "/api/email/template/search"),
+    ("POST", "/api/email/template/preview"),
+    ("POST", "/api/message/template"),
+    ("GET", "/api/form"),
+    ("GET", "/api/form/field"),
+    ("GET", "/api/webhook"),
+    ("GET", "/api/webhook/search"),
+    ("POST", "/api/tenant/search"),
+    ("GET", "/api/reactor"),
+    ("GET", "/api/user/recent-login"),
+]
+
+
+@pytest.mark.parametrize("method, path", GLOBAL, ids=lambda value: value)
+async def test_e14_a_global_operation_takes_neither_a_tenants_key_nor_a_tenant_header(
+    emulator: Emulator, method: str, path: str
+) -> None:
+    """Each of the global list of 1.69, as far as it is served (contract 1.7)."""
+    key = f"key {new_id()}"
+    async with emulator.services.database.transaction() as connection:
+        await insert_api_key(connection, key, {"id": new_id(), "tenantId": DEFAULT_TENANT_ID})
+    body: dict[str, object] | None = None if method == "GET" else {}
+    for headers in (
+        {"Authorization": key},
+        {"X-FusionAuth-TenantId": DEFAULT_TENANT_ID},
+        {"X-FusionAuth-TenantId": new_id()},
+    ):
+        answer = await emulator.client.request(method, path, json=body, headers=headers)
+        assert is_empty(answer, 401), headers
+
+
+async def test_e14_a_tenant_header_does_not_break_the_generation_of_keys(
+    emulator: Emulator,
+) -> None:
+    """Official kickstarts send one (contract 1.7)."""
+    body = {"key": {"name": new_id(), "algorithm": "HS256"}}
+    headers = {"X-FusionAuth-TenantId": DEFAULT_TENANT_ID}
+    succeeded(await emulator.client.post("/api/key/generate", json=body, headers=headers))
+
+
+@pytest.mark.parametrize("path", ["/api/tenant", "/api/application", "/api/system/version"])
+async def test_e14_an_operation_of_a_tenant_takes_both(emulator: Emulator, path: str) -> None:
+    headers = {"X-FusionAuth-TenantId": DEFAULT_TENANT_ID}
+    succeeded(await emulator.client.get(path, headers=headers))
+
+
+def basic(user: str, password: str) -> dict[str, str]:
+    encoded = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {encoded}"}
+
+
+async def test_p2_1_7_monitoring_sends_the_key_by_http_basic(emulator: Emulator) -> None:
+    anybody = emulator.anonymous()
+    right, wrong_key = basic("apikey", API_KEY), basic("apikey", "wrong")
+    wrong_user = basic("key", API_KEY)
+    for headers in (right, {"Authorization": API_KEY}):
+        for path in ("/api/status", "/api/system/version"):
+            assert "version" in succeeded(await anybody.get(path, headers=headers)), path
+    for headers in (wrong_key, wrong_user, {"Authorization": "Basic %"}):
+        assert is_empty(await anybody.get("/api/system/version", headers=headers), 401)
+        assert succeeded(await anybody.get("/api/status", headers=headers)) == {"status": "ok"}
+    assert is_empty(await anybody.get("/api/tenant", headers=right), 401)
+
+
+async def test_p2_1_7_the_status_is_global(emulator: Emulator) -> None:
+    key = f"key {new_id()}"
+    async with emulator.services.database.transaction() as connection:
+        await insert_api_key(connection, key, {"id": new_id(), "tenantId": DEFAULT_TENANT_ID})
+    headers = {"Authorization": key}
+    seen = succeeded(await emulator.anonymous().get("/api/status", headers=headers))
+    assert seen == {"status": "ok"}

@@ -38,6 +38,8 @@ class Kind:
     make: Callable[[httpx.AsyncClient], Awaitable[str]]
     """Makes one and returns its path."""
     has_tenant: bool = False
+    begins: str = ""
+    """With which a text must begin."""
 
 
 def posted(name: str, path: str, **members: Any) -> Callable[[httpx.AsyncClient], Awaitable[str]]:
@@ -75,14 +77,16 @@ async def make_system_configuration_path(client: httpx.AsyncClient) -> str:
     return "/api/system-configuration"
 
 
+URL = "https://example.com/"
 KINDS = [
-    Kind("tenant", "/api/tenant/{}", "logoutURL", posted("tenant", "/api/tenant")),
+    Kind("tenant", "/api/tenant/{}", "logoutURL", posted("tenant", "/api/tenant"), begins=URL),
     Kind(
         "application",
         "/api/application/{}",
         "baseURL",
         posted("application", "/api/application"),
         has_tenant=True,
+        begins=URL,
     ),
     Kind("role", "/api/application/{}/role/{}", "description", make_role_path, True),
     Kind("scope", "/api/application/{}/scope/{}", "description", make_scope_path, True),
@@ -153,14 +157,12 @@ async def test_each_kind_is_patched_in_all_three_ways(
 ) -> None:
     path = await kind.make(client)
     before = succeeded(await client.get(path))[kind.name] if kind.name != "role" else {}
-    operation = {"op": "add", "path": f"/{kind.name}/{kind.text}", "value": "third"}
+    first, second, third = [f"{kind.begins}{text}" for text in ("first", "second", "third")]
+    operation = {"op": "add", "path": f"/{kind.name}/{kind.text}", "value": third}
     for text, answer in [
-        ("first", await client.patch(path, json={kind.name: {kind.text: "first"}})),
-        (
-            "second",
-            await client.patch(path, json={kind.name: {kind.text: "second"}}, headers=MERGE),
-        ),
-        ("third", await client.patch(path, json=[operation], headers=JSON_PATCH)),
+        (first, await client.patch(path, json={kind.name: {kind.text: first}})),
+        (second, await client.patch(path, json={kind.name: {kind.text: second}}, headers=MERGE)),
+        (third, await client.patch(path, json=[operation], headers=JSON_PATCH)),
     ]:
         after = succeeded(answer)[kind.name]
         assert after[kind.text] == text
@@ -179,8 +181,9 @@ async def test_another_tenants_header_hides_an_object(
     for method in ("PATCH", "PUT", "DELETE"):
         answer = await client.request(method, path, json={kind.name: {}}, headers=other)
         assert is_empty(answer, 404), method
-    own: Json = {kind.name: {kind.text: "x"}}
-    assert succeeded(await client.patch(path, json=own))[kind.name][kind.text] == "x"
+    text = f"{kind.begins}x"
+    own: Json = {kind.name: {kind.text: text}}
+    assert succeeded(await client.patch(path, json=own))[kind.name][kind.text] == text
 
 
 @pytest.mark.parametrize(

@@ -186,3 +186,14 @@ async def test_groups_do_not_cross_tenants(fresh_emulator: Emulator) -> None:
     members = {"members": {other["id"]: [{"userId": user["id"]}]}}
     answer = await client.post("/api/group/member", json=members)
     assert field_codes(answer) == {"members.userId": ["[invalid]members.userId"]}
+
+
+async def test_p2_5_8_a_member_is_removed_by_its_path(server: httpx.AsyncClient) -> None:
+    group = succeeded(await server.post("/api/group", json={"group": {"name": new_id()}}))["group"]
+    user = await make_user(server)
+    body = {"members": {group["id"]: [{"userId": user["id"]}]}}
+    made = succeeded(await server.post("/api/group/member", json=body))["members"]
+    path = f"/api/group/member/{made[group['id']][0]['id']}"
+    assert is_empty(await server.delete(path), 200)
+    assert is_empty(await server.delete(path), 404)
+    assert succeeded(await server.get(f"/api/user/{user['id']}"))["user"]["memberships"] == []

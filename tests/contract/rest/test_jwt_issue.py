@@ -29,6 +29,17 @@ def part(token: str, number: int) -> Json:
     return document
 
 
+async def test_p2_5_10_a_vended_token_has_no_issuer_of_its_own(server: httpx.AsyncClient) -> None:
+    """And what is reserved is ignored; `gty`, `tty`, `auth_time` and `use` are free."""
+    key = await make_rsa_key(server)
+    free = {"gty": ["x"], "tty": "x", "auth_time": 1, "use": "x"}
+    claims = {"amr": ["x"], "cnf": {"jkt": "x"}, **free}
+    body = {"claims": claims, "keyId": key["id"]}
+    vended = part(succeeded(await server.post("/api/jwt/vend", json=body))["token"], 1)
+    assert vended.keys() == {*free, "exp", "iat", "jti"}
+    assert {name: vended[name] for name in free} == free
+
+
 async def test_a_vended_token_holds_any_claims_but_not_any_times(
     server: httpx.AsyncClient,
 ) -> None:
@@ -95,6 +106,45 @@ async def test_a_token_for_one_application_gives_one_for_another(emulator: Emula
     assert field_codes(await anybody.get("/api/jwt/issue", headers=header)) == {
         "applicationId": ["[missing]applicationId"]
     }
+
+
+async def test_p2_5_10_an_issued_token_expires_with_the_one_it_was_issued_for(
+    emulator: Emulator,
+) -> None:
+    server = emulator.client
+    first, second = [await make_application(server) for _ in range(2)]
+    user = await make_user(server)
+    await register(server, user, first)
+    own = (await own_token(server, user, first))["token"]
+    emulator.clock.advance(seconds=600)
+    answer = await emulator.anonymous().get(
+        "/api/jwt/issue",
+        params={"applicationId": second["id"]},
+        headers={"Authorization": f"Bearer {own}"},
+    )
+    issued = part(answer.json()["token"], 1)
+    assert issued["exp"] == part(own, 1)["exp"]
+    assert issued["iat"] == part(own, 1)["iat"] + 600
+
+
+async def test_p2_5_10_refresh_tokens_are_issued_between_applications_that_expire_alike(
+    emulator: Emulator,
+) -> None:
+    server = emulator.client
+    login = {"loginConfiguration": {"generateRefreshTokens": True}}
+    sliding = {"enabled": True, "refreshTokenExpirationPolicy": "SlidingWindow"}
+    first = await make_application(server, **login)
+    second = await make_application(server, **login, jwtConfiguration=sliding)
+    user = await make_user(server)
+    for application in (first, second):
+        await register(server, user, application)
+    own = await own_token(server, user, first)
+    answer = await emulator.anonymous().get(
+        "/api/jwt/issue",
+        params={"applicationId": second["id"], "refreshToken": own["refreshToken"]},
+        headers={"Authorization": f"Bearer {own['token']}"},
+    )
+    assert "refreshToken" not in succeeded(answer)
 
 
 async def test_nobody_gets_a_token_without_one(emulator: Emulator) -> None:

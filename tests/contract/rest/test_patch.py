@@ -42,15 +42,18 @@ async def test_a_merge_changes_what_it_names_and_null_removes(
     assert changed["name"] == application["name"]
 
 
+A, B, C = "https://a", "https://b", "https://c"
+
+
 @pytest.mark.parametrize(
-    "content_type, expected", [(ORIGINAL, ["a", "b", "c"]), (MERGE, ["b", "c"])]
+    "content_type, expected", [(ORIGINAL, [A, B, B, C]), (MERGE, [B, C])], ids=["original", "merge"]
 )
-async def test_arrays_are_appended_to_by_the_original_merge_only(
+async def test_p2_5_2_arrays_are_appended_to_by_the_original_merge_only(
     server: httpx.AsyncClient, content_type: str, expected: list[str]
 ) -> None:
-    oauth = {"authorizedResourceUris": ["a", "b"]}
+    oauth = {"authorizedResourceUris": [A, B]}
     application = await make_application(server, oauthConfiguration=oauth)
-    body = {"application": {"oauthConfiguration": {"authorizedResourceUris": ["b", "c"]}}}
+    body = {"application": {"oauthConfiguration": {"authorizedResourceUris": [B, C]}}}
     changed = succeeded(await patch(server, application, content_type, body))["application"]
     assert changed["oauthConfiguration"]["authorizedResourceUris"] == expected
 

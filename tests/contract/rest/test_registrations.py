@@ -149,3 +149,62 @@ async def test_deleting_an_application_takes_its_registrations_along(
     path = f"/api/application/{application['id']}"
     assert is_empty(await server.delete(path, params={"hardDelete": "true"}), 200)
     assert succeeded(await server.get(f"/api/user/{user['id']}"))["user"]["registrations"] == []
+
+
+async def test_e08_an_authentication_token_stands_for_the_password(
+    server: httpx.AsyncClient,
+) -> None:
+    """Of the application it was made for, and nowhere else."""
+    enabled = {"authenticationTokenConfiguration": {"enabled": True}}
+    application, other = [await make_application(server, **enabled) for _ in range(2)]
+    user = await make_user(server)
+    await register(server, user, other)
+    body = {"registration": {"applicationId": application["id"]}}
+    answer = await server.post(
+        f"/api/user/registration/{user['id']}", json={**body, "generateAuthenticationToken": True}
+    )
+    token = succeeded(answer)["registration"]["authenticationToken"]
+    assert len(token) == 43
+
+    async def sign_in(**members: str) -> httpx.Response:
+        login = {"loginId": user["email"], "applicationId": application["id"], "password": token}
+        return await server.post("/api/login", json={**login, **members})
+
+    claims = claims_of(succeeded(await sign_in())["token"])
+    assert (claims["sub"], claims["authenticationType"]) == (user["id"], "APPLICATION_TOKEN")
+    assert is_empty(await sign_in(password=token.swapcase()), 404)
+    assert is_empty(await sign_in(applicationId=other["id"]), 404)
+    succeeded(await sign_in(password=PASSWORD))
+    path = f"/api/application/{application['id']}"
+    off = {"application": {"authenticationTokenConfiguration": {"enabled": False}}}
+    succeeded(await server.patch(path, json=off))
+    assert is_empty(await sign_in(), 404)
+
+
+async def test_e08_a_registration_without_a_token_signs_in_by_password_only(
+    server: httpx.AsyncClient,
+) -> None:
+    enabled = {"authenticationTokenConfiguration": {"enabled": True}}
+    application, user = await make_application(server, **enabled), await make_user(server)
+    given = await register(server, user, application, authenticationToken="")
+    assert given["registration"].get("authenticationToken", "") == ""
+    login = {"loginId": user["email"], "applicationId": application["id"], "password": "x"}
+    assert is_empty(await server.post("/api/login", json=login), 404)
+
+
+async def test_p2_5_7_a_patch_that_names_the_application_in_its_body_overwrites(
+    server: httpx.AsyncClient,
+) -> None:
+    """As reported of FusionAuth; with the Id in the URL it merges."""
+    user, application = await make_user(server), await make_application(server)
+    await register(server, user, application, data={"a": 1}, username="u")
+    path, id = f"/api/user/registration/{user['id']}", application["id"]
+    body = {"registration": {"data": {"b": 2}}}
+    merged = succeeded(await server.patch(f"{path}/{id}", json=body))["registration"]
+    assert (merged["data"], merged["username"]) == ({"a": 1, "b": 2}, "u")
+    body = {"registration": {"applicationId": id, "data": {"c": 3}}}
+    replaced = succeeded(await server.patch(path, json=body))["registration"]
+    assert replaced["data"] == {"c": 3}
+    assert "username" not in replaced
+    put = succeeded(await server.put(f"{path}/{id}", json={"registration": {"username": "v"}}))
+    assert (put["registration"]["username"], put["registration"]["data"]) == ("v", {})

@@ -9,7 +9,6 @@ from tests.contract.emulator import Emulator
 from tests.contract.rest.steps import (
     Json,
     field_codes,
-    general_codes,
     is_empty,
     make_application,
     new_id,
@@ -82,9 +81,9 @@ async def test_a_scope_has_a_name_of_its_own_and_keeps_it(licensed: httpx.AsyncC
     assert field_codes(answer) == {"scope.name": ["[invalid]scope.name"]}
 
 
-async def test_without_a_licence_no_scope_is_made(emulator: Emulator) -> None:
+async def test_p2_1_3_without_a_licence_no_scope_is_made(emulator: Emulator) -> None:
     application = await make_application(emulator.client)
     path = f"/api/application/{application['id']}/scope"
     answer = await emulator.client.post(path, json={"scope": {"name": "a"}})
-    assert general_codes(answer) == ["[NotLicensed]"]
+    assert field_codes(answer) == {"scope": ["[notLicensed]scope"]}
     assert succeeded(await emulator.client.get("/api/reactor"))["status"] == {"licensed": False}

@@ -86,3 +86,39 @@ async def test_a_theme_is_made_from_the_default_one(server: httpx.AsyncClient) -
     for unknown in (new_id(), 5):
         answer = await server.post("/api/theme", json={**body, "sourceThemeId": unknown})
         assert field_codes(answer) == {"sourceThemeId": ["[invalid]sourceThemeId"]}
+
+
+async def test_e20_a_preview_has_the_plain_variables_filled_in(server: httpx.AsyncClient) -> None:
+    template = {
+        "fromEmail": "login@example.com",
+        "defaultFromName": "Example",
+        "localizedFromNames": {"de": "Beispiel"},
+        "defaultSubject": "Hello ${user.firstName}",
+        "localizedSubjects": {"de": "Hallo ${ user.firstName }"},
+        "defaultHtmlTemplate": "<b>${user.email}</b> [#if user.mobilePhone??]x[/#if] ${no.such}",
+        "defaultTextTemplate": "${tenant.name} ${changePasswordId}",
+    }
+    path = "/api/email/template/preview"
+    answer = succeeded(await server.post(path, json={"emailTemplate": template}))
+    assert answer.keys() == {"email", "errors"}
+    assert answer["errors"] == {"fieldErrors": {}, "generalErrors": []}
+    email = answer["email"]
+    assert email["from"] == {"address": "login@example.com", "display": "Example"}
+    assert email["subject"].startswith("Hello ")
+    assert "${" not in email["subject"] + email["text"]
+    assert email["to"][0]["address"] in email["html"]
+    assert "[#if user.mobilePhone??]x[/#if] ${no.such}" in email["html"]
+    body = {"emailTemplate": template, "locale": "de_CH"}
+    email = succeeded(await server.post(path, json=body))["email"]
+    assert email["from"]["display"] == "Beispiel"
+    assert email["subject"].startswith("Hallo ")
+
+
+async def test_e20_a_preview_needs_no_whole_template_and_stores_nothing(
+    server: httpx.AsyncClient,
+) -> None:
+    path = "/api/email/template"
+    before = succeeded(await server.get(path))
+    email = succeeded(await server.post(f"{path}/preview", json={}))["email"]
+    assert not email.keys() & {"subject", "html", "text"}
+    assert succeeded(await server.get(path)) == before

@@ -51,17 +51,25 @@ async def test_the_defaults_of_a_fresh_instance(fresh_emulator: Emulator) -> Non
     assert document["trustedProxyConfiguration"] == {"trustPolicy": "All", "trusted": []}
 
 
-async def test_the_original_patch_appends_and_the_merge_patch_replaces(
+async def test_p2_5_2_the_original_patch_appends_and_the_merge_patch_replaces(
     fresh_emulator: Emulator,
 ) -> None:
     client = fresh_emulator.client
     body = cors(allowedMethods=["POST", "GET"], allowedOrigins=["http://a"])
     succeeded(await client.patch(PATH, json=body))
     seen = (await read(fresh_emulator))["corsConfiguration"]
-    assert seen["allowedMethods"] == ["GET", "OPTIONS", "POST"]
+    assert seen["allowedMethods"] == ["GET", "OPTIONS", "POST", "GET"]
     succeeded(await client.patch(PATH, json=cors(allowedOrigins=["http://b"]), headers=MERGE))
     seen = (await read(fresh_emulator))["corsConfiguration"]
     assert seen["allowedOrigins"] == ["http://b"]
+
+
+async def test_e10_an_origin_is_a_url_or_the_star(fresh_emulator: Emulator) -> None:
+    path = "systemConfiguration.corsConfiguration.allowedOrigins"
+    for origin in ("localhost:", "not a url", "http://"):
+        body = cors(allowedOrigins=["http://localhost:3000", origin])
+        answer = await fresh_emulator.client.patch(PATH, json=body)
+        assert field_codes(answer) == {f"{path}[1]": [f"[invalidURL]{path}"]}
 
 
 async def test_a_put_needs_a_time_zone_and_resets_the_rest(fresh_emulator: Emulator) -> None:
@@ -98,3 +106,11 @@ async def test_version_needs_a_key_and_status_tells_it_to_one(emulator: Emulator
     async with emulator.anonymous() as nobody:
         assert is_empty(await nobody.get("/api/system/version"), 401)
         assert "version" not in succeeded(await nobody.get("/api/status"))
+
+
+async def test_p2_5_12_webhook_events_are_not_logged_on_a_new_instance(
+    fresh_emulator: Emulator,
+) -> None:
+    """The sources disagree (contract 14.1)."""
+    seen = (await read(fresh_emulator))["webhookEventLogConfiguration"]
+    assert seen == {"delete": {"enabled": True, "numberOfDaysToRetain": 30}, "enabled": False}

@@ -46,4 +46,4 @@ async def test_nobody_is_deleted_by_mistake(server: httpx.AsyncClient) -> None:
     answer = await server.request("DELETE", PATH, json={"query": "{}"})
     assert field_codes(answer) == {"query": ["[invalid]query"]}
     answer = await server.delete(PATH, params={"userIds": "nonsense"})
-    assert field_codes(answer) == {"userIds[0]": ["[invalidJSON]"]}
+    assert field_codes(answer) == {"userIds": ["[couldNotConvert]userIds"]}

@@ -225,3 +225,23 @@ async def test_d02_a_large_body_is_read_as_strictly_as_a_small_one(
     answer = await server.post(PATH, content=b'{"users": %s}' % users, headers=headers)
     assert answer.status_code == 400
     assert answer.json()["generalErrors"][0]["code"] == "[invalidJSON]"
+
+
+async def test_e12_errors_are_keyed_without_a_place(server: httpx.AsyncClient) -> None:
+    right = {"email": new_email(), "password": PASSWORD}
+    wrong = {**right, "email": new_email(), "salt": "!"}
+    wrong["encryptionScheme"] = "salted-pbkdf2-hmac-sha256"
+    codes = field_codes(await import_users(server, right, wrong))
+    assert codes["user.salt"] == ["[invalid]user.salt"]
+    lost = {**right, "email": new_email(), "registrations": [{"roles": ["x"]}]}
+    path = "user.registration.applicationId"
+    answer = await import_users(server, right, lost)
+    assert field_codes(answer) == {path: [f"[missing]{path}"]}
+
+
+async def test_e12_a_user_who_is_there_already_fails_the_import_as_a_whole(
+    server: httpx.AsyncClient,
+) -> None:
+    user = await make_user(server)
+    again = {"email": user["email"], "password": PASSWORD}
+    assert general_codes(await import_users(server, again)) == ["[ImportRequestFailed]"]

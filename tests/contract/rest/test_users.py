@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import hashlib
 import json
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.contract.rest.steps import (
     Json,
     field_codes,
     is_empty,
+    make_application,
     make_user,
     new_id,
     succeeded,
@@ -133,6 +135,35 @@ async def test_a_user_who_will_set_a_password_later_needs_none(server: httpx.Asy
     user = succeeded(await server.post("/api/user", json=body))["user"]
     assert "passwordLastUpdateInstant" not in user
     assert not await can_log_in(server, email, "")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"sendSetPasswordIdentityType": "email"}, {"sendSetPasswordEmail": True}],
+    ids=["since 1.59", "before"],
+)
+async def test_e11_who_is_asked_to_set_a_password_needs_none_and_gets_no_token(
+    server: httpx.AsyncClient, members: Json
+) -> None:
+    given = {"user": {"email": f"{new_id()}@example.com"}, **members}
+    answer = succeeded(await server.post("/api/user", json=given))
+    assert not answer.keys() & {"token", "tokenExpirationInstant"}
+    application = await make_application(server)
+    given["user"]["email"] = f"{new_id()}@example.com"
+    given["registration"] = {"applicationId": application["id"]}
+    answer = succeeded(await server.post("/api/user/registration", json=given))
+    assert answer["registration"]["applicationId"] == application["id"]
+    assert not answer.keys() & {"token", "refreshToken"}
+
+
+@pytest.mark.parametrize("members", [{}, {"sendSetPasswordIdentityType": "doNotSend"}])
+async def test_e11_without_that_message_a_password_is_needed(
+    server: httpx.AsyncClient, members: Json
+) -> None:
+    """The sources disagree, so the stricter holds (contract 14.1)."""
+    body = {"user": {"email": f"{new_id()}@example.com"}, **members}
+    answer = await server.post("/api/user", json=body)
+    assert field_codes(answer) == {"user.password": ["[blank]user.password"]}
 
 
 async def test_email_and_username_are_unique_in_any_case(server: httpx.AsyncClient) -> None:
@@ -291,12 +322,69 @@ async def test_p1_5_6_a_persons_own_token_shows_no_user(emulator: Emulator) -> N
 
 
 async def test_an_application_named_on_create_must_exist(server: httpx.AsyncClient) -> None:
-    for unknown in (new_id(), "nonsense", 5):
+    cases = [(new_id(), "[invalid]applicationId"), ("nonsense", "[invalidJSON]")]
+    for unknown, code in cases:
         body = {"user": {"username": new_id(), "password": PASSWORD}, "applicationId": unknown}
         answer = await server.post("/api/user", json=body)
-        assert field_codes(answer) == {"applicationId": ["[invalid]applicationId"]}
+        assert field_codes(answer) == {"applicationId": [code]}
 
 
 async def test_nobody_has_a_null_character_in_their_email(server: httpx.AsyncClient) -> None:
     answer = await server.get("/api/user", params={"email": "a\x00b"})
     assert field_codes(answer) == {"email": ["[invalid]email"]}
+
+
+async def test_p2_5_6_the_hash_of_a_password_may_replace_it(server: httpx.AsyncClient) -> None:
+    user = await make_user(server)
+    salt = base64.b64encode(b"0123456789abcdef").decode()
+    digest = hashlib.pbkdf2_hmac("sha256", b"the new password", b"0123456789abcdef", 100, 32)
+    hashed = {
+        "encryptionScheme": "salted-pbkdf2-hmac-sha256",
+        "factor": 100,
+        "password": base64.b64encode(digest).decode(),
+        "salt": salt,
+    }
+    path = f"/api/user/{user['id']}"
+    whole = {"email": user["email"], **hashed}
+    given = {"user": whole, "passwordFieldType": "HASHED"}
+    for name in hashed:
+        lacking = {member: value for member, value in whole.items() if member != name}
+        answer = await server.put(path, json={**given, "user": lacking})
+        assert field_codes(answer) == {f"user.{name}": [f"[missing]user.{name}"]}
+    succeeded(await server.put(path, json=given))
+    assert await can_log_in(server, user["email"], "the new password")
+    assert not await can_log_in(server, user["email"], PASSWORD)
+
+
+async def test_p2_5_6_a_current_password_that_is_sent_must_be_right(
+    server: httpx.AsyncClient,
+) -> None:
+    user = await make_user(server)
+    path = f"/api/user/{user['id']}"
+    body = {"user": {"email": user["email"], "password": "the new password"}}
+    answer = await server.put(path, json={**body, "currentPassword": "wrong"})
+    assert field_codes(answer) == {"currentPassword": ["[invalid]currentPassword"]}
+    assert await can_log_in(server, user["email"], PASSWORD)
+    succeeded(await server.put(path, json={**body, "currentPassword": PASSWORD}))
+    assert await can_log_in(server, user["email"], "the new password")
+
+
+async def test_p2_5_6_a_legacy_identifier_is_unique_and_stays(server: httpx.AsyncClient) -> None:
+    value = new_id()
+    user = await make_user(server, legacyIdentifier=value)
+    assert user["legacyIdentifier"] == value
+    path = f"/api/user/{user['id']}"
+    changes = {"email": user["email"], "legacyIdentifier": "another"}
+    for answer in (
+        await server.patch(path, json={"user": changes}),
+        await server.put(path, json={"user": changes}),
+    ):
+        assert succeeded(answer)["user"]["legacyIdentifier"] == value
+    body = {"user": {"username": new_id(), "password": PASSWORD, "legacyIdentifier": value}}
+    answer = await server.post("/api/user", json=body)
+    codes = ["[duplicate]user.legacyIdentifier"]
+    assert field_codes(answer) == {"user.legacyIdentifier": codes}
+
+
+async def test_p2_5_6_nobody_is_made_inactive(server: httpx.AsyncClient) -> None:
+    assert (await make_user(server, active=False))["active"] is True

@@ -107,13 +107,54 @@ async def test_who_skips_verification_is_verified(fresh_emulator: Emulator) -> N
     assert not made.keys() & {"emailVerificationId", "verificationIds"}
 
 
+def email_identity(user: Json) -> tuple[bool, str]:
+    (found,) = (one for one in user["identities"] if one["type"] == "email")
+    return found["verified"], found["verifiedReason"]
+
+
+async def test_e15_the_reason_says_that_verification_was_skipped(
+    fresh_emulator: Emulator,
+) -> None:
+    """Wherever verification is on or off, and after the user was changed."""
+    made = await create(fresh_emulator.client, skipVerification=True)
+    assert email_identity(made["user"]) == (False, "Skipped")
+    made = await create(fresh_emulator.client)
+    assert email_identity(made["user"]) == (False, "Disabled")
+    server = await tenant_that_verifies(fresh_emulator.client)
+    user = (await create(server, skipVerification=True))["user"]
+    path = f"/api/user/{user['id']}"
+    put = {"user": {"email": user["email"], "firstName": "x"}}
+    for answer in (
+        await server.patch(path, json={"user": {"firstName": "x"}}),
+        await server.put(path, json=put),
+    ):
+        changed = succeeded(answer)["user"]
+        assert (changed["verified"], email_identity(changed)) == (True, (False, "Skipped"))
+        assert "verifiedReason" not in changed
+    assert is_empty(await server.delete(path), 200)
+    again = succeeded(await server.put(path, params={"reactivate": "true"}))["user"]
+    assert email_identity(again) == (False, "Skipped")
+
+
+async def test_e15_the_reason_says_whether_an_address_is_still_to_be_verified(
+    fresh_emulator: Emulator,
+) -> None:
+    server = await tenant_that_verifies(fresh_emulator.client)
+    made = await create(server)
+    assert email_identity(made["user"]) == (False, "Pending")
+    body = {"verificationId": made["emailVerificationId"]}
+    assert is_empty(await fresh_emulator.anonymous().post(EMAIL, json=body), 200)
+    user = succeeded(await server.get(f"/api/user/{made['user']['id']}"))["user"]
+    assert email_identity(user) == (True, "Completed")
+
+
 async def test_a_gated_user_gets_no_token(fresh_emulator: Emulator) -> None:
     gated = {"unverified": {"behavior": "Gated"}, "verificationStrategy": "FormField"}
     server = await tenant_that_verifies(fresh_emulator.client, **gated)
     user = (await create(server))["user"]
     answer = await sign_in(server, user["email"])
     assert answer.status_code == 212
-    assert answer.json().keys() == {"user", "emailVerificationId"}
+    assert answer.json().keys() == {"user", "emailVerificationId", "identityVerificationId"}
     assert is_empty(await server.post(EMAIL, json={"userId": user["id"]}), 200)
     assert "token" in succeeded(await sign_in(server, user["email"]))
 

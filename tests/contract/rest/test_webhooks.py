@@ -79,7 +79,7 @@ async def test_a_new_tenant_cannot_name_a_webhook_that_is_not_there(
     "members, path, kind",
     [
         pytest.param({"url": ""}, "url", "[blank]", id="no URL"),
-        pytest.param({"url": "example.com"}, "url", "[invalid]", id="not a URL"),
+        pytest.param({"url": "example.com"}, "url", "[invalidURL]", id="not a URL"),
         pytest.param({"tenantIds": [new_id()]}, "tenantIds", "[invalid]", id="unknown tenant"),
         pytest.param({"connectTimeout": 0}, "connectTimeout", "[invalid]", id="no time at all"),
     ],

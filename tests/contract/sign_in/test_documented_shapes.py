@@ -168,7 +168,7 @@ async def user_create_token(make_demo: Make) -> dict[str, Any]:
 
 async def vended_token(make_demo: Make) -> dict[str, Any]:
     demo = await make_demo()
-    body = {"claims": {"id": demo.client_id}}
+    body = {"claims": {"id": demo.client_id, "iss": "acme.com"}}  # FusionAuth adds none (5.10)
     return claims_of((await demo.admin.call("POST", "/api/jwt/vend", body))["token"])
 
 

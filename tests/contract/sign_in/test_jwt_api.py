@@ -168,7 +168,6 @@ async def test_what_is_not_there_is_a_404(demo: Demo) -> None:
     for method, path in (
         ("GET", f"/api/jwt/refresh/{unknown}"),
         ("DELETE", f"/api/jwt/refresh/{unknown}"),
-        ("GET", f"/api/jwt/refresh?userId={unknown}"),
         ("DELETE", "/api/jwt/refresh?token=unknown"),
     ):
         answer = await demo.admin.http.request(method, path)

@@ -87,7 +87,7 @@ async def test_a_password_that_must_change_is_a_203_without_a_token(demo: Demo) 
     [
         ({"loginId": ""}, "loginId"),
         ({"password": None}, "password"),
-        ({"password": 7}, "password"),
+        ({"password": {}}, "password"),
         ({"applicationId": "no uuid"}, "applicationId"),
         ({"applicationId": "00000000-0000-0000-0000-00000000dead"}, "applicationId"),
     ],

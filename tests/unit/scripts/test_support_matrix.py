@@ -9,6 +9,7 @@ from scripts.support_matrix import (
     SERVED_FOR_REAL,
     STORED,
     find_assumptions,
+    make_operations,
     make_page,
     support_of,
 )
@@ -78,3 +79,14 @@ def test_every_mark_of_an_assumption_is_found() -> None:
         code = file.read_text()
         marks = re.findall(r"\[A( of [^]]*)?\]", code)
         assert len(marks) == len(find_assumptions(code)), f"{file}: [A] contract SECTION: sentence."
+
+
+def test_p2_5_8_lists_that_the_openapi_file_leaves_out_are_in_the_table() -> None:
+    table = make_operations()
+    for row in (
+        "| `/api/form` |  | GET* POST |  |",
+        "| `/api/form/field` |  | GET* POST |  |",
+        "| `/api/theme` |  | GET* POST |  |",
+        "| `/api/group/member/{memberId}` | DELETE* |  |  |",
+    ):
+        assert row in table, row

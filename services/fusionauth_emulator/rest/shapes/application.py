@@ -1,5 +1,9 @@
 """The application and its roles. Source: contract 5.5 and 11.2, OpenAPI file 1.69.0."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from services.fusionauth_emulator.errors import Errors
 from services.fusionauth_emulator.rest.shape import (
     AnyObject,
     Choice,
@@ -21,6 +25,7 @@ from services.fusionauth_emulator.rest.shapes.common import (
     unverified_behavior,
     verification_strategy,
 )
+from services.fusionauth_emulator.rest.url_entries import Url, add_invalid_url, is_valid_entry
 
 _EMAIL_TEMPLATES = (
     "emailUpdateEmailTemplateId",
@@ -73,10 +78,24 @@ def _field() -> Object:
     return object_of(enabled=Flag(), required=Flag())
 
 
-OAUTH_CONFIGURATION = object_of(
+@dataclass(frozen=True)
+class _OAuthConfiguration(Object):
+    """The policy says whether the authorized URLs may have wildcards (contract 3.10)."""
+
+    def fill(self, given: Any, path: str, errors: Errors) -> Any:
+        filled = super().fill(given, path, errors)
+        policy = filled.get("authorizedURLValidationPolicy", "ExactMatch")
+        for member in ("authorizedRedirectURLs", "authorizedOriginURLs"):
+            for place, url in enumerate(filled.get(member, [])):
+                if not is_valid_entry(url, policy):
+                    add_invalid_url(errors, f"{path}.{member}[{place}]", url)
+        return filled
+
+
+_OAUTH = object_of(
     authorizedOriginURLs=ListOf(Text(), replaced=True),
     authorizedRedirectURLs=ListOf(Text(), replaced=True),
-    authorizedResourceUris=ListOf(Text()),
+    authorizedResourceUris=ListOf(Url(fragment=False)),
     authorizedURLValidationPolicy=Choice("ExactMatch", "AllowWildcards"),
     # without a default: which of the two was given decides the other (contract 5.5)
     clientAuthenticationPolicy=Choice(
@@ -86,13 +105,13 @@ OAUTH_CONFIGURATION = object_of(
     clientSecret=Text(),
     consentMode=Choice("AlwaysPrompt", "RememberDecision", "NeverPrompt"),
     debug=Flag(),
-    deviceVerificationURL=Text(),
+    deviceVerificationURL=Url(),
     # [A] contract 11.2: without `enabledGrants` the authorization code and refresh grants are on.
     enabledGrants=ListOf(Grant(), default=("authorization_code", "refresh_token"), replaced=True),
     # [A] contract 11.2: an application has no refresh tokens unless `generateRefreshTokens` is set.
     generateRefreshTokens=Flag(),
     logoutBehavior=Choice("AllApplications", "RedirectOnly"),
-    logoutURL=Text(),
+    logoutURL=Url(),
     proofKeyForCodeExchangePolicy=Choice(
         "NotRequired", "Required", "NotRequiredWhenUsingClientAuthentication"
     ),
@@ -107,6 +126,7 @@ OAUTH_CONFIGURATION = object_of(
     scopeHandlingPolicy=Choice("Strict", "Compatibility"),
     unknownScopePolicy=Choice("Reject", "Allow", "Remove"),
 )
+OAUTH_CONFIGURATION = _OAuthConfiguration(_OAUTH.members)
 
 REGISTRATION_CONFIGURATION = enabled(
     birthDate=_field(),
@@ -139,8 +159,8 @@ SAMLV2_CONFIGURATION = enabled(
         maskGenerationFunction=Text("MGF1_SHA1"),
     ),
     audience=Text(),
-    authorizedRedirectURLs=ListOf(Text(), replaced=True),
-    callbackURL=Text(),
+    authorizedRedirectURLs=ListOf(Url(), replaced=True),
+    callbackURL=Url(),
     debug=Flag(),
     defaultVerificationKeyId=Id(),
     initiatedLogin=enabled(nameIdFormat=Text()),
@@ -152,11 +172,11 @@ SAMLV2_CONFIGURATION = enabled(
         defaultVerificationKeyId=Id(),
         keyId=Id(),
         requireSignedRequests=Flag(),
-        singleLogout=enabled(keyId=Id(), url=Text(), xmlSignatureC14nMethod=_canonicalization()),
+        singleLogout=enabled(keyId=Id(), url=Url(), xmlSignatureC14nMethod=_canonicalization()),
         verificationKeyIds=ListOf(Id()),
         xmlSignatureC14nMethod=_canonicalization(),
     ),
-    logoutURL=Text(),
+    logoutURL=Url(),
     requireSignedRequests=Flag(),
     verificationKeyIds=ListOf(Id()),
     xmlSignatureC14nMethod=_canonicalization(),
@@ -166,11 +186,11 @@ SAMLV2_CONFIGURATION = enabled(
 APPLICATION = object_of(
     accessControlConfiguration=object_of(uiIPAccessControlListId=Id()),
     authenticationTokenConfiguration=enabled(),
-    baseURL=Text(),
+    baseURL=Url(),
     cleanSpeakConfiguration=enabled(
         apiKey=Text(),
         applicationIds=ListOf(Id(), replaced=True),
-        url=Text(),
+        url=Url(),
         usernameModeration=enabled(applicationId=Id()),
     ),
     data=AnyObject(),

@@ -14,6 +14,7 @@ from services.fusionauth_emulator.rest.shape import (
     object_of,
 )
 from services.fusionauth_emulator.rest.shapes.common import enabled
+from services.fusionauth_emulator.rest.url_entries import Url
 
 
 def _texts(names: str) -> dict[str, Shape]:
@@ -156,5 +157,5 @@ WEBHOOK = object_of(
     sslCertificate=Text(),
     sslCertificateKeyId=Id(),
     tenantIds=ListOf(Id()),
-    url=Text(),
+    url=Url(schemes=("http", "https")),
 )

@@ -10,6 +10,7 @@ from services.fusionauth_emulator.rest.shape import (
     object_of,
 )
 from services.fusionauth_emulator.rest.shapes.common import enabled
+from services.fusionauth_emulator.rest.url_entries import Url
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
 
@@ -48,10 +49,11 @@ SYSTEM_CONFIGURATION = object_of(
     trustedProxyConfiguration=object_of(
         trustPolicy=Choice("All", "OnlyConfigured"), trusted=ListOf(Text())
     ),
-    uiConfiguration=object_of(headerColor=Text(), logoURL=Text(), menuFontColor=Text()),
+    uiConfiguration=object_of(headerColor=Text(), logoURL=Url(relative=True), menuFontColor=Text()),
     usageDataConfiguration=enabled(numberOfDaysToRetain=Number(365, minimum=1)),
     webhookEventLogConfiguration=object_of(
-        enabled=Flag(True),
+        # [A] contract 14.1: webhook events are not logged on a new instance.
+        enabled=Flag(),
         delete=enabled(True, numberOfDaysToRetain=Number(30, minimum=1)),
     ),
 )

@@ -24,6 +24,7 @@ from services.fusionauth_emulator.rest.shapes.common import (
     unverified_behavior,
     verification_strategy,
 )
+from services.fusionauth_emulator.rest.url_entries import Url
 
 DEFAULT_THEME_ID = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
 BUILT_IN_CONNECTOR_ID = "e3306678-a53a-4964-9040-1c96f36dda72"
@@ -123,7 +124,7 @@ EXTERNAL_IDENTIFIER_CONFIGURATION = object_of(
     loginIntentTimeToLiveInSeconds=_seconds(1800),
     oneTimePasswordTimeToLiveInSeconds=_seconds(60),
     passwordlessLoginGenerator=_generator(),
-    passwordlessLoginOneTimeCodeGenerator=_generator("randomDigits", 6),
+    passwordlessLoginOneTimeCodeGenerator=_generator(),
     passwordlessLoginTimeToLiveInSeconds=_seconds(180),
     pendingAccountLinkTimeToLiveInSeconds=_seconds(3600),
     phoneVerificationIdGenerator=_generator(),
@@ -180,7 +181,7 @@ CONNECTOR_POLICY = object_of(
 
 TENANT = object_of(
     accessControlConfiguration=object_of(uiIPAccessControlListId=Id()),
-    baseURL=Text(),
+    baseURL=Url(),
     captchaConfiguration=enabled(
         captchaMethod=Choice(
             "GoogleRecaptchaV3", "GoogleRecaptchaV2", "HCaptcha", "HCaptchaEnterprise"
@@ -222,12 +223,11 @@ TENANT = object_of(
     ),
     formConfiguration=object_of(adminUserFormId=Id()),
     httpSessionMaxInactiveInterval=Number(3600, minimum=1),
-    # [A] contract 14.2: a created tenant without an issuer has that of the default tenant.
     issuer=Text("acme.com"),
     jwtConfiguration=jwt_configuration(enabled=True),
     lambdaConfiguration=object_of(**ids(*_LAMBDAS)),
     loginConfiguration=object_of(requireAuthentication=Flag(True)),
-    logoutURL=Text(),
+    logoutURL=Url(),
     maximumPasswordAge=enabled(days=Number(180, minimum=1)),
     minimumPasswordAge=enabled(seconds=Number(30, minimum=1)),
     multiFactorConfiguration=object_of(

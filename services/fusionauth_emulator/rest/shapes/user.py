@@ -14,6 +14,7 @@ from services.fusionauth_emulator.rest.shape import (
     instant,
     object_of,
 )
+from services.fusionauth_emulator.rest.url_entries import Url
 
 USER = object_of(
     birthDate=Date(),
@@ -22,8 +23,9 @@ USER = object_of(
     expiry=instant(),
     firstName=Text(),
     fullName=Text(),
-    imageUrl=Text(),
+    imageUrl=Url(relative=True),
     lastName=Text(),
+    legacyIdentifier=Text(),
     middleName=Text(),
     mobilePhone=Text(),
     parentEmail=Text(),
@@ -44,6 +46,27 @@ PASSWORD = object_of(
     password=Text(),
 )
 """Part of the user in requests, never in answers."""
+
+CREATION = object_of(
+    applicationId=Id(),
+    disableDomainBlock=Flag(),
+    sendSetPasswordEmail=Flag(),
+    sendSetPasswordIdentityType=Choice("doNotSend", "email", "phone", optional=True),
+    skipVerification=Flag(),
+)
+"""What stands beside a user who is created (contract 5.6)."""
+
+CHANGE = object_of(
+    currentPassword=Text(), passwordFieldType=Choice("PLAINTEXT", "HASHED", optional=True)
+)
+"""What stands beside a user who is replaced (contract 5.6)."""
+
+HASHED_PASSWORD = object_of(
+    encryptionScheme=Text(), factor=Number(minimum=1), password=Text(), salt=Text()
+)
+
+REGISTERING = object_of(generateAuthenticationToken=Flag(), skipRegistrationVerification=Flag())
+"""What stands beside a registration that is created (contract 5.7)."""
 
 DEVICE = object_of(
     description=Text(),

@@ -173,3 +173,14 @@ def test_h02_an_image_s_files_are_for_its_user_whatever_the_clone_s_umask(servic
     copied = lines.index("COPY . /app")
     assert copied < lines.index("RUN chmod -R a+rX /app") < lines.index("USER ")
     assert "--chmod" not in re.sub("#.*", "", lines)  # the SDK's builder does not have it
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_p2_5_13_the_health_check_asks_for_health(flavour: str) -> None:
+    """`/api/status` answers 200 in maintenance mode, too (contract 5.13)."""
+    file, _ = load_for("docker", flavour)
+    healthcheck = file.services["fusionauth"].healthcheck
+    assert healthcheck
+    command = " ".join(healthcheck.test)
+    assert "/api/health" in command
+    assert "/api/status" not in command

@@ -23,7 +23,8 @@ def test_the_query_is_left_out() -> None:
 @pytest.mark.parametrize(
     "method, path, status, is_logged",
     [
-        pytest.param("GET", "/api/status", 200, False, id="health check"),
+        pytest.param("GET", "/api/health", 200, False, id="health check"),
+        pytest.param("GET", "/api/status", 200, False, id="another's health check"),
         pytest.param("GET", "/api/system/version", 200, False, id="readiness"),
         pytest.param("GET", "/api/system/version", 401, False, id="kickstart has not run yet"),
         pytest.param("GET", "/api/status", 500, True, id="the server fails"),

@@ -35,10 +35,10 @@ def test_the_examples_of_rfc_7396(target: Any, patch: Any, expected: Any) -> Non
     assert merge_patch(target, patch) == expected
 
 
-def test_the_original_merge_appends_without_exact_duplicates() -> None:
+def test_p2_5_2_the_original_merge_appends_with_duplicates() -> None:
     shape = object_of(a=ListOf(Text()), b=ListOf(Text(), replaced=True))
     target, patch = {"a": ["1", "2"], "b": ["1"]}, {"a": ["2", "3"], "b": ["2"]}
-    assert merge_original(target, patch, shape) == {"a": ["1", "2", "3"], "b": ["2"]}
+    assert merge_original(target, patch, shape) == {"a": ["1", "2", "2", "3"], "b": ["2"]}
 
 
 def test_the_original_merge_is_recursive_and_null_removes() -> None:
@@ -69,23 +69,8 @@ def test_d05_an_element_is_not_compared_with_all_others() -> None:
     patch = [Counted(f"x{number}") for number in range(count // 2, 2 * count)]
     Counted.comparisons = 0
     merged = merge_original(target, patch, None)
-    assert merged == [f"x{number}" for number in range(2 * count)]
     assert Counted.comparisons < 20 * count
-
-
-@pytest.mark.parametrize(
-    "target, patch, expected",
-    [
-        ([1], [1.0, True, "1", None], [1, 1.0, True, "1", None]),
-        ([{"a": 1, "b": [2]}], [{"b": [2], "a": 1}, {"a": 1}], [{"a": 1, "b": [2]}, {"a": 1}]),
-        ([[1, 2]], [[1, 2], [2, 1]], [[1, 2], [2, 1]]),
-    ],
-)
-def test_d05_only_exact_duplicates_are_dropped(
-    target: list[Any], patch: list[Any], expected: list[Any]
-) -> None:
-    merged = merge_original(target, patch, None)
-    assert [(type(one), one) for one in merged] == [(type(one), one) for one in expected]
+    assert merged == target + patch
 
 
 @pytest.mark.parametrize("count, is_refused", [(1_000, False), (1_001, True), (100_000, True)])

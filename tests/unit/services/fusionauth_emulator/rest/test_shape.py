@@ -64,20 +64,29 @@ def test_what_is_given_stays() -> None:
 
 
 WRONG = [
-    ({"text": 1}, "text", "[invalidJSON]"),
-    ({"flag": "true"}, "flag", "[invalidJSON]"),
+    ({"text": {}}, "text", "[invalidJSON]"),
+    ({"text": ["x"]}, "text", "[invalidJSON]"),
+    ({"flag": "yes"}, "flag", "[invalidJSON]"),
+    ({"flag": "tRUE"}, "flag", "[invalidJSON]"),
+    ({"flag": 1.0}, "flag", "[invalidJSON]"),
     ({"number": True}, "number", "[invalidJSON]"),
-    ({"number": 1.5}, "number", "[invalidJSON]"),
+    ({"number": "1.5"}, "number", "[invalidJSON]"),
+    ({"number": "0x10"}, "number", "[invalidJSON]"),
+    ({"number": "1_000"}, "number", "[invalidJSON]"),
+    ({"number": "٥"}, "number", "[invalidJSON]"),
+    ({"number": "9" * 5000}, "number", "[invalidJSON]"),
     ({"number": 2**31}, "number", "[invalid]number"),
     ({"number": -1}, "number", "[invalid]number"),
     ({"choice": "A"}, "choice", "[invalidOption]choice"),
     ({"choice": ["a"]}, "choice", "[invalidOption]choice"),
     ({"list": {}}, "list", "[invalidJSON]"),
-    ({"list": ["a", 1]}, "list[1]", "[invalidJSON]"),
+    ({"list": ["a", {}]}, "list[1]", "[invalidJSON]"),
+    ({"list": "a"}, "list", "[invalidJSON]"),
     ({"inner": 1}, "inner", "[invalidJSON]"),
-    ({"inner": {"flag": 1}}, "inner.flag", "[invalidJSON]"),
+    ({"inner": {"flag": []}}, "inner.flag", "[invalidJSON]"),
     ({"data": []}, "data", "[invalidJSON]"),
-    ({"ratio": "1"}, "ratio", "[invalidJSON]"),
+    ({"ratio": "nan"}, "ratio", "[invalidJSON]"),
+    ({"ratio": True}, "ratio", "[invalidJSON]"),
     ({"id": "x"}, "id", "[invalidJSON]"),
 ]
 
@@ -85,6 +94,37 @@ WRONG = [
 @pytest.mark.parametrize("given, path, code", WRONG)
 def test_what_is_of_a_wrong_type_is_reported_by_its_path(given: Any, path: str, code: str) -> None:
     assert codes(SHAPE, given) == {path: [code]}
+
+
+CONVERTED = [
+    ({"flag": "true"}, {"flag": True}),
+    ({"flag": " TRUE "}, {"flag": True}),
+    ({"flag": "False"}, {"flag": False}),
+    ({"flag": 1}, {"flag": True}),
+    ({"flag": 0}, {"flag": False}),
+    ({"inner": {"flag": ""}}, {"inner": {"flag": True}}),
+    ({"number": "3600"}, {"number": 3600}),
+    ({"number": " +7 "}, {"number": 7}),
+    ({"number": ""}, {"number": 5}),
+    ({"number": 1.9}, {"number": 1}),
+    ({"text": 5}, {"text": "5"}),
+    ({"text": 1.5}, {"text": "1.5"}),
+    ({"text": True}, {"text": "true"}),
+    ({"list": ["a", 1]}, {"list": ["a", "1"]}),
+    ({"ratio": "0.25"}, {"ratio": 0.25}),
+    ({"ratio": ""}, {"ratio": 0.5}),
+]
+
+
+@pytest.mark.parametrize("given, expected", CONVERTED)
+def test_e02_scalars_are_converted_as_jackson_does(given: Any, expected: Any) -> None:
+    """Contract 1.5: official kickstarts send `"requireRegistration": "true"`."""
+    assert fill(SHAPE, given) == {**DEFAULTS, **expected}
+
+
+def test_e02_what_is_converted_is_checked_all_the_same() -> None:
+    assert codes(SHAPE, {"number": "-1"}) == {"number": ["[invalid]number"]}
+    assert codes(SHAPE, {"number": "99999999999"}) == {"number": ["[invalid]number"]}
 
 
 def test_a_date_is_year_month_day() -> None:
