@@ -7,7 +7,6 @@ from tests.contract.emulator import DEFAULT_TENANT_ID, Emulator
 from tests.contract.rest import documented_answers
 from tests.contract.rest.steps import (
     PASSWORD,
-    Json,
     make_application,
     make_user,
     new_id,
@@ -65,6 +64,8 @@ async def _other_objects(emulator: Emulator) -> AsyncIterator[Answered]:
     ):
         yield ("POST", path), succeeded(await client.post(path, json={name: given}))
         yield ("GET", path), succeeded(await client.get(path))
+    preview = await client.post("/api/email/template/preview", json={"emailTemplate": MAIL})
+    yield ("POST", "/api/email/template/preview"), succeeded(preview)
     themes = await client.post("/api/theme/search", json={"search": {"name": "*"}})
     yield ("POST", "/api/theme/search"), succeeded(themes)
     for path in (
@@ -87,28 +88,28 @@ async def _change_password(emulator: Emulator) -> Answered:
 
 async def _verifications(emulator: Emulator) -> AsyncIterator[Answered]:
     """What is to be verified, by an Id and a code (contract 5.6.4, 5.9)."""
-    client, by_code = emulator.client, {"verificationStrategy": "FormField"}
-    email = {"verifyEmail": True, "unverified": {"behavior": "Gated"}, **by_code}
+    client = emulator.client
+    email = {"verifyEmail": True, "unverified": {"behavior": "Gated"}, **BY_CODE}
     tenant = {"name": new_id(), "emailConfiguration": email}
     made = succeeded(await client.post("/api/tenant", json={"tenant": tenant}))["tenant"]
+    template = succeeded(await client.post("/api/email/template", json={"emailTemplate": MAIL}))
     client.headers["X-FusionAuth-TenantId"] = made["id"]
     try:
-        async for answered in _gated_users(emulator, by_code):
+        async for answered in _gated_users(emulator, template["emailTemplate"]["id"]):
             yield answered
     finally:
         del client.headers["X-FusionAuth-TenantId"]
         await _remove_tenants(emulator)
 
 
-async def _gated_users(emulator: Emulator, by_code: Json) -> AsyncIterator[Answered]:
+async def _gated_users(emulator: Emulator, template_id: str) -> AsyncIterator[Answered]:
     client = emulator.client
-    template = succeeded(await client.post("/api/email/template", json={"emailTemplate": MAIL}))
     application = await make_application(
         client,
         verifyRegistration=True,
-        verificationEmailTemplateId=template["emailTemplate"]["id"],
+        verificationEmailTemplateId=template_id,
         unverified={"behavior": "Gated"},
-        **by_code,
+        **BY_CODE,
     )
     unverified = {"email": f"{new_id()}@example.com", "password": PASSWORD}
     yield (
@@ -132,7 +133,14 @@ async def _gated_users(emulator: Emulator, by_code: Json) -> AsyncIterator[Answe
     yield ("PUT", path), succeeded(await client.put(path, params=params))
 
 
-MAIL = {"name": "x", "defaultHtmlTemplate": "x", "defaultSubject": "x", "defaultTextTemplate": "x"}
+BY_CODE = {"verificationStrategy": "FormField"}
+MAIL = {
+    "name": "x",
+    "fromEmail": "a@example.com",
+    "defaultHtmlTemplate": "x",
+    "defaultSubject": "x",
+    "defaultTextTemplate": "x",
+}
 
 
 async def _remove_tenants(emulator: Emulator) -> None:
