@@ -1,7 +1,8 @@
 """Do the tests depend on what they cannot control? `python -m scripts.robust WHAT [ARGUMENT …]`.
 
   unit    the unit tests an hour after they were collected, and in a random order (make test-robust)
-  clock   all tests an hour after they were collected, child processes too; needs libfaketime
+  clock   all tests an hour after they were collected, child processes too, but for the browser;
+          needs root, libfaketime and cc
   busy    all tests beside a busy loop on each processor
   order   all tests in three random orders
   clones  all tests in two clones at once
@@ -18,6 +19,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+from scripts.browser import find_chromium, list_browsers
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadscope")
@@ -42,6 +45,10 @@ MOVE = """
 cp -a /etc "$1/etc" && echo "$1/sleep.so $2" > "$1/etc/ld.so.preload"
 ln -s "$1/clock" "$1/etc/faketimerc"
 mount --bind "$1/etc" /etc && shift 2 && exec "$@"
+"""
+# a browser spins beside libfaketime: it is started without it, and keeps the machine's time
+BROWSER = """#!/bin/sh
+exec unshare --mount sh -c 'umount /etc && exec "$0" "$@"' {chromium} "$@"
 """
 
 
@@ -79,7 +86,11 @@ def run_an_hour_on(given: list[str]) -> Iterator[int]:
         clock.write_text("+0\n", encoding="utf-8")
         compiler = ["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", f"{folder}/sleep.so"]
         subprocess.run(compiler, input=SLEEP.encode(), check=True)
-        environment = {"MOVED_CLOCK_FILE": str(clock), "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        environment = {
+            "MOVED_CLOCK_FILE": str(clock),
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "DEMO_CHROMIUM": _browser_without(Path(folder)),
+        }
         command = [*PYTEST, *WHOLE, "-p", "tests.moved_clock", *given]
         yield _run(
             ["unshare", "--mount", "sh", "-euc", MOVE, "sh", folder, library, *command], environment
@@ -138,6 +149,14 @@ def _busy_processors() -> Iterator[None]:
 def _find_library() -> str | None:
     found = [path for pattern in LIBRARIES for path in Path("/").glob(pattern.lstrip("/"))]
     return str(found[0]) if found and shutil.which("unshare") and shutil.which("cc") else None
+
+
+def _browser_without(folder: Path) -> str:
+    program = folder / "chromium"
+    chromium = find_chromium(list_browsers(os.environ))
+    program.write_text(BROWSER.format(chromium=chromium), encoding="utf-8")
+    program.chmod(0o755)
+    return str(program)
 
 
 def _openapi_file() -> Path:

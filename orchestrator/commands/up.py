@@ -102,7 +102,7 @@ def _next_steps(settings: Settings, seed: str | None) -> list[str]:
     """seed: the command for a server that is not seeded: nobody can sign in there."""
     flag = f" --project {settings.project.value}" if settings.project.given else ""
     lines = [
-        f"next: have that server seeded: python3 orchestrate.py {seed}{flag}"
+        f"next: seed FusionAuth: python3 orchestrate.py {seed}{flag}"
         if seed
         else "next: open the site and sign in with the login above",
         f"      stop everything: python3 orchestrate.py down{flag}",

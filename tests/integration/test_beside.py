@@ -39,7 +39,7 @@ def test_people_sign_in_there_once_somebody_said_yes(server: Demo, beside: Demo)
     done = beside.up("--fusionauth-url", url_of(server))
     assert "create application FusionAuth demo" in done.stderr
     assert "nothing was sent" in done.stderr
-    assert "next: have that server seeded" in done.stdout
+    assert "next: seed FusionAuth" in done.stdout
     assert beside.states() == {"api": "ready", "site": "ready"}
     assert beside.run("seed", "--plan").returncode == 6
     beside.up("--yes")

@@ -99,5 +99,5 @@ def test_h09_a_taken_port_gets_its_hint_from_what_was_decided(tmp_path: Path) ->
 def test_h09_up_without_a_seed_does_not_send_people_to_sign_in(seed: str, tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {"state_dir": str(tmp_path), "project": "p"}, {})
     first = up._next_steps(settings, seed)[0]
-    assert first == f"next: have that server seeded: python3 orchestrate.py {seed} --project p"
+    assert first == f"next: seed FusionAuth: python3 orchestrate.py {seed} --project p"
     assert "sign in" in up._next_steps(settings, None)[0]
