@@ -100,7 +100,7 @@ def _tell_failure(error: DemoError) -> None:
     from orchestrator.console import print_failure
 
     with contextlib.suppress(OutputRefused):
-        print_failure(error, getattr(error, "log_tail", ()))
+        print_failure(error)
 
 
 def _tell(text: str) -> None:

@@ -171,9 +171,9 @@ def print_note(text: str) -> None:
     streams.write(sys.stderr, f"{text}\n")
 
 
-def print_failure(error: DemoError, log_tail: Sequence[str] = ()) -> None:
+def print_failure(error: DemoError) -> None:
     """The one-line failure, the last log lines where there are some, the next step."""
-    for line in log_tail:
+    for line in error.log_tail:
         print_note(f"  | {line[:76]}")
     print_note(f"error: {error.message}")
     if error.hint:

@@ -22,9 +22,10 @@ from typing import ClassVar
 
 
 class DemoError(Exception):
-    """Base of all errors a user is meant to read."""
+    """Base of all errors a user is meant to read. log_tail: lines to read before the sentence."""
 
     exit_code: ClassVar[int] = 70
+    log_tail: Sequence[str] = ()
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -205,10 +206,9 @@ class NotReady(DemoError):
 
 
 class FusionAuthError(DemoError):
-    """FusionAuth could not be asked, or refused. log_tail: lines to read before the sentence."""
+    """FusionAuth could not be asked, or refused."""
 
     exit_code = 5
-    log_tail: Sequence[str] = ()
 
 
 class FusionAuthUnreachable(FusionAuthError):

@@ -13,13 +13,12 @@ from pathlib import Path
 from orchestrator import loopback, process
 from orchestrator.compose.model import LocalModule, LocalPostgres
 from orchestrator.engines import data_lock, postgres
+from orchestrator.engines.base import ServiceStatus, State
 from orchestrator.engines.log_file import LogFile, read_tail
 from orchestrator.errors import CannotRemove, EngineError, PortInUse, ProcessDied
 from orchestrator.plan import ServicePlan, StackPlan
 from orchestrator.private_files import make_private_folder
 from orchestrator.removal import remove_data, require_gone
-
-from .base import ServiceStatus, State
 
 LOG_TAIL_LINES = 12
 

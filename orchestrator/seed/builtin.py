@@ -1,7 +1,6 @@
 """What every FusionAuth has from the start and no seed file has to speak of (contract 4.5, 7.4)."""
 
-from collections.abc import Iterable, Mapping
-from uuid import UUID
+from collections.abc import Iterable
 
 from orchestrator.fusionauth.value import Document, text
 
@@ -39,7 +38,3 @@ def default_tenant_id(applications: Iterable[Document]) -> str:
         if text(application, "id") == FUSIONAUTH_APPLICATION:
             return text(application, "tenantId")
     return ""
-
-
-def own_objects(documents: Mapping[UUID, Document]) -> dict[UUID, Document]:
-    return {id_: one for id_, one in documents.items() if not is_builtin_application(one)}
