@@ -42,8 +42,9 @@ def remember_image(state: RunState, saved: RunState | None, plan: StackPlan) -> 
             f"DEMO_POSTGRES_IMAGE={saved.database_image}, or another --project; or remove the "
             f"data: python3 orchestrate.py down --volumes --project {state.project}",
         )
-    # a tag without a version says less than what is known already
-    return replace(state, database_image=saved.database_image if wanted is None else image)
+    # where a tag does not tell its version, the image that made the data stays the one on record
+    is_known = made is not None and wanted is not None
+    return replace(state, database_image=image if is_known else saved.database_image)
 
 
 def find_database_image(plan: StackPlan) -> str | None:

@@ -158,8 +158,9 @@ def how_to_get_docker(settings: Settings) -> str:
     """Said where the local engine takes over though a daemon answers."""
     flag = _project_flag(settings)
     return (
-        "to use Docker when its images can be pulled: "
-        f"python3 orchestrate.py down --volumes{flag}; python3 orchestrate.py up{flag}"
+        "to use Docker later, start over (this removes the project's data):\n"
+        f"  python3 orchestrate.py down --volumes{flag}\n"
+        f"  python3 orchestrate.py up{flag}"
     )
 
 

@@ -4,19 +4,23 @@ FusionAuth goes on running then. Its kickstart runs once, on an empty database, 
 mode waits for a person in front of a form: neither ends while we wait (contract 7.1, 8.3).
 """
 
+import contextlib
 import re
 from collections.abc import Sequence
 from types import TracebackType
 
 from orchestrator.engines.base import Engine, LogReader
+from orchestrator.errors import EngineError
 from orchestrator.plan import ServicePlan
 
 LOOK_S = 1.0
 SETTLE_S = 5.0  # an error that the server recovers from is followed by its being ready
 PAGE_S = 60.0  # [A] a page may be shown for a while as well while the database is set up
+SLOW = 3  # on a slow machine the pages last longer: at least this part of the time-out
 HINT = (
     "python3 orchestrate.py logs {service}; kickstart and set-up run on an empty database only, so "
-    "when the cause is removed: python3 orchestrate.py down --volumes, then up"
+    "after a first start that failed: remove the cause, then python3 orchestrate.py down --volumes "
+    "(removes this project's data), then up"
 )
 
 
@@ -32,11 +36,12 @@ class Watch:
         self._log: LogReader | None = None
         if self._fatal is not None:
             self._log = engine.follow(service.name, tail=0)
-            self._log.read()  # what an earlier start has left is not about this one
+            self._read()  # what an earlier start has left is not about this one
         self._next_s = 0.0
         self._line: str | None = None
         self._line_s = 0.0
         self._page_s: float | None = None
+        self._page_limit_s = max(PAGE_S, probe.timeout_s / SLOW) if probe else PAGE_S
 
     def __enter__(self) -> "Watch":
         return self
@@ -61,16 +66,23 @@ class Watch:
         """
         self._next_s = now_s + LOOK_S
         if self._line is None and self._log is not None:
-            self._line, self._line_s = self._find_fatal(self._log.read()), now_s
+            self._line, self._line_s = self._find_fatal(self._read()), now_s
         if page is None:
             self._page_s = None
         elif self._page_s is None:
             self._page_s = now_s
         if self._line is not None and now_s - self._line_s >= SETTLE_S:
             return f"its log says: {self._line}"
-        if page is not None and self._page_s is not None and now_s - self._page_s >= PAGE_S:
-            return f'it shows the page "{page}" for {now_s - self._page_s:.0f} s'
+        shown_s = now_s - self._page_s if self._page_s is not None else 0.0
+        if shown_s >= self._page_limit_s:
+            return f'it shows the page "{page}" for {shown_s:.0f} s'
         return None
+
+    def _read(self) -> Sequence[str]:
+        """Nothing where the log cannot be read: some of Docker's log drivers keep none."""
+        with contextlib.suppress(EngineError):
+            return self._log.read() if self._log is not None else []
+        return []
 
     def _find_fatal(self, lines: Sequence[str]) -> str | None:
         assert self._fatal is not None

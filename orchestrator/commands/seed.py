@@ -21,9 +21,10 @@ from orchestrator.fusionauth.version import find_warnings, read_version
 from orchestrator.project import Project
 from orchestrator.secrets import SECRET_BYTES
 from orchestrator.seed.apply import SeedEvent
+from orchestrator.seed.change import Action
 from orchestrator.seed.json_schema import json_schema
 from orchestrator.seed.load import load_seed
-from orchestrator.seed.model import Seed
+from orchestrator.seed.model import Seed, Subject
 from orchestrator.seed.plan import Options, SeedPlan
 from orchestrator.seed.record import Record
 from orchestrator.seed.run import Seeder, SeedReport
@@ -90,12 +91,15 @@ def seed_target(
     target: Target, file: Path, options: Options, *, yes: bool = False
 ) -> SeedReport | None:
     """None when it was not to be: nothing was sent then."""
-    seed = _load(file, target)
+    seed, created = _load(file, target), set[Subject]()
 
     def confirm(plan: SeedPlan) -> bool:
         if not _may(plan, options, yes=yes):
             return False
-        keep_user_password(target, seed)  # before it is sent: a killed run is repeated from here
+        made = (change for change in plan.changes if change.action is Action.CREATE)
+        created.update(subject for change in made for subject in change.subjects)
+        # before it is sent: a killed run is repeated from here
+        keep_user_password(target, seed, created)
         return True
 
     with open_session() as session, ExitStack() as stack:
@@ -109,7 +113,7 @@ def seed_target(
     if report is None:
         print_note("seed         nothing was sent; --yes applies these changes")
     else:
-        keep_user_password(target, seed)  # the server may have had it already
+        keep_user_password(target, seed, created)  # the server may have had it already
         print_note(f"seed         {_sum(report)}")
     return report
 

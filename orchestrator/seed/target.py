@@ -14,8 +14,9 @@ from orchestrator.beside import (
 from orchestrator.folder import ProjectFolder, folder_of, locked
 from orchestrator.fusionauth.client import FusionAuthClient, Session
 from orchestrator.project import DEMO_LOGIN, Project, require_project
+from orchestrator.runstate import RunState
 from orchestrator.secrets import USER_PASSWORD, Secret, Secrets
-from orchestrator.seed.model import Seed
+from orchestrator.seed.model import Seed, Subject
 from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
 
 
@@ -25,6 +26,7 @@ class Target:
     seeds made here (`record.py`). foreign: a server that we did not start.
 
     overridden: names that the environment or .env gives another value, which is not used.
+    is_the_projects: secrets_file says how to sign in there.
     new_password: of the demo user, where the settings give one that secrets_file does not have.
     """
 
@@ -36,6 +38,7 @@ class Target:
     record_file: Path
     secrets_file: Path
     foreign: bool = False
+    is_the_projects: bool = True
     overridden: Collection[str] = ()
     new_password: Secret | None = None
 
@@ -56,15 +59,23 @@ def _with_user_password(target: Target, wanted: str | None) -> Target:
     if wanted is None or target.variables[USER_PASSWORD] == wanted:
         return target
     variables = {**target.variables, USER_PASSWORD: wanted}
-    return replace(target, variables=variables, new_password=Secret(wanted))
+    new_password = Secret(wanted) if target.is_the_projects else None
+    return replace(target, variables=variables, new_password=new_password)
 
 
-def keep_user_password(target: Target, seed: Seed) -> None:
+def keep_user_password(target: Target, seed: Seed, created: Collection[Subject]) -> None:
     """Write the demo user's new password, which `seed` sets, into the secrets file: `status` and
-    the other commands read it there. Under the project's lock."""
+    the other commands read it there. Under the project's lock.
+
+    created: what this seed makes. The password of a user who was there before it is neither sent
+    nor compared, unless the file says `checkPassword`.
+    """
     password = target.new_password
     if password is None or not any(
-        user.login_id == DEMO_LOGIN and user.password == password for user in seed.users
+        user.login_id == DEMO_LOGIN
+        and user.password == password
+        and (user.check_password or user.subject in created)
+        for user in seed.users
     ):
         return
     found = secrets.find_secrets(target.secrets_file)
@@ -104,7 +115,8 @@ def _foreign_target(settings: Settings, url: str) -> Target:
     if found is None:
         with locked(folder, make=True):
             found = _secrets_under_lock(settings, folder)
-    fixed = {**found.reveal_all(), **_urls(settings, url)}
+    state = runstate.find_state(folder)
+    fixed = {**found.reveal_all(), **_urls(settings, url, state)}
     return Target(
         url=url,
         api_key=api_key,
@@ -114,6 +126,7 @@ def _foreign_target(settings: Settings, url: str) -> Target:
         record_file=folder.path / "seeded.json",
         secrets_file=folder.secrets,
         foreign=True,
+        is_the_projects=state is None or state.urls["fusionauth"] == url,
         overridden=_find_overridden(given, fixed, but=[USER_PASSWORD]),
     )
 
@@ -127,12 +140,11 @@ def _secrets_under_lock(settings: Settings, folder: ProjectFolder) -> Secrets:
     return found
 
 
-def _urls(settings: Settings, fusionauth_url: str) -> dict[str, str]:
+def _urls(settings: Settings, fusionauth_url: str, state: RunState | None) -> dict[str, str]:
     """Of the services that stand beside it: the project's, or where they would be by default."""
-    state = runstate.find_state(folder_of(settings))
-    ports = {**DEFAULT_PORTS, **(state.ports if state else {})}
-    urls = {
-        name: f"http://localhost:{settings.port_of(name).value or ports[name]}"
-        for name in ("api", "site")
-    }
+    if state is not None:
+        ports = {**DEFAULT_PORTS, **state.ports}
+    else:
+        ports = {name: settings.wanted_port(name) or port for name, port in DEFAULT_PORTS.items()}
+    urls = {name: f"http://localhost:{ports[name]}" for name in ("api", "site")}
     return {"FUSIONAUTH_URL": fusionauth_url, "API_URL": urls["api"], "SITE_URL": urls["site"]}

@@ -65,7 +65,12 @@ async def run_kickstart(app: ASGIApp, services: Services, kickstart: Kickstart) 
     resolver = replace(kickstart.resolver, variables=variables)
     report = await _perform_all(app, kickstart, resolver)
     async with services.database.transaction() as connection:
-        missing = await _store_later_keys(connection, kickstart, services.clock.now_ms())
+        try:
+            async with connection.transaction():  # a key that is taken undoes the later keys only
+                missing = await _store_later_keys(connection, kickstart, services.clock.now_ms())
+        except KickstartError as error:
+            log.error("Kickstart failed: %s", error)
+            missing = {"state": "failed", "error": str(error)}
         if report["state"] == "finished":
             report |= missing
         if report["state"] == "finished":

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
+from python_multipart.multipart import parse_options_header
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -43,6 +44,10 @@ async def client_form_parameters(request: Request) -> Parameters:
 async def _parse_multipart(request: Request, body: bytes) -> list[tuple[str, str]]:
     """RFC 7578; files are refused. Raises OAuthError, for what its `charset` turns into no text
     too."""
+    _, options = parse_options_header(request.headers["content-type"])
+    if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"us-ascii"):
+        # Python's other codecs may be slow: punycode takes quadratic time
+        raise invalid_request("unknown", "A multipart form must be in UTF-8.")
     parser = MultiPartParser(
         request.headers, _once(body), max_files=0, max_fields=MAXIMUM_PARAMETERS
     )

@@ -7,9 +7,10 @@ from starlette.responses import Response
 from services.fusionauth_emulator.credentials import may_sign_in
 from services.fusionauth_emulator.errors import Errors, NotAllowed, field_error
 from services.fusionauth_emulator.keys import SigningKey
+from services.fusionauth_emulator.oauth2 import refreshing
 from services.fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from services.fusionauth_emulator.oauth2.bearer import subject_of
-from services.fusionauth_emulator.oauth2.client import make_client
+from services.fusionauth_emulator.oauth2.client import OAuthClient, make_client
 from services.fusionauth_emulator.oauth2.refreshing import issue_refresh_token
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.jwt import require_own_claims
@@ -109,7 +110,10 @@ async def _new_refresh_token(call: Call, target: Target, user: User) -> str | No
     if shown is None or shown.user_id != user.id or application is None or not gives_any:
         return None
     client = make_client(application, target.tenant)
-    if await _expiration_policy(call, shown, target.tenant) != client.tokens.refresh_expiration:
+    issuer = await _issuer_of(call, shown, target.tenant)
+    if issuer is None or issuer.tokens.refresh_expiration != client.tokens.refresh_expiration:
+        return None
+    if refreshing.expires_ms(shown, issuer.tokens) <= call.now_ms:
         return None
     made = await issue_refresh_token(
         call.services,
@@ -125,11 +129,11 @@ async def _new_refresh_token(call: Call, target: Target, user: User) -> str | No
     return made.value if made else None
 
 
-async def _expiration_policy(call: Call, token: RefreshToken, tenant: Tenant) -> str | None:
-    """Of the application it is for, which is of the same tenant as its user."""
+async def _issuer_of(call: Call, token: RefreshToken, tenant: Tenant) -> OAuthClient | None:
+    """The application it is for, which is of the same tenant as its user."""
     id = token.application_id
     application = await find_application(call.connection, id) if id else None
-    return make_client(application, tenant).tokens.refresh_expiration if application else None
+    return make_client(application, tenant) if application else None
 
 
 OPERATIONS = [

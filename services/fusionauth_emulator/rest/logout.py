@@ -27,7 +27,7 @@ async def logout(call: Call) -> Response:
     value = request.get("refreshToken") or call.query.get("refreshToken")
     value = value or call.cookies.get(REFRESH_TOKEN) or ""
     token = await revoke_refresh_token_value(call.connection, value)
-    if token is not None and (request["global"] or call.flag("global")):
+    if token is not None and (request.get("global") or call.flag("global")):
         await revoke_refresh_tokens_of_user(call.connection, token.user_id)
         await end_sso_sessions_of_user(call.connection, token.user_id)
     response = RestResponse()

@@ -53,9 +53,10 @@ async def read_of_user(call: Call) -> Response:
 
 async def revoke_one(call: Call) -> Response:
     """With a key any; with their own token a person's own."""
-    own_id = None if _has_key(call) else subject_of(await require_own_claims(call))
+    has_key = _has_key(call)
+    own_id = None if has_key else subject_of(await require_own_claims(call))
     token = await _require_token(call, call.id("tokenId"))
-    if own_id not in (None, token.user_id):
+    if not has_key and token.user_id != own_id:
         raise NotFound
     await revoke_refresh_token(call.connection, token.id)
     return RestResponse()

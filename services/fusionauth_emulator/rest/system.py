@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.fusionauth_emulator.rest.authentication import find_caller
+from services.fusionauth_emulator.rest.authentication import TENANT_HEADER, find_caller
 from services.fusionauth_emulator.rest.call import Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Access, Operation
 from services.fusionauth_emulator.services import Services
@@ -23,7 +23,8 @@ async def read_status(request: Request) -> Response:
             key = await find_caller(connection, request, now_ms, basic=True)
     except DatabaseAway:
         return RestResponse({}, DATABASE_DOWN)
-    may_know = key is not None and key.tenant_id is None and key.allows("/api/status", "GET")
+    is_global = key is not None and key.tenant_id is None and TENANT_HEADER not in request.headers
+    may_know = is_global and key is not None and key.allows("/api/status", "GET")
     return RestResponse({"version": VERSION} if may_know else {"status": "ok"})
 
 

@@ -17,7 +17,7 @@ from services.fusionauth_emulator.accounts import (
 from services.fusionauth_emulator.errors import Errors, NotFound, field_error
 from services.fusionauth_emulator.password_rules import check_password
 from services.fusionauth_emulator.passwords import PasswordHash
-from services.fusionauth_emulator.rest.call import Call, RestResponse
+from services.fusionauth_emulator.rest.call import JSON_PATCH, Call, RestResponse
 from services.fusionauth_emulator.rest.operations import Operation
 from services.fusionauth_emulator.rest.patch import patched
 from services.fusionauth_emulator.rest.shapes.user import CHANGE, CREATION, HASHED_PASSWORD, USER
@@ -114,15 +114,16 @@ async def replace(call: Call) -> Response:
     user = await require_user(call, lock=True)
     if call.flag("reactivate"):
         return await _answer(call, user, {**user.document, "active": True})
-    request = call.members(CHANGE)
-    await _check_current_password(call, user, request)
-    is_hashed = request.get("passwordFieldType") == "HASHED"
+    is_hashed = await _is_hashed(call, user, call.body())
     return await _update(call, user, call.body().get("user"), is_hashed=is_hashed)
 
 
 async def patch(call: Call) -> Response:
     user = await require_user(call, lock=True)
-    return await _update(call, user, patched(call, "user", user.document, USER))
+    given = patched(call, "user", user.document, USER)
+    beside = {} if call.content_type == JSON_PATCH else call.any_body()
+    is_hashed = await _is_hashed(call, user, beside)
+    return await _update(call, user, given, is_hashed=is_hashed)
 
 
 async def delete(call: Call) -> Response:
@@ -178,6 +179,15 @@ def _read_hashed(given: object, errors: Errors) -> PasswordHash | None:
         if not members.get(name) and f"user.{name}" not in errors.fields:
             errors.add_field(f"user.{name}", "[missing]", f"A hashed password needs its {name}.")
     return None if errors else read_hash(members, None, None, errors)
+
+
+async def _is_hashed(call: Call, user: User, body: Document) -> bool:
+    """Reads what stands beside the user who is changed (contract 5.6). Raises Rejected."""
+    errors = Errors()
+    request: Document = CHANGE.fill(body, "", errors)
+    errors.raise_if_any()
+    await _check_current_password(call, user, request)
+    return request.get("passwordFieldType") == "HASHED"
 
 
 async def _check_current_password(call: Call, user: User, request: Document) -> None:

@@ -92,6 +92,12 @@ def test_h17_the_same_major_may_come_from_another_image(
     assert project.state.database_image == remembered
 
 
+def test_h17_a_tag_without_a_version_never_hides_what_made_the_data(was_up: Path) -> None:
+    save(was_up, replace(STATE, database_image="postgres:latest"))
+    project = make_project(settings_with(was_up, "postgres:16"), lambda text: None)
+    assert project.state.database_image == "postgres:latest"
+
+
 def test_h17_the_first_up_on_docker_remembers_the_image(was_up: Path) -> None:
     project = make_project(settings_with(was_up, "postgres:16.4"), lambda text: None)
     first = remember_image(replace(STATE, database_image=""), None, project.plan)

@@ -137,8 +137,9 @@ def test_b14_without_an_image_that_docker_needs_auto_takes_the_local_engine() ->
     assert (state.engine, state.fusionauth) == ("local", "emulator")
     assert told == [
         "engine local, because postgres:16 is not here and cannot be pulled (no such host)",
-        "to use Docker when its images can be pulled: "
-        "python3 orchestrate.py down --volumes; python3 orchestrate.py up",
+        "to use Docker later, start over (this removes the project's data):\n"
+        "  python3 orchestrate.py down --volumes\n"
+        "  python3 orchestrate.py up",
     ]
     assert decided_with(WITH_DOCKER, {}, state, told.append) == state  # decided once
     assert len(told) == 2

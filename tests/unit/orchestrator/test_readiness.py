@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from orchestrator.compose.model import HttpProbe, Service
-from orchestrator.errors import NotReady
+from orchestrator.engines.base import LogReader
+from orchestrator.errors import EngineError, NotReady
 from orchestrator.plan import ServicePlan
 from orchestrator.readiness import ProbeProblem, Waiter, judge_answer
 from tests.fakes.engine import FakeEngine, ScriptedLog
@@ -54,12 +56,17 @@ class NoPause(threading.Event):
 
 
 def wait(
-    answers: Answers, *, log: Sequence[Sequence[str]] = (), engine: FakeEngine | None = None
+    answers: Answers,
+    *,
+    log: Sequence[Sequence[str]] = (),
+    engine: FakeEngine | None = None,
+    service: ServicePlan | None = None,
 ) -> float:
     """One reading of the clock is half a second."""
+    service = service or SERVICE
     waiter = Waiter(engine or FakeEngine(log=log), Clock(0.5), NoPause(), answers)
-    with waiter.watch(SERVICE) as watch:
-        return waiter.wait(SERVICE, watch)
+    with waiter.watch(service) as watch:
+        return waiter.wait(service, watch)
 
 
 def test_h15_a_kickstart_that_fails_ends_the_wait_with_the_server_s_line() -> None:
@@ -93,6 +100,28 @@ def test_h15_the_page_is_seen_also_while_the_container_is_unhealthy() -> None:
     with pytest.raises(NotReady) as raised:
         wait(Answers(PAGE), engine=FakeEngine(never_healthy=["app"]))
     assert raised.value.waited_s < 80
+
+
+def test_h15_on_a_slow_machine_the_page_may_stay_longer() -> None:
+    """DEMO_READY_TIMEOUT says how slow it is."""
+    slow = replace(SERVICE, service=replace(SERVICE.service, ready=replace(PROBE, timeout_s=600)))
+    with pytest.raises(NotReady) as raised:
+        wait(Answers(PAGE), service=slow)
+    assert 200 <= raised.value.waited_s < 250
+
+
+def test_h15_a_log_that_cannot_be_read_ends_nothing() -> None:
+    """Some of Docker's log drivers keep none."""
+
+    class NoLog(ScriptedLog):
+        def read(self) -> Sequence[str]:
+            raise EngineError("configured logging driver does not support reading")
+
+    class Unreadable(FakeEngine):
+        def follow(self, name: str, *, tail: int) -> LogReader:
+            return NoLog(())
+
+    assert wait(Answers(UNKNOWN_KEY, UNKNOWN_KEY, None), engine=Unreadable()) > 0
 
 
 def test_h15_a_page_while_the_database_is_set_up_is_waited_through() -> None:

@@ -57,7 +57,7 @@ def test_b14_an_image_that_does_not_build_leads_to_the_local_engine(
     reasons = [note for note in stage.notes if "because" in note]
     assert reasons == [f"engine local, because {PROBLEM.message}"]
     (way_back,) = [note for note in stage.notes if note.startswith("to use Docker")]
-    assert "down --volumes --project p; " in way_back
+    assert "down --volumes --project p\n" in way_back
 
 
 @pytest.mark.parametrize("flags", [{"engine": "docker"}, {"fusionauth": "real"}], ids=str)

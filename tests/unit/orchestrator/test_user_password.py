@@ -25,6 +25,11 @@ tenants: [{id: d7d09513-a3f5-401c-9685-34ab6c552453, name: Default}]
 users: [{repeat: 2, email: "attendee{n}@example.com", password: "${DEMO_USER_PASSWORD}"}]
 """
 
+UNCHECKED = f"""
+tenants: [{{id: d7d09513-a3f5-401c-9685-34ab6c552453, name: Default}}]
+users: [{{id: {DEMO_ID}, email: demo@example.com, password: "${{DEMO_USER_PASSWORD}}"}}]
+"""
+
 
 @pytest.fixture
 def secrets_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -109,6 +114,30 @@ def test_h08_a_seed_without_the_demo_user_leaves_that_password_alone(
 
     assert sorted(server.passwords.values()).count(NEW) == 2
     assert server.passwords[DEMO_ID] == OLD
+    assert kept(secrets_file) == Secret(OLD)
+
+
+def test_h08_a_password_that_is_not_compared_is_not_remembered(
+    server: FakeFusionAuth, secrets_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user is there already, and the file has no `checkPassword`: nothing is sent."""
+    file = tmp_path / "unchecked.yaml"
+    file.write_text(UNCHECKED, encoding="utf-8")
+    monkeypatch.setenv(USER_PASSWORD, NEW)
+    assert main(["seed", "--file", str(file), *ARGUMENTS], ROOT) == 0
+    assert server.passwords[DEMO_ID] == OLD
+    assert kept(secrets_file) == Secret(OLD)
+
+
+def test_h08_the_password_on_another_server_is_not_the_projects(
+    server: FakeFusionAuth, secrets_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(USER_PASSWORD, NEW)
+    monkeypatch.setattr(seed_command, "warn_of_version", lambda client: None)
+    monkeypatch.setenv("DEMO_API_KEY", "the key of that server")
+    other = ["--fusionauth-url", "http://localhost:9999", "--yes"]
+    assert main(["seed", *other, *ARGUMENTS], ROOT) == 0
+    assert server.passwords[DEMO_ID] == NEW
     assert kept(secrets_file) == Secret(OLD)
 
 
