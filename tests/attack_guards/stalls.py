@@ -13,6 +13,7 @@ STALL_GUARDS = [
         (
             REST + "searching.py",
             "    text = text.casefold()\n",
+            "    import re\n\n"
             '    expression = ".*".join(map(re.escape, pattern.split("*")))\n'
             "    return re.fullmatch(expression, text, re.IGNORECASE | re.DOTALL) is not None\n",
         ),

@@ -143,6 +143,8 @@ class ListOf:
     maximum: int | None = None
     replaced: bool = False
     """The original PATCH replaces the array instead of appending to it (contract 5.2)."""
+    once: bool = False
+    """A set of FusionAuth's (`uniqueItems` in its OpenAPI file): each value once."""
 
     def fill(self, given: Any, path: str, errors: Errors) -> Any:
         if given is None:
@@ -152,7 +154,8 @@ class ListOf:
         if self.maximum is not None and len(given) > self.maximum:
             errors.add_field(path, "[tooMany]", f"[{path}] has more than {self.maximum} values.")
         filled = [self.element.fill(one, f"{path}[{n}]", errors) for n, one in enumerate(given)]
-        return [one for one in filled if one is not None]
+        values = [one for one in filled if one is not None]
+        return list(dict.fromkeys(values)) if self.once else values
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,9 @@ _OAUTH = object_of(
     debug=Flag(),
     deviceVerificationURL=Url(),
     # [A] contract 11.2: without `enabledGrants` the authorization code and refresh grants are on.
-    enabledGrants=ListOf(Grant(), default=("authorization_code", "refresh_token"), replaced=True),
+    enabledGrants=ListOf(
+        Grant(), default=("authorization_code", "refresh_token"), replaced=True, once=True
+    ),
     # [A] contract 11.2: an application has no refresh tokens unless `generateRefreshTokens` is set.
     generateRefreshTokens=Flag(),
     logoutBehavior=Choice("AllApplications", "RedirectOnly"),

@@ -271,7 +271,7 @@ TENANT = object_of(
         sendRegistrationVerification=_rate_limit(),
         sendTwoFactor=_rate_limit(),
     ),
-    registrationConfiguration=object_of(blockedDomains=ListOf(Text())),
+    registrationConfiguration=object_of(blockedDomains=ListOf(Text(), once=True)),
     scimServerConfiguration=enabled(
         **ids("clientEntityTypeId", "serverEntityTypeId"), schemas=AnyObject(optional=True)
     ),

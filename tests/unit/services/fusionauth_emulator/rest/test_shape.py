@@ -162,3 +162,10 @@ def test_defaults_are_never_shared_between_documents() -> None:
 )
 def test_a_uuid_has_one_form(text: object, canonical: str | None) -> None:
     assert parse_uuid(text) == canonical
+
+
+def test_a_set_has_each_value_once() -> None:
+    """Also where two unknown grants have become the same word (contract 11.2)."""
+    configuration = {"enabledGrants": ["password", "x", "password", "y"]}
+    filled = fill(APPLICATION, {"name": "x", "oauthConfiguration": configuration})
+    assert filled["oauthConfiguration"]["enabledGrants"] == ["password", "unknown"]
