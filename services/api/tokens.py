@@ -154,7 +154,7 @@ def require_kind(claims: Claims, kind: TokenKind, client_id: str) -> None:
 
 
 def require_unbound(claims: Claims) -> None:
-    """A token bound to a key is no bearer token (DPoP, RFC 9449 §7.1); we check no proof of it."""
+    """A token bound to a key (DPoP, RFC 9449 §7.1) needs a proof, which this API does not check."""
     if "cnf" in claims:
         raise InvalidToken("cnf", "the token is bound to a key (DPoP), which this API cannot check")
 

@@ -66,13 +66,12 @@ async def run_kickstart(app: ASGIApp, services: Services, kickstart: Kickstart) 
     report = await _perform_all(app, kickstart, resolver)
     async with services.database.transaction() as connection:
         try:
-            async with connection.transaction():  # a key that is taken undoes the later keys only
-                missing = await _store_later_keys(connection, kickstart, services.clock.now_ms())
+            async with connection.transaction():  # what is refused undoes the later keys only
+                await _store_later_keys(connection, kickstart, services.clock.now_ms())
         except KickstartError as error:
             log.error("Kickstart failed: %s", error)
-            missing = {"state": "failed", "error": str(error)}
-        if report["state"] == "finished":
-            report |= missing
+            if report["state"] == "finished":  # else what failed first is the report
+                report |= {"state": "failed", "error": str(error)}
         if report["state"] == "finished":
             await _mark_as_set_up(connection)
         await record_kickstart(connection, report)
@@ -104,21 +103,18 @@ async def _mark_as_set_up(connection: Connection) -> None:
     await replace_document(connection, "tenants", tenant.id, document)
 
 
-async def _store_later_keys(
-    connection: Connection, kickstart: Kickstart, now_ms: int
-) -> dict[str, str]:
-    """Keys of tenants that the requests made (7.2); what to report when one is not there."""
+async def _store_later_keys(connection: Connection, kickstart: Kickstart, now_ms: int) -> None:
+    """Keys of tenants that the requests made (7.2). Raises KickstartError."""
     default = (await find_default_tenant(connection)).id
     for number, key in enumerate(kickstart.api_keys):
         tenant_id = key.get("tenantId", default)
         if tenant_id == default:
             continue
         if await find_tenant(connection, tenant_id) is None:
-            text = f"apiKeys[{number}]: there is no tenant {tenant_id}, and no request made one"
-            log.error("Kickstart failed: %s", text)
-            return {"state": "failed", "error": text}
+            raise KickstartError(
+                f"apiKeys[{number}]: there is no tenant {tenant_id}, and no request made one"
+            )
         await _store_api_key(connection, key, now_ms)
-    return {}
 
 
 async def _store_api_key(connection: Connection, key: Mapping[str, Any], now_ms: int) -> None:

@@ -88,8 +88,8 @@ def cookie_domain(authority: str) -> str | None:
     """The Domain attribute for a `host:port`; None leaves the cookie to that host alone.
 
     A simple name or an address stays host-only; else the broadest domain below the top level, or
-    below `co.uk` and its kin: a browser drops a cookie for those.
-    [A] contract 2.8: `co.uk` and its kin count as a top level for the cookies' domain.
+    below a suffix such as `co.uk`: a browser drops a cookie for those.
+    [A] contract 2.8: a suffix such as `co.uk` counts as a top level for the cookies' domain.
     [A] contract 14.1: only the `app.*` cookies are for a whole domain, not those of the login.
     """
     host = authority.rpartition("]")[2].partition(":")[0]  # empty for an IPv6 address

@@ -1,6 +1,6 @@
 """Access tokens outside OAuth: of the login API, and of creating a user or a registration.
 
-No `scope` and no `gty`, but `tty`; `email` and its kin whatever the scope policy (contract 4.2,
+No `scope` and no `gty`, but `tty`; `email` and such claims whatever the scope policy (contract 4.2,
 5.9).
 """
 

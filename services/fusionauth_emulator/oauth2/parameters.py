@@ -42,8 +42,7 @@ async def client_form_parameters(request: Request) -> Parameters:
 
 
 async def _parse_multipart(request: Request, body: bytes) -> list[tuple[str, str]]:
-    """RFC 7578; files are refused. Raises OAuthError, for what its `charset` turns into no text
-    too."""
+    """RFC 7578, in UTF-8; files are refused. Raises OAuthError."""
     _, options = parse_options_header(request.headers["content-type"])
     if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"us-ascii"):
         # Python's other codecs may be slow: punycode takes quadratic time
@@ -52,11 +51,10 @@ async def _parse_multipart(request: Request, body: bytes) -> list[tuple[str, str
         request.headers, _once(body), max_files=0, max_fields=MAXIMUM_PARAMETERS
     )
     try:
-        pairs = [(name, str(value)) for name, value in (await parser.parse()).multi_items()]
-        "".join(name + value for name, value in pairs).encode()
+        form = await parser.parse()
     except (MultiPartException, ValueError):
         raise invalid_request("unknown", "The multipart form cannot be read.") from None
-    return pairs
+    return [(name, str(value)) for name, value in form.multi_items()]
 
 
 def _content_type(request: Request) -> str:

@@ -51,7 +51,7 @@ class _Proof:
 
 async def forgot(call: Call) -> Response:
     """The Id for who may have it: a caller with a key. Others learn nothing but 200 or 404."""
-    request, has_key = _read(call), _has_key(call, FORGOT, "POST")
+    request, has_key = call.members(REQUEST), _has_key(call, FORGOT, "POST")
     login_id = request.get("loginId") or call.body().get("email") or call.body().get("username")
     user = await _require_user(call, login_id, request["loginIdTypes"])
     if not user.email:
@@ -80,7 +80,7 @@ async def check(call: Call) -> Response:
 
 async def change(call: Call) -> Response:
     """By an Id, by one's own token and password, or with a key by login Id: this order."""
-    request = _read(call)
+    request = call.members(REQUEST)
     proof = await _require_proof(call, request)
     await _check_current_password(call, request, proof)
     if not request.get("password"):
@@ -149,13 +149,6 @@ async def _one_time_password(call: Call, proof: _Proof) -> Document:
         lifetime_s=lifetimes["oneTimePasswordTimeToLiveInSeconds"],
     )
     return {"oneTimePassword": value, **({"state": proof.state} if proof.state else {})}
-
-
-def _read(call: Call) -> Document:
-    errors = Errors()
-    request: Document = REQUEST.fill(call.body(), "", errors)
-    errors.raise_if_any()
-    return request
 
 
 async def _require_user(call: Call, login_id: Any, types: list[str]) -> User:

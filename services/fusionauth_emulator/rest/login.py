@@ -190,9 +190,8 @@ async def _with_tokens(
 ) -> Response:
     """A refresh token is for who is registered, by the `loginConfiguration` alone (5.9, 13.24)."""
     refresh_token, application = None, target.application
-    is_registered = application is not None and user.registration_for(application.id) is not None
-    if is_registered and target.login_configuration().get("generateRefreshTokens"):
-        assert application, "users register for applications"
+    gives_any = target.login_configuration().get("generateRefreshTokens")
+    if application and gives_any and user.registration_for(application.id):
         refresh_token = await issue_refresh_token(
             call.services,
             call.connection,

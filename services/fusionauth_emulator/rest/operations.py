@@ -179,9 +179,9 @@ async def _read_body(operation: Operation, request: Request) -> bytes:
     async def allow_more() -> int:
         if operation.access is Access.OPEN:
             raise BodyTooLarge
+        now_ms = services.clock.now_ms()
         async with services.database.transaction() as connection:
-            known_ms, basic = services.clock.now_ms(), operation.basic
-            caller = await find_caller(connection, request, known_ms, basic=basic)
+            caller = await find_caller(connection, request, now_ms, basic=operation.basic)
             _authorize(operation, caller, request)
         return MAXIMUM_BULK_BYTES if operation.bulk else MAXIMUM_BODY_BYTES
 

@@ -237,7 +237,7 @@ def _is_absent(given: Any) -> bool:
 
 
 def _as_text(given: Any) -> str | None:
-    """None for what is no scalar."""
+    """None unless it is a scalar."""
     if isinstance(given, str):
         return given
     return json.dumps(given) if isinstance(given, bool | int | float) else None
@@ -254,7 +254,7 @@ def _as_flag(given: Any) -> bool | None:
 
 
 def _as_number(given: Any) -> int | None:
-    """A fraction loses what is behind its point; a boolean is no number."""
+    """A fraction is cut to its whole part; a boolean does not count as a number."""
     if isinstance(given, bool):
         return None
     if isinstance(given, str):

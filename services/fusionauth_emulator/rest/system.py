@@ -23,8 +23,12 @@ async def read_status(request: Request) -> Response:
             key = await find_caller(connection, request, now_ms, basic=True)
     except DatabaseAway:
         return RestResponse({}, DATABASE_DOWN)
-    is_global = key is not None and key.tenant_id is None and TENANT_HEADER not in request.headers
-    may_know = is_global and key is not None and key.allows("/api/status", "GET")
+    may_know = (
+        key is not None
+        and key.tenant_id is None
+        and key.allows("/api/status", "GET")
+        and TENANT_HEADER not in request.headers
+    )
     return RestResponse({"version": VERSION} if may_know else {"status": "ok"})
 
 

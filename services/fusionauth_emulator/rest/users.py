@@ -114,16 +114,15 @@ async def replace(call: Call) -> Response:
     user = await require_user(call, lock=True)
     if call.flag("reactivate"):
         return await _answer(call, user, {**user.document, "active": True})
-    is_hashed = await _is_hashed(call, user, call.body())
-    return await _update(call, user, call.body().get("user"), is_hashed=is_hashed)
+    change = await _read_change(call, user, call.body())
+    return await _update(call, user, call.body().get("user"), change)
 
 
 async def patch(call: Call) -> Response:
     user = await require_user(call, lock=True)
     given = patched(call, "user", user.document, USER)
     beside = {} if call.content_type == JSON_PATCH else call.any_body()
-    is_hashed = await _is_hashed(call, user, beside)
-    return await _update(call, user, given, is_hashed=is_hashed)
+    return await _update(call, user, given, await _read_change(call, user, beside))
 
 
 async def delete(call: Call) -> Response:
@@ -151,12 +150,13 @@ async def tenant_of(call: Call, user: User) -> Tenant:
     return tenant
 
 
-async def _update(call: Call, user: User, given: object, *, is_hashed: bool = False) -> Response:
+async def _update(call: Call, user: User, given: object, change: Document) -> Response:
     """Put what is given in the user's place; without a password they keep theirs.
 
-    is_hashed: what is given as the password is its hash.
+    change: what stands beside the user, as `CHANGE` reads it.
     """
     errors, tenant = Errors(), await tenant_of(call, user)
+    is_hashed = change.get("passwordFieldType") == "HASHED"
     document = read_user(given, tenant, errors)
     password = {} if is_hashed else read_password(given, tenant, errors)
     hashed = _read_hashed(given, errors) if is_hashed else None
@@ -181,20 +181,17 @@ def _read_hashed(given: object, errors: Errors) -> PasswordHash | None:
     return None if errors else read_hash(members, None, None, errors)
 
 
-async def _is_hashed(call: Call, user: User, body: Document) -> bool:
-    """Reads what stands beside the user who is changed (contract 5.6). Raises Rejected."""
+async def _read_change(call: Call, user: User, body: Document) -> Document:
+    """What stands beside the user who is changed (contract 5.6). Raises Rejected."""
     errors = Errors()
-    request: Document = CHANGE.fill(body, "", errors)
+    change: Document = CHANGE.fill(body, "", errors)
     errors.raise_if_any()
-    await _check_current_password(call, user, request)
-    return request.get("passwordFieldType") == "HASHED"
+    if (current := change.get("currentPassword")) is not None:
+        await _require_current_password(call, user, current)
+    return change
 
 
-async def _check_current_password(call: Call, user: User, request: Document) -> None:
-    """Given, it must be right. Raises Rejected."""
-    current = request.get("currentPassword")
-    if current is None:
-        return
+async def _require_current_password(call: Call, user: User, current: str) -> None:
     hashing = hashing_of(await tenant_of(call, user))
     if not await call.services.hasher.verify(current, user.password, hashing):
         raise field_error("currentPassword", "[invalid]", "The current password is wrong.")
