@@ -71,13 +71,13 @@ test-deep: install-dev ## random kills, every mutation, long property runs (DEEP
 test-quiet: install-dev ## hostile requests beside a second client, whose wait is measured (idle machine)
 	@$(VENV)/pytest tests/integration -m quiet
 
-guide: install-dev ## the guide anew: our code in it, its drawings, its pages on the site
+guide: install-dev ## write our code, the drawings and the pages of the guide again
 	@$(VENV)/python -m scripts.guide all
 
 guide-test: install-dev ## follow the guide as printed (ENGINE=docker: on containers)
 	@DEMO_ENGINE=$(or $(ENGINE),local) DEMO_FUSIONAUTH=$(or $(FUSIONAUTH),emulator) $(VENV)/pytest tests/guide
 
-guide-pictures: install-dev ## follow it and take its pictures anew
+guide-pictures: install-dev ## follow it and take its pictures again
 	@$(VENV)/python -m scripts.guide pictures
 
 test-stack: install-dev ## contract, recorded answers, attacks, e2e, guide on a stack (ENGINE=, FUSIONAUTH=)
@@ -89,7 +89,7 @@ real-run: install-dev ## the same against FusionAuth's own image; writes docs/re
 bench: install-dev ## the budget table, measured (ENGINE=docker: beside Compose)
 	@$(VENV)/python -m scripts.bench $(or $(ENGINE),local)
 
-lock: install-dev ## pin requirements/*.lock anew
+lock: install-dev ## pin requirements/*.lock again
 	@$(VENV)/python scripts/lock.py
 
 docs: install-dev ## write the generated parts of docs/emulator.md and docs/testing.md

@@ -71,8 +71,8 @@ def find_other_ports(settings: Settings, service: str, *, is_decided: bool) -> s
         return "run this command again: it takes another port"
     if is_decided:
         return (
-            "free it, for a project keeps its ports; or begin again on others: "
-            "down --volumes, then up --ports auto"
+            "free it, for a project keeps its ports; or start over on others: down --volumes "
+            "(removes this project's data), then up --ports auto"
         )
     flag, named = f"--{service}-port", settings.wanted_port(service)
     if named is None and settings.ports.value == "auto":
@@ -156,16 +156,12 @@ def _choose_engine(settings: Settings, docker: DockerHere, tell: Callable[[str],
 
 def how_to_get_docker(settings: Settings) -> str:
     """Said where the local engine takes over though a daemon answers."""
-    flag = _project_flag(settings)
+    flag = settings.project_flag()
     return (
         "to use Docker later, start over (this removes the project's data):\n"
         f"  python3 orchestrate.py down --volumes{flag}\n"
         f"  python3 orchestrate.py up{flag}"
     )
-
-
-def _project_flag(settings: Settings) -> str:
-    return f" --project {settings.project.value}" if settings.project.given else ""
 
 
 def _take_back(wanted: str, saved: RunState) -> RunState:
@@ -202,7 +198,7 @@ def _choose_flavour(
     tell(f"FusionAuth emulator, because {problem}")
     tell(
         "to use FusionAuth's own image later: "
-        f"python3 orchestrate.py up --fusionauth real{_project_flag(settings)}"
+        f"python3 orchestrate.py up --fusionauth real{settings.project_flag()}"
     )
     return "emulator"
 

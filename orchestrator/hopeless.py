@@ -1,4 +1,4 @@
-"""When waiting has no use: the server says itself that it will not become ready.
+"""When waiting is useless: the server itself says that it will not become ready.
 
 FusionAuth goes on running then. Its kickstart runs once, on an empty database, and its maintenance
 mode waits for a person in front of a form: neither ends while we wait (contract 7.1, 8.3).
@@ -7,7 +7,6 @@ mode waits for a person in front of a form: neither ends while we wait (contract
 import contextlib
 import re
 from collections.abc import Sequence
-from types import TracebackType
 
 from orchestrator.engines.base import Engine, LogReader
 from orchestrator.errors import EngineError
@@ -25,7 +24,7 @@ HINT = (
 
 
 class Watch:
-    """Reads one service's log from before its start. A context manager: the log is closed.
+    """Reads one service's log from before its start, until it is closed.
 
     Without `fatal_log` in the service's `x-ready` it watches nothing.
     """
@@ -43,15 +42,7 @@ class Watch:
         self._page_s: float | None = None
         self._page_limit_s = max(PAGE_S, probe.timeout_s / SLOW) if probe else PAGE_S
 
-    def __enter__(self) -> "Watch":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         if self._log is not None:
             self._log.close()
 

@@ -126,8 +126,10 @@ def judge_answer(probe: HttpProbe, status: int, body: bytes) -> ProbeProblem | N
     if status == 401 and probe.headers:
         return ProbeProblem(f"401 ({KICKSTART_HINT})")
     page = find_page_title(body) if probe.json_member else None
-    if page is not None or 300 <= status < 400:
-        return ProbeProblem(f"{status} with a page (maintenance mode?)", page or "redirect")
+    if page is not None:
+        return ProbeProblem(f"{status} with a page (maintenance mode?)", page)
+    if 300 <= status < 400:
+        return ProbeProblem(f"{status}, a redirect (maintenance mode?)", "redirect")
     return ProbeProblem(str(status)) if status != 200 else _find_body_problem(probe, body)
 
 

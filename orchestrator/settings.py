@@ -80,6 +80,10 @@ class Settings:
             "site": self.site_port,
         }[service]
 
+    def project_flag(self) -> str:
+        """What a command to copy needs, so that it means this project; with a space before it."""
+        return f" --project {self.project.value}" if self.project.given else ""
+
     def wanted_port(self, service: str) -> int | None:
         """None where none is named, or where `ports` is `auto` by a stronger source."""
         named = self.port_of(service)

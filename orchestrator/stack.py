@@ -4,6 +4,7 @@ Each service has a thread that waits for its dependencies, starts the service an
 probe; so independent services start side by side. Whatever fails, what this run started is stopped.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -79,7 +80,7 @@ class Up:
         begun_s = self._now_s()
         if self._cancel.is_set():
             raise Cancelled
-        with self._waiter.watch(service) as watch:
+        with contextlib.closing(self._waiter.watch(service)) as watch:
             if not self._engine.is_current(service):
                 self._on_event(Event(service.name, EventKind.STARTING))
                 self._started.append(service.name)

@@ -122,7 +122,7 @@ def _load(file: Path, target: Target) -> Seed:
     seed = load_seed(file, target.variables, target.secret_names)
     for name in sorted(seed.variables & set(target.overridden)):
         fixed_by = "secrets.env" if name in SECRET_BYTES else "the project"
-        print_note(f"note: variable {name} has no effect, {fixed_by} fixes it")
+        print_note(f"note: variable {name} has no effect: {fixed_by} sets it")
     return seed
 
 

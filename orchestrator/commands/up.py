@@ -100,7 +100,7 @@ def _start(project: Project) -> tuple[str, ...]:
 
 def _next_steps(settings: Settings, seed: str | None) -> list[str]:
     """seed: the command for a server that is not seeded: nobody can sign in there."""
-    flag = f" --project {settings.project.value}" if settings.project.given else ""
+    flag = settings.project_flag()
     lines = [
         f"next: seed FusionAuth: python3 orchestrate.py {seed}{flag}"
         if seed

@@ -94,7 +94,7 @@ def pull_missing(
 ) -> None:
     """Raises ImageError naming all that is missing when one of it cannot be pulled.
 
-    There is no other way by now, so registries get their time and everything a second try.
+    `up` cannot go on without them, so registries get their time and each pull a second try.
     """
     missing = [service for service in services if not find_image(api, service.image)]
     problems = find_pull_problems(api, {service.image for service in missing}, THOROUGH)

@@ -48,7 +48,7 @@ def check_without_token(api: Api) -> Iterator[Finding]:
 
 
 def _has_challenge(answer: Answer) -> bool:
-    """Where there is no 401 at all, that is another check's business."""
+    """An answer that is no 401 is judged by another check."""
     return answer.status != 401 or answer.header("WWW-Authenticate").lower().startswith("bearer")
 
 

@@ -86,7 +86,7 @@ def check_new_key(
     if not doors:
         reason = "the API takes no token of a real sign-in"
         return not_checked("new-key", reason, Section.PRODUCTION)
-    refused = _wait_until_taken(api, good, doors, sleep)
+    refused = _doors_left(doors, lambda door: not is_accepted(api.knock(door, good)), sleep)
     words = reason_of(api.knock(refused[0], good)) if refused else ""
     return judged(
         "new-key",
@@ -97,18 +97,18 @@ def check_new_key(
     )  # fmt: skip
 
 
-def _wait_until_taken(
-    api: Api, tokens: Tokens, doors: Sequence[Door], sleep: Callable[[float], None]
+def _doors_left(
+    doors: Sequence[Door], is_left: Callable[[Door], bool], sleep: Callable[[float], None]
 ) -> list[Door]:
-    """The doors that still refuse them in the end."""
-    refused = list(doors)
+    """Those of which it is still true after TRIES seconds, asked once a second."""
+    left = list(doors)
     for attempt in range(TRIES):
-        refused = [door for door in refused if not is_accepted(api.knock(door, tokens))]
-        if not refused:
+        left = [door for door in left if is_left(door)]
+        if not left:
             break
         if attempt + 1 < TRIES:
             sleep(1)
-    return refused
+    return left
 
 
 def check_removed_key(
@@ -119,11 +119,11 @@ def check_removed_key(
     An API may keep keys for some minutes. Once it has fetched them again, for `added`, the removed
     one must be gone.
     """
-    if _wait_until_taken(api, keys.added, doors, sleep):
+    if _doors_left(doors, lambda door: not is_accepted(api.knock(door, keys.added)), sleep):
         reason = f"the API did not fetch the keys again within {TRIES} s"
         return not_checked("removed-key", reason, Section.PRODUCTION)
     judging = [door for door in doors if not is_accepted(api.knock(door, keys.never))]
-    taking = _wait_until_dropped(api, keys, judging, sleep)
+    taking = _doors_left(judging, lambda door: _takes_removed(api, keys, door), sleep)
     return judged(
         "removed-key",
         f"{', '.join(taking)} still takes tokens of a key that FusionAuth has removed, though the "
@@ -134,21 +134,10 @@ def check_removed_key(
     )  # fmt: skip
 
 
-def _wait_until_dropped(
-    api: Api, keys: KeyChange, doors: Sequence[Door], sleep: Callable[[float], None]
-) -> list[Door]:
-    """The doors that take the removed key in the end. Of several workers each fetches for itself,
-    once it meets the added one."""
-    taking = list(doors)
-    for attempt in range(TRIES):
-        for door in taking:
-            api.knock(door, keys.added)
-        taking = [door for door in taking if is_accepted(api.knock(door, keys.removed))]
-        if not taking:
-            break
-        if attempt + 1 < TRIES:
-            sleep(1)
-    return taking
+def _takes_removed(api: Api, keys: KeyChange, door: Door) -> bool:
+    """Of several workers each fetches for itself, once it meets the added key."""
+    api.knock(door, keys.added)
+    return is_accepted(api.knock(door, keys.removed))
 
 
 def check_attacks(api: Api, forge: Forge, *, key_is_taken: bool) -> Iterator[Finding]:

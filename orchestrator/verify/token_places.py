@@ -52,7 +52,7 @@ def _check_fallback(api: Api, good: Tokens, bad: Tokens) -> Finding:
     for what, token in (("a forged bearer token", bad.access), ("bearer garbage", "not-a-token")):
         header = f"Bearer {token}"
         if is_accepted(_ask_with_header(api, header)):
-            continue  # another check's business
+            continue  # another check reports that
         answer = _ask_with_header(api, header, cookie)
         if is_accepted(answer):
             problem = (

@@ -6,7 +6,7 @@ from orchestrator.errors import ConfigError
 
 
 def require_origin(text: str, what: str) -> str:
-    """Scheme, host and port as a browser writes them in `Origin`. A slash at the end is let go.
+    """Scheme, host and port as a browser writes them in `Origin`. A trailing slash is removed.
 
     Raises ConfigError, for what has a path or is no URL either.
     """

@@ -11,7 +11,7 @@ from services.fusionauth_emulator.rest.shapes import application
 @dataclass(frozen=True)
 class Tree:
     members: Mapping[str, "Tree"] | None = None
-    """Of an object; None for what is no object."""
+    """Of an object; None for anything else."""
     is_open: bool = False
     """Members beyond these are taken too, unchecked."""
     item: "Tree | None" = None

@@ -42,7 +42,7 @@ class Declared:
     methods: Mapping[str, Method]
 
     def members_of(self, name: str) -> dict[str, Type]:
-        """Also those it inherits; none for what is no interface."""
+        """Also those it inherits; empty for anything but an interface."""
         if name not in self.interfaces:
             return {}
         interface = self.interfaces[name]

@@ -268,8 +268,8 @@ def test_h09_auto_is_advised_where_it_helps(named: Settings) -> None:
             settings(),
             "site",
             True,
-            "free it, for a project keeps its ports; or begin again on others: "
-            "down --volumes, then up --ports auto",
+            "free it, for a project keeps its ports; or start over on others: down --volumes "
+            "(removes this project's data), then up --ports auto",
             id="decided before",
         ),
         pytest.param(

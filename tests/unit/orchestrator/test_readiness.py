@@ -1,5 +1,6 @@
 """Waiting ends where the server itself says that it will not become ready."""
 
+import contextlib
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -65,7 +66,7 @@ def wait(
     """One reading of the clock is half a second."""
     service = service or SERVICE
     waiter = Waiter(engine or FakeEngine(log=log), Clock(0.5), NoPause(), answers)
-    with waiter.watch(service) as watch:
+    with contextlib.closing(waiter.watch(service)) as watch:
         return waiter.wait(service, watch)
 
 
@@ -156,6 +157,12 @@ def test_h15_a_page_in_place_of_json_is_recognised(
     assert problem.page == page
 
 
+def test_h15_a_redirect_is_named_as_one() -> None:
+    problem = judge_answer(PROBE, 302, b"")
+    assert problem is not None
+    assert problem.text == "302, a redirect (maintenance mode?)"
+
+
 def test_the_wanted_answer_is_no_problem() -> None:
     assert judge_answer(PROBE, 200, b'{"version": "1.69.3"}') is None
 
@@ -168,6 +175,6 @@ def test_h15_the_log_is_closed_also_when_a_start_fails() -> None:
             return log
 
     waiter = Waiter(OneLog(), Clock(1), threading.Event())
-    with pytest.raises(KeyError), waiter.watch(SERVICE):
+    with pytest.raises(KeyError), contextlib.closing(waiter.watch(SERVICE)):
         raise KeyError
     assert log.closed

@@ -158,7 +158,7 @@ def test_h08_seed_names_a_variable_that_it_does_not_use(
     assert main(["seed", *ARGUMENTS], ROOT) == 0
 
     notes = [line for line in capsys.readouterr().err.splitlines() if line.startswith("note:")]
-    assert notes == [f"note: variable {name} has no effect, {fixed_by} fixes it"]
+    assert notes == [f"note: variable {name} has no effect: {fixed_by} sets it"]
 
 
 @pytest.mark.parametrize("given", [None, OLD, NEW])
