@@ -10,7 +10,7 @@ from pathlib import Path
 from scripts.browser_installation import ensure_browser
 from scripts.machine import InstallError, ThisMachine
 from scripts.node_installation import ensure_npm_packages
-from scripts.virtual_environment import ensure_packages
+from scripts.virtual_environment import ensure_packages, link_packages
 
 EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130
@@ -53,6 +53,8 @@ def install(root: Path, *, dev: bool, browser: bool, npm: bool) -> None:
         base_python=sys.executable,
         venv_package=find_missing_venv_package(),
     )
+    if dev:
+        link_packages(home, root)
     if browser:
         ensure_browser(home, os.environ, machine)
     if npm:

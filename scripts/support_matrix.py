@@ -9,17 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from services.fusionauth_emulator import oauth2
-from services.fusionauth_emulator.rest.known_operations import (
+from fusionauth_emulator import oauth2
+from fusionauth_emulator.rest.known_operations import (
     KnownOperation,
     load_known_operations,
     same_path,
 )
-from services.fusionauth_emulator.rest.routes import SERVED, STORED_ONLY
+from fusionauth_emulator.rest.routes import SERVED, STORED_ONLY
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "emulator.md"
-CODE = ROOT / "services" / "fusionauth_emulator"
+CODE = ROOT / "packages" / "fusionauth-emulator" / "src" / "fusionauth_emulator"
 
 SERVED_FOR_REAL, STORED, MISSING = "served", "stored only", "501"
 ASSUMPTION = re.compile(r"\[A\] contract ([0-9.]*[0-9]): (.+?\.)(?=\s|$|\")", re.DOTALL)

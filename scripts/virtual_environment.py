@@ -42,6 +42,15 @@ def ensure_packages(
             _write_stamp(home, wanted)
 
 
+def link_packages(home: Path, root: Path) -> None:
+    """What an editable installation leaves: a line per package of ours, found in the checkout."""
+    sources = "".join(f"{source}\n" for source in sorted(root.glob("packages/*/src")))
+    for folder in home.glob("lib/python*/site-packages"):
+        link = folder / "packages-of-this-checkout.pth"
+        if not link.exists() or link.read_text(encoding="utf-8") != sources:
+            link.write_text(sources, encoding="utf-8")
+
+
 def python_of(home: Path) -> Path:
     return home / "bin" / "python"
 

@@ -1,10 +1,12 @@
 """What only we read: `x-local`, how the local engine runs a service, and `x-ready`, the probe."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from orchestrator.compose.document import Node
 from orchestrator.compose.model import HttpProbe, Local, LocalModule, LocalPostgres
+from orchestrator.compose.mounts import absolute_path
 from orchestrator.compose.ports import require_port
 from orchestrator.compose.values import (
     Field,
@@ -19,9 +21,12 @@ from orchestrator.compose.values import (
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
 
-def read_local(node: Node) -> Local:
-    members = read_members(node, ("module", "postgres"))
+def read_local(node: Node, folder: Path) -> Local:
+    """folder: where relative paths start."""
+    members = read_members(node, ("module", "folder", "postgres"))
     match dict(members):
+        case {"module": module, "folder": below, **rest} if not rest:
+            return LocalModule(_read_module(module), absolute_path(folder, read_text(below)))
         case {"module": module, **rest} if not rest:
             return LocalModule(_read_module(module))
         case {"postgres": postgres, **rest} if not rest:

@@ -85,9 +85,13 @@ class Healthcheck:
 
 @dataclass(frozen=True)
 class LocalModule:
-    """`x-local: {module: …}`: the local engine runs `python -m module`."""
+    """`x-local: {module: …, folder: …}`: the local engine runs `python -m module` in `folder`.
+
+    folder: absolute; None: the repository's root.
+    """
 
     module: str
+    folder: Path | None = None
 
 
 @dataclass(frozen=True)

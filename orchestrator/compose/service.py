@@ -40,6 +40,7 @@ def read_service(name: str, node: Node, folder: Path) -> Service:
     fields = SERVICE_FIELDS | {
         "build": Field("build", partial(_read_build, folder=folder)),
         "volumes": Field("volumes", partial(read_mounts, folder=folder)),
+        "x-local": Field("local", partial(read_local, folder=folder)),
     }
     return Service(name=name, **read_fields(node, fields, required=["image"]))
 
@@ -134,6 +135,5 @@ SERVICE_FIELDS = {
     "restart": Field("restart", _read_restart),
     "labels": Field("labels", read_text_table),
     "stop_grace_period": Field("stop_grace_period_s", read_duration_s),
-    "x-local": Field("local", read_local),
     "x-ready": Field("ready", read_probe),
 }

@@ -103,9 +103,11 @@ class LocalEngine:
     def _command(self, service: ServicePlan, held: ExitStack) -> process.Command:
         """held: takes the lock of a database's folder."""
         inherit: tuple[int, ...] = ()
+        folder = self._root
         match service.service.local:
-            case LocalModule(module):
+            case LocalModule(module, below):
                 argv: tuple[str, ...] = (sys.executable, "-m", module)
+                folder = below or folder
                 environment = service.service.environment
             case LocalPostgres() as database:
                 argv, lock = self._prepare_database(service, database, held)
@@ -116,7 +118,7 @@ class LocalEngine:
                     f"service {service.name} has no x-local, so the local engine cannot run it",
                     "add x-local to the compose file, or choose the docker engine at the first up",
                 )
-        return process.Command(argv, environment, self._root, self._log(service.name), inherit)
+        return process.Command(argv, environment, folder, self._log(service.name), inherit)
 
     def _prepare_database(
         self, service: ServicePlan, database: LocalPostgres, held: ExitStack

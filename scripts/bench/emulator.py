@@ -16,15 +16,15 @@ from typing import Any, cast
 
 import psutil
 
+from fusionauth_emulator.app import create_app
+from fusionauth_emulator.certificates import make_asymmetric_key
+from fusionauth_emulator.clock import SystemClock
+from fusionauth_emulator.keys import KeyRing
+from fusionauth_emulator.passwords import Hashing, PasswordHasher
+from fusionauth_emulator.settings import parse_settings
+from fusionauth_emulator.store.database import Connection, Database
 from scripts.bench.login import KeptConnection, Login, log_in, log_in_directly
 from scripts.bench.measuring import Row
-from services.fusionauth_emulator.app import create_app
-from services.fusionauth_emulator.certificates import make_asymmetric_key
-from services.fusionauth_emulator.clock import SystemClock
-from services.fusionauth_emulator.keys import KeyRing
-from services.fusionauth_emulator.passwords import Hashing, PasswordHasher
-from services.fusionauth_emulator.settings import parse_settings
-from services.fusionauth_emulator.store.database import Connection, Database
 from tests.contract.lifecycle.direct import DirectClient
 from tests.integration.emulator.server import EmulatorProcess, make_environment, run_server
 from tests.postgres_server import run_postgres

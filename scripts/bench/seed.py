@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from fusionauth_emulator.password_schemes import DEFAULT_SCHEME, SCHEMES
 from scripts.bench.measuring import Demo, Row, median_s, seconds
-from services.fusionauth_emulator.password_schemes import DEFAULT_SCHEME, SCHEMES
 
 USERS = 1_000
 PASSWORD = "a password of the bench"  # noqa: S105 - nobody's

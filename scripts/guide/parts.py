@@ -1,8 +1,8 @@
 """Parts of the product that some blocks of the guide need: run and shown once they are there."""
 
+from fusionauth_emulator.rest.routes import OPERATIONS
 from orchestrator.cli import VERBS
 from scripts.guide.book import Block
-from services.fusionauth_emulator.rest.routes import OPERATIONS
 
 
 def is_there(block: Block) -> bool:

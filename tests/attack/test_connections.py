@@ -13,7 +13,7 @@ from starlette.routing import Route
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from services.fusionauth_emulator.http_protocol import Limits, limited_protocol
+from fusionauth_emulator.http_protocol import Limits, limited_protocol
 from tests.attack.cases import attack
 from tests.attack.target import Target
 

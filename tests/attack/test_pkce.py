@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.fusionauth_emulator.oauth2 import pkce
+from fusionauth_emulator.oauth2 import pkce
 from tests.attack.answers import refusal_of, told_client
 from tests.attack.cases import attack
 from tests.attack.people import begin, redirect_to_callback

@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
-from services.fusionauth_emulator.app import create_app
-from services.fusionauth_emulator.services import Services
-from services.fusionauth_emulator.settings import DatabaseSettings, Settings
-from services.fusionauth_emulator.store.database import Database
+from fusionauth_emulator.app import create_app
+from fusionauth_emulator.services import Services
+from fusionauth_emulator.settings import DatabaseSettings, Settings
+from fusionauth_emulator.store.database import Database
 from tests.contract.openapi import check_answer
 from tests.contract.statuses import check_status
 from tests.fakes.clock import FakeClock

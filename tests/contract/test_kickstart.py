@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from services.fusionauth_emulator.store.api_keys import find_api_key
-from services.fusionauth_emulator.store.documents import insert_document
-from services.fusionauth_emulator.store.instance import is_licensed
-from services.fusionauth_emulator.store.tenants import find_default_tenant
+from fusionauth_emulator.store.api_keys import find_api_key
+from fusionauth_emulator.store.documents import insert_document
+from fusionauth_emulator.store.instance import is_licensed
+from fusionauth_emulator.store.tenants import find_default_tenant
 from tests.contract import kickstarts
 from tests.contract.emulator import (
     API_KEY,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from services.fusionauth_emulator.rest.routes import OPERATIONS
+from fusionauth_emulator.rest.routes import OPERATIONS
 from tests.contract.openapi import document
 
 if TYPE_CHECKING:

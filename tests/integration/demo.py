@@ -97,7 +97,7 @@ def copy_of_repository(folder: Path) -> Path:
     """The repository with a compose/ of its own, so that a test can break it."""
     root = folder / "clone"
     root.mkdir()
-    for name in ("orchestrator", "scripts", "services"):
+    for name in ("orchestrator", "packages", "scripts", "services"):
         (root / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "orchestrate.py", root)
     shutil.copytree(ROOT / "compose", root / "compose")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 API = "services/api/"
-EMULATOR = "services/fusionauth_emulator/"
+EMULATOR = "packages/fusionauth-emulator/src/fusionauth_emulator/"
 OAUTH = EMULATOR + "oauth2/"
 BACKEND = EMULATOR + "hosted_backend/"
 REST = EMULATOR + "rest/"

@@ -16,7 +16,7 @@ from tests.patience import PATIENCE_S
 from tests.postgres_server import SHARED_POSTGRES, PostgresServer
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("e2e", "orchestrator", "scripts", "services", "tests", "pyproject.toml")
+COPIED = ("e2e", "orchestrator", "packages", "scripts", "services", "tests", "pyproject.toml")
 OPENAPI = "openapi.json"
 """FusionAuth's file in a copy: each run of a test there reads it again, so as JSON."""
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("orchestrate.py", "orchestrator", "scripts", "services", "e2e")
+SOURCES = ("orchestrate.py", "orchestrator", "packages", "scripts", "services", "e2e")
 
 
 def python_files() -> list[Path]:

@@ -1,9 +1,7 @@
 """Our shapes, each with the interface of the client that it is a shape of."""
 
-from orchestrator.fusionauth.system_configuration import SYSTEM_CONFIGURATION
-from orchestrator.seed import schema as seed
-from services.fusionauth_emulator.rest import keys
-from services.fusionauth_emulator.rest.shapes import (
+from fusionauth_emulator.rest import keys
+from fusionauth_emulator.rest.shapes import (
     api_key,
     application,
     group,
@@ -12,6 +10,8 @@ from services.fusionauth_emulator.rest.shapes import (
     tenant,
     user,
 )
+from orchestrator.fusionauth.system_configuration import SYSTEM_CONFIGURATION
+from orchestrator.seed import schema as seed
 from tests.clients.declared.members import Comparison
 from tests.clients.declared.shape_trees import tree_of
 from tests.clients.declared.typescript_client import Declared, Type

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fusionauth_emulator.rest import shape as emulator
+from fusionauth_emulator.rest.shapes import application
 from orchestrator.fusionauth import shape as seed
-from services.fusionauth_emulator.rest import shape as emulator
-from services.fusionauth_emulator.rest.shapes import application
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from psycopg import sql
 
-from services.fusionauth_emulator.oauth2 import pkce
+from fusionauth_emulator.oauth2 import pkce
 from tests.contract.emulator import API_KEY, DEFAULT_TENANT_ID, Emulator
 from tests.contract.lifecycle.direct import Answer, DirectClient, Json
 from tests.contract.lifecycle.model import SESSION_IDLE_TTL_MS, Policy

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services.fusionauth_emulator.store.api_keys import insert_api_key
+from fusionauth_emulator.store.api_keys import insert_api_key
 from tests.contract.documented_shapes import sample
 from tests.contract.emulator import Emulator
 from tests.contract.rest.steps import (

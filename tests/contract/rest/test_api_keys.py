@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.fusionauth_emulator.store.api_keys import insert_api_key
+from fusionauth_emulator.store.api_keys import insert_api_key
 from tests.contract.emulator import API_KEY, DEFAULT_TENANT_ID, Emulator
 from tests.contract.rest.steps import (
     PASSWORD,

@@ -6,9 +6,9 @@ import re
 import httpx
 import pytest
 
-from services.fusionauth_emulator.rest.not_served import find_missing
-from services.fusionauth_emulator.rest.routes import SERVED
-from services.fusionauth_emulator.store.api_keys import insert_api_key
+from fusionauth_emulator.rest.not_served import find_missing
+from fusionauth_emulator.rest.routes import SERVED
+from fusionauth_emulator.store.api_keys import insert_api_key
 from tests.contract.emulator import API_KEY, BASE_URL, DEFAULT_TENANT_ID, Emulator
 from tests.contract.rest.steps import (
     field_codes,

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from services.fusionauth_emulator.rest.known_operations import same_path
-from services.fusionauth_emulator.rest.routes import OPERATIONS
-from services.fusionauth_emulator.store.api_keys import insert_api_key
+from fusionauth_emulator.rest.known_operations import same_path
+from fusionauth_emulator.rest.routes import OPERATIONS
+from fusionauth_emulator.store.api_keys import insert_api_key
 from tests.contract.emulator import Emulator
 from tests.contract.rest.steps import (
     Json,

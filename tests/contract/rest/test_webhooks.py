@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from services.fusionauth_emulator.store.api_keys import insert_api_key
+from fusionauth_emulator.store.api_keys import insert_api_key
 from tests.contract.emulator import DEFAULT_TENANT_ID, Emulator
 from tests.contract.rest.steps import Json, field_codes, is_empty, new_id, succeeded
 

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import httpx
 
-from services.fusionauth_emulator.oauth2 import pkce
+from fusionauth_emulator.oauth2 import pkce
 
 REDIRECT_URI = "http://localhost:3000/profile.html"
 PASSWORD = "correct horse battery"

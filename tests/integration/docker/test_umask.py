@@ -19,11 +19,11 @@ def private_clone(tmp_path: Path) -> Path:
     """Its files are for their owner only; one more file makes its images other ones than ours."""
     root = tmp_path / "clone"
     root.mkdir()
-    for name in ("orchestrator", "services", "compose"):
+    for name in ("orchestrator", "packages", "services", "compose"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "orchestrate.py", root)
-    for service in ("api", "site", "fusionauth_emulator"):
-        (root / "services" / service / "one_more.py").write_text("# of a private clone\n")
+    for folder in ("services/api", "services/site", "packages/fusionauth-emulator/src"):
+        (root / folder / "one_more.py").write_text("# of a private clone\n")
     for path in root.rglob("*"):
         path.chmod(path.stat().st_mode & 0o700)
     return root

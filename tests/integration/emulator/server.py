@@ -18,6 +18,7 @@ from tests.patience import PATIENCE_S
 from tests.postgres_server import find_free_port
 
 ROOT = Path(__file__).parents[3]
+SOURCE = ROOT / "packages" / "fusionauth-emulator" / "src"
 KICKSTART = ROOT / "compose" / "kickstart.json"
 API_KEY = "an api key for the tests of the process"
 
@@ -87,8 +88,8 @@ def run_server(environment: Mapping[str, str]) -> Iterator[EmulatorProcess]:
         ) as client,
     ):
         process = subprocess.Popen(
-            [sys.executable, "-m", "services.fusionauth_emulator"],
-            cwd=ROOT,
+            [sys.executable, "-m", "fusionauth_emulator"],
+            cwd=SOURCE,
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -104,8 +105,8 @@ def run_to_the_end(
     environment: Mapping[str, str], *arguments: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "services.fusionauth_emulator", *arguments],
-        cwd=ROOT,
+        [sys.executable, "-m", "fusionauth_emulator", *arguments],
+        cwd=SOURCE,
         env=dict(environment),
         capture_output=True,
         text=True,

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[3]
 READ = """
 import json, locale, sys
 from pathlib import Path
-from services.fusionauth_emulator.kickstart_file import load_kickstart
+from fusionauth_emulator.kickstart_file import load_kickstart
 kickstart = load_kickstart(Path(sys.argv[1]), {})
 request = kickstart.resolver.resolve(kickstart.requests[0])
 print(json.dumps({"encoding": locale.getencoding(), "request": request}))
@@ -34,7 +34,7 @@ def test_e16_a_kickstart_file_is_read_as_utf8_under_any_locale(tmp_path: Path) -
     plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     done = subprocess.run(
         [sys.executable, "-c", READ, str(tmp_path / "kickstart.json")],
-        cwd=ROOT,
+        cwd=ROOT / "packages" / "fusionauth-emulator" / "src",
         env={**os.environ, **plain},
         capture_output=True,
         check=True,

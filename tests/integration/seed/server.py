@@ -14,12 +14,12 @@ import requests
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fusionauth_emulator.app import create_app
+from fusionauth_emulator.clock import SystemClock
+from fusionauth_emulator.settings import Settings
+from fusionauth_emulator.store.database import Database
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.secrets import Secret
-from services.fusionauth_emulator.app import create_app
-from services.fusionauth_emulator.clock import SystemClock
-from services.fusionauth_emulator.settings import Settings
-from services.fusionauth_emulator.store.database import Database
 from tests.contract.emulator import DEFAULT_TENANT_ID, make_settings
 from tests.patience import PATIENCE_S
 from tests.postgres_server import PostgresServer, find_free_port

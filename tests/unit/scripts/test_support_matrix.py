@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from fusionauth_emulator.rest.known_operations import KnownOperation, load_known_operations
 from scripts.support_matrix import (
     MISSING,
     PAGE,
@@ -13,9 +14,10 @@ from scripts.support_matrix import (
     make_page,
     support_of,
 )
-from services.fusionauth_emulator.rest.known_operations import KnownOperation, load_known_operations
 
-CODE = Path(__file__).parents[3] / "services" / "fusionauth_emulator"
+CODE = (
+    Path(__file__).parents[3] / "packages" / "fusionauth-emulator" / "src" / "fusionauth_emulator"
+)
 
 
 def test_the_page_is_not_stale() -> None:

@@ -6,10 +6,10 @@ from types import ModuleType
 
 import pytest
 
+import fusionauth_emulator.listening
+import fusionauth_emulator.settings
 import services.api.listening
 import services.api.settings
-import services.fusionauth_emulator.listening
-import services.fusionauth_emulator.settings
 import services.site.listening
 import services.site.settings
 from tests.fakes.sockets import FakeSockets
@@ -17,7 +17,7 @@ from tests.fakes.sockets import FakeSockets
 SERVICES = [
     pytest.param(services.api, id="api"),
     pytest.param(services.site, id="site"),
-    pytest.param(services.fusionauth_emulator, id="emulator"),
+    pytest.param(fusionauth_emulator, id="emulator"),
 ]
 IPV4, IPV6 = ("127.0.0.1", 3000), ("::1", 3000)
 
@@ -54,7 +54,7 @@ def test_other_hosts_are_left_to_uvicorn(service: ModuleType) -> None:
 
 def test_the_services_listen_in_the_same_way() -> None:
     texts = set()
-    for service in (services.api, services.site, services.fusionauth_emulator):
+    for service in (services.api, services.site, fusionauth_emulator):
         text = Path(service.listening.__file__ or "").read_text(encoding="utf-8")
         texts.add(text.replace(service.__name__, "SERVICE"))
     assert len(texts) == 1

@@ -60,7 +60,7 @@ def test_every_supported_key_is_read_into_the_model() -> None:
         restart="unless-stopped",
         labels={"team": "demo"},
         stop_grace_period_s=1.5,
-        local=LocalModule("services.api"),
+        local=LocalModule("services.api", EVERYTHING / "src"),
         ready=HttpProbe(
             "http://localhost:8080/health", {"Authorization": SECRET}, "stack", 30, r"\bFATAL\b"
         ),

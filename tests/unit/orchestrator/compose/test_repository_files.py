@@ -167,10 +167,12 @@ def test_h12_every_file_of_this_machine_is_mounted_with_a_label_for_selinux(flav
         assert (mount.selinux, mount.read_only) == (SELinux.SHARED, True)
 
 
-@pytest.mark.parametrize("service", ["api", "site", "fusionauth_emulator"])
-def test_h02_an_image_s_files_are_for_its_user_whatever_the_clone_s_umask(service: str) -> None:
-    lines = (REPOSITORY_FILE.parents[1] / "services" / service / "Dockerfile").read_text()
-    copied = lines.index("COPY . /app")
+@pytest.mark.parametrize(
+    "folder", ["services/api", "services/site", "packages/fusionauth-emulator"]
+)
+def test_h02_an_image_s_files_are_for_its_user_whatever_the_clone_s_umask(folder: str) -> None:
+    lines = (REPOSITORY_FILE.parents[1] / folder / "Dockerfile").read_text()
+    copied = lines.index("COPY src /app" if folder.startswith("packages") else "COPY . /app")
     assert copied < lines.index("RUN chmod -R a+rX /app") < lines.index("USER ")
     assert "--chmod" not in re.sub("#.*", "", lines)  # the SDK's builder does not have it
 

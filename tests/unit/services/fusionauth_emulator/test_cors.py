@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.fusionauth_emulator.cors import CorsRequest, allowed_headers
+from fusionauth_emulator.cors import CorsRequest, allowed_headers
 
 CONFIGURATION: dict[str, Any] = {
     "enabled": True,

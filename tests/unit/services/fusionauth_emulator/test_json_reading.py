@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.fusionauth_emulator.json_reading import MAXIMUM_DEPTH, MAXIMUM_VALUES, read_json
+from fusionauth_emulator.json_reading import MAXIMUM_DEPTH, MAXIMUM_VALUES, read_json
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),

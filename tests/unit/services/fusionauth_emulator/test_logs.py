@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from services.fusionauth_emulator.logs import is_no_probe, without_query
+from fusionauth_emulator.logs import is_no_probe, without_query
 
 
 def make_record(method: str, path: str, status: int) -> logging.LogRecord:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from services import fusionauth_emulator
-from services.fusionauth_emulator.oauth2.bearer import subject_of
-from services.fusionauth_emulator.rest.shape import parse_uuid
+import fusionauth_emulator
+from fusionauth_emulator.oauth2.bearer import subject_of
+from fusionauth_emulator.rest.shape import parse_uuid
 
 CODE = Path(fusionauth_emulator.__path__[0])
 ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"

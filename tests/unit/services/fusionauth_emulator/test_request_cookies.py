@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 
-from services.fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.request_cookies import request_cookies
 
 
 @pytest.mark.parametrize(

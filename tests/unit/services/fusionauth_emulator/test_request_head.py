@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.fusionauth_emulator.request_head import has_good_host, size_of
+from fusionauth_emulator.request_head import has_good_host, size_of
 
 GOOD = ["localhost", "localhost:9011", "[::1]", "[::1]:9011", "127.0.0.1:80", "a_b.example", "h:"]
 BAD = [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.fusionauth_emulator.settings import SettingsError, parse_settings
+from fusionauth_emulator.settings import SettingsError, parse_settings
 
 NEEDED = {
     "DATABASE_URL": "jdbc:postgresql://db:5433/fusionauth",

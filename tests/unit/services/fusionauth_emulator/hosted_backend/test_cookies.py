@@ -3,14 +3,14 @@
 import pytest
 from starlette.responses import Response
 
-from services.fusionauth_emulator.hosted_backend.cookies import (
+from fusionauth_emulator.hosted_backend.cookies import (
     cookie_domain,
     removed_token_cookies,
     set_cookies,
     token_cookies,
     verifier_cookie,
 )
-from services.fusionauth_emulator.oauth2.tokens import IssuedRefreshToken, IssuedTokens
+from fusionauth_emulator.oauth2.tokens import IssuedRefreshToken, IssuedTokens
 
 TOKENS = IssuedTokens(
     user_id="user",

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from services.fusionauth_emulator.errors import Errors
-from services.fusionauth_emulator.oauth2.client import OAuthClient, make_client
-from services.fusionauth_emulator.rest.shapes.tenant import TENANT as TENANT_SHAPE
-from services.fusionauth_emulator.store.applications import Application
-from services.fusionauth_emulator.store.tenants import Tenant
+from fusionauth_emulator.errors import Errors
+from fusionauth_emulator.oauth2.client import OAuthClient, make_client
+from fusionauth_emulator.rest.shapes.tenant import TENANT as TENANT_SHAPE
+from fusionauth_emulator.store.applications import Application
+from fusionauth_emulator.store.tenants import Tenant
 
 KEY_ID = "356a6624-b33c-471a-b707-48bbfcfbc593"
 REDIRECT_URI = "http://localhost:3000/profile.html"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.fusionauth_emulator.oauth2.claims import (
+from fusionauth_emulator.oauth2.claims import (
     TokenSubject,
     access_token_claims,
     id_token_claims,

@@ -4,12 +4,12 @@ import base64
 
 import pytest
 
-from services.fusionauth_emulator.oauth2.client_authentication import (
+from fusionauth_emulator.oauth2.client_authentication import (
     Credentials,
     authenticate_client,
     parse_credentials,
 )
-from services.fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.errors import OAuthError
 from tests.unit.services.fusionauth_emulator.oauth2.clients import make_test_client
 
 

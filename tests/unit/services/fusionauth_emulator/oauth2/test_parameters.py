@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 from starlette.requests import Request
 
-from services.fusionauth_emulator.oauth2.errors import OAuthError
-from services.fusionauth_emulator.oauth2.parameters import (
+from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.parameters import (
     client_form_parameters,
     form_parameters,
     query_parameters,

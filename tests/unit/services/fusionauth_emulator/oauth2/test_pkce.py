@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.fusionauth_emulator.oauth2 import pkce
+from fusionauth_emulator.oauth2 import pkce
 
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"  # RFC 7636, appendix B
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.fusionauth_emulator.oauth2.redirect_uris import is_authorized, with_parameters
+from fusionauth_emulator.oauth2.redirect_uris import is_authorized, with_parameters
 
 LISTED = "http://localhost:3000/profile.html?tab=1"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.fusionauth_emulator.oauth2.errors import OAuthError
-from services.fusionauth_emulator.oauth2.scopes import narrow_scopes, parse_scopes, settle_scopes
+from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.scopes import narrow_scopes, parse_scopes, settle_scopes
 
 KNOWN = frozenset({"openid", "email"})
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.fusionauth_emulator.rest.operations import GLOBAL, Access
-from services.fusionauth_emulator.rest.routes import OPERATIONS
+from fusionauth_emulator.rest.operations import GLOBAL, Access
+from fusionauth_emulator.rest.routes import OPERATIONS
 
 # contract 1.7: what an API key can be allowed, as far as it is served
 PERMISSIONS = json.loads((Path(__file__).parent / "permissions.json").read_text())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.fusionauth_emulator.rest.searching import wildcard_matches
+from fusionauth_emulator.rest.searching import wildcard_matches
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.fusionauth_emulator.errors import Errors
-from services.fusionauth_emulator.rest.shape import ListOf, object_of
-from services.fusionauth_emulator.rest.url_entries import Url, is_absolute, is_valid_entry
+from fusionauth_emulator.errors import Errors
+from fusionauth_emulator.rest.shape import ListOf, object_of
+from fusionauth_emulator.rest.url_entries import Url, is_absolute, is_valid_entry
 
 VALID = [
     "http://localhost:3000",

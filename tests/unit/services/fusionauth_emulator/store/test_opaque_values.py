@@ -1,6 +1,6 @@
 """Opaque values and the one-time pad of the grace period."""
 
-from services.fusionauth_emulator.store.opaque_values import (
+from fusionauth_emulator.store.opaque_values import (
     hash_opaque_value,
     make_opaque_value,
     make_refresh_token_value,

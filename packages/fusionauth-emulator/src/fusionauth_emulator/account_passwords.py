@@ -1,0 +1,102 @@
+"""The password of a user: read from a request, hashed, put in the place of the old one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fusionauth_emulator.errors import Errors
+from fusionauth_emulator.password_rules import check_password
+from fusionauth_emulator.password_schemes import SCHEMES, is_factor_of
+from fusionauth_emulator.passwords import Hashing, PasswordHash
+from fusionauth_emulator.rest.shapes.user import PASSWORD
+from fusionauth_emulator.services import Services
+from fusionauth_emulator.store.change_password_ids import (
+    revoke_change_password_ids_of_user,
+)
+from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
+from fusionauth_emulator.store.tenants import Tenant
+from fusionauth_emulator.store.users import (
+    User,
+    note_changed_password,
+    replace_password,
+)
+
+
+def read_password(given: object, tenant: Tenant, errors: Errors) -> Document:
+    """The password and how to hash it: `encryptionScheme` and `factor` are filled in."""
+    password: Document = PASSWORD.fill(given, "user", errors)
+    configured = tenant.document["passwordEncryptionConfiguration"]
+    scheme = password.setdefault("encryptionScheme", configured["encryptionScheme"])
+    if scheme == configured["encryptionScheme"]:
+        password.setdefault("factor", configured["encryptionSchemeFactor"])
+    factor = password.setdefault("factor", SCHEMES[scheme].factor)
+    if not is_factor_of(scheme, factor):
+        errors.add_field("user.factor", "[invalid]", f"[{factor}] is no factor of {scheme}.")
+    return password
+
+
+def read_hash(
+    given: Mapping[str, Any], scheme: str | None, factor: int | None, errors: Errors
+) -> PasswordHash | None:
+    """The hash that was sent in place of a password, when a scheme is named.
+
+    scheme, factor: where `given` names none itself.
+    """
+    password, salt = given.get("password") or "", given.get("salt") or ""
+    name = given.get("encryptionScheme") or scheme
+    if not password or name is None:
+        return None
+    kind = SCHEMES.get(name)
+    if kind is None:
+        text = f"[{name}] is not one of {list(SCHEMES)}."
+        errors.add_field("user.encryptionScheme", "[invalid]", text)
+        return None
+    factor = given.get("factor") or factor or kind.factor
+    if not is_factor_of(name, factor):
+        errors.add_field("user.factor", "[invalid]", f"[{factor}] is out of range.")
+    if not kind.is_salt(salt):
+        errors.add_field("user.salt", "[invalid]", f"Not a salt of {name}.")
+    if not kind.is_hash(password):
+        errors.add_field("user.password", "[invalid]", f"Not a hash of {name}.")
+    return PasswordHash(name, factor, salt, password)
+
+
+def hashing_of(tenant: Tenant) -> Hashing:
+    configured = tenant.document["passwordEncryptionConfiguration"]
+    return Hashing(configured["encryptionScheme"], configured["encryptionSchemeFactor"])
+
+
+async def hash_password(services: Services, password: Mapping[str, Any]) -> PasswordHash | None:
+    """password: as `read_password` returns it."""
+    if not password.get("password"):
+        return None
+    scheme, factor = password["encryptionScheme"], password["factor"]
+    return await services.hasher.hash(password["password"], factor, scheme=scheme)
+
+
+async def set_password(
+    services: Services,
+    connection: Connection,
+    tenant: Tenant,
+    user: User,
+    password: str,
+    errors: Errors,
+) -> None:
+    """Put a new password in the place of the old one. Raises Rejected for one against the rules.
+
+    What the old one opened is closed: outstanding change-password Ids always, refresh tokens as
+    the policy `onPasswordChanged` says (contract 5.6.4).
+    """
+    check_password(password, user.document, tenant, errors)
+    read = read_password({"password": password}, tenant, errors)
+    errors.raise_if_any()
+    hashed = await hash_password(services, read)
+    await replace_password(connection, user.id, hashed)
+    await note_changed_password(connection, user.id, services.clock.now_ms())
+    await end_what_a_password_opened(connection, tenant, user.id)
+
+
+async def end_what_a_password_opened(connection: Connection, tenant: Tenant, user_id: str) -> None:
+    await revoke_change_password_ids_of_user(connection, user_id)
+    if tenant.document["jwtConfiguration"]["refreshTokenRevocationPolicy"]["onPasswordChanged"]:
+        await revoke_refresh_tokens_of_user(connection, user_id)

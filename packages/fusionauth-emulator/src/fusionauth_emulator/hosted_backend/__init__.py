@@ -1,0 +1,46 @@
+"""The hosted backend: an authorization-code flow with PKCE for single-page applications, whose
+tokens live in cookies (contract 2)."""
+
+from starlette.routing import Route
+
+from fusionauth_emulator.hosted_backend.callback import callback
+from fusionauth_emulator.hosted_backend.session import logout, me, refresh
+from fusionauth_emulator.hosted_backend.sign_in import login, register
+from fusionauth_emulator.oauth2.authorize_answers import answering_pages
+from fusionauth_emulator.oauth2.errors import Endpoint
+
+
+def routes() -> list[Route]:
+    return [
+        # [A] contract 14.2: verbs that are not documented for /app/* are a 405.
+        *_both_shapes("/app/login", _page(login), "GET"),
+        *_both_shapes("/app/register", _page(register), "GET"),
+        *_both_shapes("/app/logout", _page(logout), "GET"),
+        # [A] contract 2.6: a GET of /app/refresh is a 405.
+        *_both_shapes("/app/refresh", refresh, "POST"),
+        _route("/app/callback", _page(callback), "GET"),
+        _route("/app/me", me, "GET"),
+    ]
+
+
+def _page(endpoint: Endpoint) -> Endpoint:
+    """Errors of /app/* are pages with status 200 (contract 2.2, 2.4, 2.7).
+
+    [A] contract 2.2: the error pages of /app/* show the OAuth JSON error.
+    """
+    return answering_pages(endpoint, status=200)
+
+
+def _both_shapes(path: str, endpoint: Endpoint, method: str) -> list[Route]:
+    """The client Id in the path or in the query (contract 2)."""
+    return [
+        _route(path, endpoint, method),
+        _route(path + "/{client_id}", endpoint, method),
+    ]
+
+
+def _route(path: str, endpoint: Endpoint, method: str) -> Route:
+    """Of this verb alone: Starlette would add HEAD, and a HEAD must not spend a code."""
+    route = Route(path, endpoint, methods=[method])
+    route.methods = {method}
+    return route

@@ -1,0 +1,50 @@
+"""OAuth 2.0 and OpenID Connect (contract 3 and 4)."""
+
+from starlette.routing import Route
+
+from fusionauth_emulator.oauth2.authorize import show_login, take_login
+from fusionauth_emulator.oauth2.authorize_answers import answering_pages
+from fusionauth_emulator.oauth2.change_password import (
+    show_change_password,
+    show_complete,
+    take_change_password,
+)
+from fusionauth_emulator.oauth2.consent import show_consent, take_consent
+from fusionauth_emulator.oauth2.discovery import jwks, openid_configuration
+from fusionauth_emulator.oauth2.errors import answering_clients
+from fusionauth_emulator.oauth2.forgot_password import (
+    show_forgot_password,
+    take_forgot_password,
+)
+from fusionauth_emulator.oauth2.introspect import introspect
+from fusionauth_emulator.oauth2.logout import logout
+from fusionauth_emulator.oauth2.register import show_registration, take_registration
+from fusionauth_emulator.oauth2.token import token
+from fusionauth_emulator.oauth2.userinfo import userinfo
+
+
+def routes() -> list[Route]:
+    return [
+        Route("/oauth2/authorize", answering_pages(show_login), methods=["GET"]),
+        Route("/oauth2/authorize", answering_pages(take_login), methods=["POST"]),
+        Route("/oauth2/register", answering_pages(show_registration), methods=["GET"]),
+        Route("/oauth2/register", answering_pages(take_registration), methods=["POST"]),
+        Route("/oauth2/consent", answering_pages(show_consent), methods=["GET"]),
+        Route("/oauth2/consent", answering_pages(take_consent), methods=["POST"]),
+        Route("/password/forgot", answering_pages(show_forgot_password), methods=["GET"]),
+        Route("/password/forgot", answering_pages(take_forgot_password), methods=["POST"]),
+        Route("/password/change/{id}", answering_pages(show_change_password), methods=["GET"]),
+        Route("/password/change/{id}", answering_pages(take_change_password), methods=["POST"]),
+        Route("/password/complete", answering_pages(show_complete), methods=["GET"]),
+        Route("/oauth2/logout", answering_pages(logout), methods=["GET", "POST"]),
+        Route("/oauth2/token", answering_clients(token), methods=["POST"]),
+        Route("/oauth2/introspect", answering_clients(introspect), methods=["POST"]),
+        Route("/oauth2/userinfo", userinfo, methods=["GET", "POST"]),
+        Route("/.well-known/jwks.json", jwks),
+        Route("/.well-known/openid-configuration", openid_configuration),
+        # [A] contract 3.1: the key set is at the tenant's own path too.
+        Route("/{tenantId}/.well-known/jwks.json", jwks),
+        Route("/{tenantId}/.well-known/openid-configuration", openid_configuration),
+        # Behind the path too, where the Next.js quickstart looks (contract 3.8).
+        Route("/.well-known/openid-configuration/{tenantId}", openid_configuration),
+    ]

@@ -1,0 +1,106 @@
+"""Tokens that come back: is this one of ours, and what does it say? (contract 3.5, 3.6)"""
+
+import base64
+from typing import Any
+
+from fusionauth_emulator.json_reading import read_json
+from fusionauth_emulator.oauth2.claims import ACCESS_KIND, ID_KIND, Claims
+from fusionauth_emulator.oauth2.errors import invalid_token
+from fusionauth_emulator.oauth2.trusted_keys import (
+    ANY_KIND,
+    find_named,
+    find_trusted_keys,
+)
+from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.services import Services
+from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.store.users import find_user
+
+MAXIMUM_TOKEN_LENGTH = 16 * 1024
+
+
+def bearer_value(authorization: str | None) -> str | None:
+    """The token of an `Authorization: Bearer` header (RFC 6750 2.1)."""
+    scheme, _, value = (authorization or "").partition(" ")
+    return value.strip() or None if scheme.lower() == "bearer" else None
+
+
+async def require_claims(services: Services, connection: Connection, token: str | None) -> Claims:
+    """The claims of a token that is ours and has not expired. Raises OAuthError, 401.
+
+    [A] contract 3.5: a missing, malformed, forged or expired token is a 401 with its reason.
+    [A] contract 14.1: an expired token at userinfo is a 401, not a 400.
+    """
+    if not token:
+        raise invalid_token("access_token_required", "The access token is required.")
+    claims = await find_claims(services, connection, token)
+    if claims is None:
+        raise invalid_token("access_token_malformed", "The access token is malformed.")
+    if not is_current(claims, services.clock.now_ms()):
+        raise invalid_token("access_token_expired", "The access token is expired.")
+    return claims
+
+
+def subject_of(claims: Claims) -> str | None:
+    """The user Id; None for a token that speaks of no user."""
+    return parse_uuid(claims.get("sub"))
+
+
+def kind_of(claims: Claims) -> str:
+    """What `tty` says; where it is absent (before 1.60) what only access tokens have, tells."""
+    if "tty" in claims:
+        return str(claims["tty"])
+    if "at_hash" in claims or not claims.keys() & {"applicationId", "roles", "scope"}:
+        return ID_KIND
+    return ACCESS_KIND
+
+
+def is_current(claims: Claims, now_ms: int) -> bool:
+    expires_at_s = claims.get("exp")
+    return isinstance(expires_at_s, int) and now_ms < 1000 * expires_at_s
+
+
+async def find_claims(services: Services, connection: Connection, token: str) -> Claims | None:
+    """The claims of a token that a key trusted for it has signed, expired or not; else None.
+
+    What kind of token it is decides which keys may have signed it; whether that kind suits is the
+    caller's to judge (`kind_of`). The key verifies with its own algorithm: what the header says of
+    `alg`, `jwk` or `jku` has no say (RFC 8725 3.1).
+    """
+    kid, claims = _unverified(token, 0).get("kid"), _unverified(token, 1)
+    named = await find_named(connection, claims) if isinstance(kid, str) else None
+    if named is None:
+        return None
+    for key in await find_trusted_keys(connection, named, _kinds_of_keys(claims), str(kid)):
+        verified = services.keys.verify(key, token)
+        if verified is not None and await _is_of_tenant(connection, verified, named.tenant.id):
+            return verified
+    return None
+
+
+def _kinds_of_keys(claims: Claims) -> frozenset[str]:
+    """A token of unknown kind (before 1.60, or vended) may be by either; it counts as an ID token,
+    so that who knows a client secret can sign no access token with it."""
+    kind = kind_of(claims)
+    if kind not in ANY_KIND:
+        return frozenset()
+    return frozenset({kind}) if "tty" in claims or kind == ACCESS_KIND else ANY_KIND
+
+
+async def _is_of_tenant(connection: Connection, claims: Claims, tenant_id: str) -> bool:
+    """A tenant speaks of no user of another one, even if both sign with the same key."""
+    user_id = subject_of(claims)
+    user = await find_user(connection, user_id) if user_id else None
+    return user is None or user.tenant_id == tenant_id
+
+
+def _unverified(token: str, part: int) -> dict[str, Any]:
+    """Header (0) or payload (1) of a compact JWT as sent; `{}` for what is none."""
+    parts = token.split(".")
+    if len(token) > MAXIMUM_TOKEN_LENGTH or len(parts) != 3:
+        return {}
+    try:
+        document = read_json(base64.urlsafe_b64decode(parts[part] + "=" * (-len(parts[part]) % 4)))
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}

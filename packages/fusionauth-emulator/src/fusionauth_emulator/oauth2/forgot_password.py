@@ -1,0 +1,86 @@
+"""`/password/forgot`: a link to set a new password, for who says their login Id (contract 10.4).
+
+No mail is ever sent. Where the helpers of `/_emulator/` are served the link can be read there.
+Known and unknown login Ids get the same page.
+"""
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fusionauth_emulator.oauth2.clients import find_client
+from fusionauth_emulator.oauth2.parameters import (
+    Parameters,
+    encode_parameters,
+    form_parameters,
+    query_parameters,
+)
+from fusionauth_emulator.pages.forms import FormState, forgot_inputs, oauth_query
+from fusionauth_emulator.pages.render import page_response
+from fusionauth_emulator.password_change import issue_change_password_id
+from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.services import Services, services_of
+from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.store.tenants import Tenant, find_default_tenant, find_tenant
+from fusionauth_emulator.store.unsent_mails import UnsentMail, keep_mail
+from fusionauth_emulator.store.users import find_user_by_login_id
+
+
+async def show_forgot_password(request: Request) -> Response:
+    parameters = query_parameters(request)
+    return _page(parameters, FormState({"loginId": parameters.get("login_hint", "")}))
+
+
+async def take_forgot_password(request: Request) -> Response:
+    parameters = await form_parameters(request)
+    login_id = parameters.get("loginId", "").strip()
+    if not login_id:
+        return _page(parameters, FormState(field_errors={"loginId": "[blank]loginId"}))
+    services = services_of(request)
+    async with services.database.transaction() as connection:
+        await _send_link(services, connection, parameters, login_id)
+    return page_response(
+        "password_sent.html", query=oauth_query(parameters), can_read=services.settings.helpers
+    )
+
+
+async def _send_link(
+    services: Services, connection: Connection, parameters: Parameters, login_id: str
+) -> None:
+    """Nothing happens for nobody, for a locked user and for one without an address."""
+    client = await find_client(connection, parameters.get("client_id", ""))
+    tenant = await _tenant(connection, client.tenant_id if client else parameters.get("tenantId"))
+    user = await find_user_by_login_id(connection, tenant.id, login_id)
+    if user is None or not user.active or not user.email:
+        return
+    now_ms = services.clock.now_ms()
+    value = await issue_change_password_id(
+        connection, tenant, user, now_ms=now_ms, application_id=client.id if client else None
+    )
+    if services.settings.helpers:
+        link = change_password_path(value, parameters)
+        mail = UnsentMail(user.id, "forgotPassword", user.email, link, now_ms)
+        await keep_mail(connection, mail)
+
+
+async def _tenant(connection: Connection, named: str | None) -> Tenant:
+    uuid = parse_uuid(named) if named else None
+    found = await find_tenant(connection, uuid) if uuid else None
+    return found or await find_default_tenant(connection)
+
+
+def change_password_path(value: str, parameters: Parameters) -> str:
+    """Without a host: who reads it adds the address the server is reached at, which a request's
+    own `Host` header must not decide."""
+    query = encode_parameters(oauth_query(parameters))
+    return f"/password/change/{quote(value, safe='')}" + (f"?{query}" if query else "")
+
+
+def _page(parameters: Parameters, form: FormState) -> Response:
+    return page_response(
+        "forgot_password.html",
+        form=form,
+        inputs=forgot_inputs(parameters),
+        query=oauth_query(parameters),
+    )

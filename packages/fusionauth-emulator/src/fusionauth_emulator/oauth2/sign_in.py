@@ -1,0 +1,137 @@
+"""A person has signed in: remembered for the consent step, and as an SSO session if asked to.
+
+POST /oauth2/authorize and /oauth2/register end in `begin_consent`; GET /oauth2/consent and a live
+SSO session go on to `granting.py`. The hop between is what FusionAuth is seen to do (3.2).
+"""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fusionauth_emulator.credentials import is_still_signed_in
+from fusionauth_emulator.oauth2 import browser
+from fusionauth_emulator.oauth2.authorize_answers import redirect
+from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
+from fusionauth_emulator.oauth2.parameters import encode_parameters
+from fusionauth_emulator.pages.forms import oauth_query
+from fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.services import services_of
+from fusionauth_emulator.store.login_intents import LoginIntent, save_login_intent
+from fusionauth_emulator.store.opaque_values import make_opaque_value
+from fusionauth_emulator.store.sso_sessions import (
+    SsoSession,
+    end_sso_session,
+    extend_sso_session,
+    find_sso_session,
+    save_sso_session,
+)
+from fusionauth_emulator.store.users import find_user, record_login
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Who proved who they are, how, and when; not yet what they may do."""
+
+    user_id: str
+    authentication_type: str
+    authenticated_ms: int
+
+
+async def begin_consent(
+    request: Request, asked: AuthorizeRequest, sign_in: SignIn, *, remember: bool
+) -> Response:
+    """Keep the sign-in for one use by /oauth2/consent, and as an SSO session if asked to.
+
+    [A] contract 3.2: a new sign-in ends the SSO session before it, one of another tenant too.
+    """
+    services = services_of(request)
+    intent, session = make_opaque_value(), make_opaque_value()
+    async with services.database.transaction() as connection:
+        now_ms = services.clock.now_ms()
+        await record_login(connection, sign_in.user_id, asked.client.id, now_ms)
+        await save_login_intent(connection, intent, _intent(asked, sign_in, now_ms), now_ms=now_ms)
+        # Its value is never carried over a sign-in: neither fixed by another nor somebody else's.
+        await end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))
+        if remember:
+            await save_sso_session(
+                connection, session, _session(asked, sign_in, now_ms), now_ms=now_ms
+            )
+    response = _to_consent(request, asked, intent)
+    _remember(response, request, session if remember else None)
+    return response
+
+
+async def ask_for_consent(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
+    """The same step for who has an SSO session already, which stays as it is."""
+    services, intent = services_of(request), make_opaque_value()
+    async with services.database.transaction() as connection:
+        now_ms = services.clock.now_ms()
+        await save_login_intent(connection, intent, _intent(asked, sign_in, now_ms), now_ms=now_ms)
+    return _to_consent(request, asked, intent)
+
+
+async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn | None:
+    """The live SSO session of this browser, unless the request wants a fresh sign-in.
+
+    Each use starts its time again (contract 3.2).
+    """
+    value = request_cookies(request).get(browser.SSO)
+    if not value or "login" in asked.prompts:
+        return None
+    services = services_of(request)
+    now_ms = services.clock.now_ms()
+    async with services.database.transaction() as connection:
+        session = await find_sso_session(
+            connection, value, tenant_id=asked.client.tenant_id, now_ms=now_ms
+        )
+        user = await find_user(connection, session.user_id) if session else None
+        if session is None or user is None:
+            return None
+        if not is_still_signed_in(user, session.authenticated_ms, now_ms):
+            return None
+        if asked.max_age_s is not None and _age_s(session, now_ms) >= asked.max_age_s:
+            return None  # max_age=0 equals prompt=login (contract 3.2)
+        expires_ms = now_ms + 1000 * asked.client.sso_idle_ttl_s
+        await extend_sso_session(connection, value, expires_ms=expires_ms)
+    return SignIn(session.user_id, "PING", session.authenticated_ms)
+
+
+def _to_consent(request: Request, asked: AuthorizeRequest, intent: str) -> Response:
+    response = redirect("/oauth2/consent?" + encode_parameters(oauth_query(asked.parameters)))
+    browser.set_cookie(response, request, browser.LOGIN_INTENT, intent, max_age_s=None)
+    return response
+
+
+def _intent(asked: AuthorizeRequest, sign_in: SignIn, now_ms: int) -> LoginIntent:
+    return LoginIntent(
+        application_id=asked.client.id,
+        user_id=sign_in.user_id,
+        parameters=oauth_query(asked.parameters),
+        authentication_type=sign_in.authentication_type,
+        authenticated_ms=sign_in.authenticated_ms,
+        expires_ms=now_ms + 1000 * asked.client.login_intent_ttl_s,
+    )
+
+
+def _session(asked: AuthorizeRequest, sign_in: SignIn, now_ms: int) -> SsoSession:
+    return SsoSession(
+        tenant_id=asked.client.tenant_id,
+        user_id=sign_in.user_id,
+        authenticated_ms=sign_in.authenticated_ms,
+        expires_ms=now_ms + 1000 * asked.client.sso_idle_ttl_s,
+    )
+
+
+def _age_s(session: SsoSession, now_ms: int) -> float:
+    return (now_ms - session.authenticated_ms) / 1000
+
+
+def _remember(response: Response, request: Request, session: str | None) -> None:
+    """The cookies stay for decades: it is the server that ends a session (contract 2.8)."""
+    if session is None:
+        browser.remove_cookie(response, request, browser.SSO)
+        browser.remove_cookie(response, request, browser.REMEMBER_DEVICE)
+        return
+    for name, value in ((browser.SSO, session), (browser.REMEMBER_DEVICE, "true")):
+        browser.set_cookie(response, request, name, value, max_age_s=browser.PERSISTENT_S)

@@ -1,0 +1,82 @@
+"""All of the REST API: the operations served, then what answers for the rest."""
+
+from starlette.routing import BaseRoute
+
+from fusionauth_emulator.rest import (
+    api_keys,
+    application_roles,
+    application_scopes,
+    applications,
+    change_password,
+    email_preview,
+    group_members,
+    groups,
+    jwt,
+    jwt_issue,
+    jwt_refresh,
+    keys,
+    licence,
+    login,
+    logout,
+    not_served,
+    recent_logins,
+    refresh_token_import,
+    refresh_tokens,
+    registrations,
+    stored_objects,
+    system,
+    system_configuration,
+    tenants,
+    user_bulk,
+    user_import,
+    user_search,
+    users,
+    verify,
+    webhooks,
+)
+from fusionauth_emulator.rest.operations import Operation, make_routes
+
+OPERATIONS: list[Operation] = [
+    *system.OPERATIONS,
+    *tenants.OPERATIONS,
+    *keys.OPERATIONS,
+    *applications.OPERATIONS,
+    *application_roles.OPERATIONS,
+    *application_scopes.OPERATIONS,
+    *api_keys.OPERATIONS,
+    *licence.OPERATIONS,
+    *users.OPERATIONS,
+    *user_search.OPERATIONS,
+    *user_import.OPERATIONS,
+    *user_bulk.OPERATIONS,
+    *recent_logins.OPERATIONS,
+    *refresh_token_import.OPERATIONS,
+    *change_password.OPERATIONS,
+    *verify.OPERATIONS,
+    *registrations.OPERATIONS,
+    *login.OPERATIONS,
+    *jwt.OPERATIONS,
+    *jwt_issue.OPERATIONS,
+    *jwt_refresh.OPERATIONS,
+    *refresh_tokens.OPERATIONS,
+    *logout.OPERATIONS,
+    *system_configuration.OPERATIONS,
+    *groups.OPERATIONS,
+    *group_members.OPERATIONS,
+    *webhooks.OPERATIONS,
+    *stored_objects.OPERATIONS,
+    *email_preview.OPERATIONS,
+]
+
+STORED_ONLY = [*stored_objects.OPERATIONS, *webhooks.OPERATIONS]
+"""Kept and returned, but nothing is done with them."""
+
+SERVED = [
+    *((operation.method, operation.path) for operation in OPERATIONS),
+    *(("GET", route.path) for route in system.ROUTES),
+]
+
+
+def routes() -> list[BaseRoute]:
+    served = [*system.ROUTES, *make_routes(OPERATIONS)]
+    return [*not_served.make_routes(served, not_served.find_missing(SERVED))]

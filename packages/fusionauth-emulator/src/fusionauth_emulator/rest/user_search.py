@@ -1,0 +1,134 @@
+"""`/api/user/search` with the database search engine's rules (contract 5.6.1)."""
+
+import base64
+import json
+from typing import Any
+
+from starlette.responses import Response
+
+from fusionauth_emulator.errors import Errors, field_error, general_error
+from fusionauth_emulator.json_reading import read_json
+from fusionauth_emulator.rest.call import (
+    COULD_NOT_CONVERT,
+    NOT_CONVERTED,
+    Call,
+    RestResponse,
+)
+from fusionauth_emulator.rest.operations import Operation
+from fusionauth_emulator.rest.searching import read_criteria
+from fusionauth_emulator.rest.shape import (
+    Flag,
+    Id,
+    ListOf,
+    Number,
+    Text,
+    object_of,
+    parse_uuid,
+)
+from fusionauth_emulator.store.database import Document
+from fusionauth_emulator.store.user_search import SORT_FIELDS, UserQuery, search_users
+
+NO_CRITERIA = (
+    "You must specify either the [ids], [queryString], or [query] property. If you are continuing"
+    " a search, you must include the [nextResults] property."
+)
+
+CRITERIA = object_of(
+    accurateTotal=Flag(),
+    ids=ListOf(Id(), default=None),
+    nextResults=Text(),
+    numberOfResults=Number(25, minimum=1, maximum=10_000),
+    query=Text(),
+    queryString=Text(),
+    sortFields=ListOf(
+        object_of(missing=Text(), name=Text(), order=Text()), maximum=len(SORT_FIELDS)
+    ),
+    startRow=Number(0),
+)
+
+
+async def search(call: Call) -> Response:
+    _require_ids(call)
+    criteria = _continued(read_criteria(call, CRITERIA))
+    total, users = await search_users(call.connection, _make_query(call, criteria))
+    documents = [user.document for user in users]
+    answer = {"total": total, "users": documents, "expandable": []}
+    end = criteria["startRow"] + len(documents)
+    if documents and end < total:
+        answer["nextResults"] = _page_token({**criteria, "startRow": end})
+    return RestResponse(answer)
+
+
+def _require_ids(call: Call) -> None:
+    """In a URL what is no UUID counts as not given, so that both are wrong (contract 5.6.1).
+
+    Raises Rejected.
+    """
+    given = call.query.getlist("ids") if call.method == "GET" else []
+    if all(parse_uuid(one) for one in given):
+        return
+    errors = Errors()
+    errors.add_field("ids", COULD_NOT_CONVERT, NOT_CONVERTED)
+    if not call.query.get("queryString", "").strip():
+        errors.add_general("[invalid]", NO_CRITERIA)
+    errors.raise_if_any()
+
+
+def _page_token(criteria: Document) -> str:
+    """Opaque to clients: the search that gives the next page."""
+    return base64.urlsafe_b64encode(json.dumps(criteria).encode()).decode()
+
+
+def _continued(criteria: Document) -> Document:
+    """The search that a page token stands for; it needs no other criteria. Raises Rejected."""
+    token, errors = criteria.pop("nextResults", None), Errors()
+    if token is None:
+        return criteria
+    try:
+        given = read_json(base64.urlsafe_b64decode(token))
+    except ValueError:
+        raise field_error("search.nextResults", "[invalid]", "This is no page token.") from None
+    continued: Document = CRITERIA.fill(given, "search", errors)
+    errors.raise_if_any()
+    return continued
+
+
+async def flush(call: Call) -> Response:
+    """There is no index to flush: the database always answers with what is so."""
+    return RestResponse()
+
+
+def _make_query(call: Call, criteria: Document) -> UserQuery:
+    if criteria.get("query") is not None:
+        # [A] contract 14.1: users are searched as with the database engine.
+        text = "The database search engine takes no raw query; use queryString."
+        raise field_error("search.query", "[invalid]", text)
+    ids, term = criteria.get("ids"), criteria.get("queryString", "").strip()
+    if ids is None and not term:
+        raise general_error("[invalid]", NO_CRITERIA)
+    return UserQuery(
+        tenant_id=call.tenant_id,
+        ids=ids,
+        term=None if ids is not None or term == "*" else term,
+        sort=_sort(criteria["sortFields"]),
+        first=criteria["startRow"],
+        count=criteria["numberOfResults"],
+    )
+
+
+def _sort(fields: list[dict[str, Any]]) -> list[tuple[str, bool]]:
+    """Members to sort by, each with whether descending. Raises Rejected."""
+    errors = Errors()
+    for number, one in enumerate(fields):
+        if one.get("name") not in SORT_FIELDS:
+            path = f"search.sortFields[{number}].name"
+            errors.add_field(path, "[invalid]", f"Cannot sort by [{one.get('name')}].")
+    errors.raise_if_any()
+    return [(str(one["name"]), one.get("order") == "desc") for one in fields]
+
+
+OPERATIONS = [
+    Operation("GET", "/api/user/search", search),
+    Operation("POST", "/api/user/search", search),
+    Operation("PUT", "/api/user/search", flush),
+]

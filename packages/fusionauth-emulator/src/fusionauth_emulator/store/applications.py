@@ -1,0 +1,59 @@
+"""Applications and their roles."""
+
+from dataclasses import dataclass
+
+from fusionauth_emulator.store.database import Connection, Document
+
+
+@dataclass(frozen=True)
+class Role:
+    id: str
+    name: str
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class Application:
+    id: str
+    tenant_id: str
+    name: str
+    active: bool
+    roles: tuple[Role, ...]
+    document: Document
+    """As FusionAuth shows it, client secret included."""
+
+    @property
+    def default_roles(self) -> tuple[str, ...]:
+        return tuple(role.name for role in self.roles if role.is_default)
+
+
+def make_application(document: Document) -> Application:
+    return Application(
+        id=document["id"],
+        tenant_id=document["tenantId"],
+        name=document["name"],
+        active=document["active"],
+        roles=tuple(
+            Role(role["id"], role["name"], role["isDefault"]) for role in document["roles"]
+        ),
+        document=document,
+    )
+
+
+async def find_application(connection: Connection, application_id: str) -> Application | None:
+    """Active or not; `application_id` must be a UUID, in any case."""
+    cursor = await connection.execute(
+        "select document from applications where id = %s", [application_id]
+    )
+    row = await cursor.fetchone()
+    return make_application(row["document"]) if row else None
+
+
+async def find_tenant_manager_id(connection: Connection) -> str:
+    """FusionAuth's second own application, whose Id differs between instances."""
+    cursor = await connection.execute(
+        "select id::text from applications"
+        ' where document @> \'{"universalConfiguration": {"universal": true}}\''
+    )
+    row = await cursor.fetchone()
+    return str(row["id"]) if row else ""
