@@ -24,10 +24,10 @@ def main() -> None:
     pin("pyproject.toml", "requirements/run.lock")
     pin("pyproject.toml", "requirements/dev.lock", "--extra", "dev", *IN_STEP)
     pin("requirements/node.in", "requirements/node.lock")
-    images = (*ROOT.glob("services/*/requirements.in"), *ROOT.glob("packages/*/requirements.in"))
+    images = (*ROOT.glob("services/*/requirements.in"), *ROOT.glob("packages/*/pyproject.toml"))
     for wanted in sorted(images):
-        source = str(wanted.relative_to(ROOT))
-        pin(source, source.removesuffix(".in") + ".lock", *IN_STEP)
+        source = wanted.relative_to(ROOT)
+        pin(str(source), str(source.with_name("requirements.lock")), *IN_STEP)
 
 
 def pin(source: str, lock: str, *options: str) -> None:
