@@ -1,26 +1,20 @@
 """The emulator's wheel: built without network, complete; it serves where nothing else is ours."""
 
+import re
 import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
-from tests.integration.emulator.server import make_environment
-from tests.integration.service_process import find_free_port
-from tests.patience import wait_until
+from tests.integration.emulator.server import ROOT, SOURCE, make_environment, run_server
 from tests.postgres_server import PostgresServer
 
 pytestmark = pytest.mark.integration
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "packages" / "fusionauth-emulator"
-SOURCE = PACKAGE / "src"
+PACKAGE = SOURCE.parent
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +45,14 @@ def test_it_has_every_file_of_the_package(wheel: Path) -> None:
     assert packed == ours
 
 
+def test_the_readme_names_variables_that_it_reads() -> None:
+    table = re.findall(r"^\| (`.+?`) \|", (PACKAGE / "README.md").read_text("utf-8"), re.MULTILINE)
+    named = set(re.findall(r"\w+", " ".join(table)))
+    settings = (SOURCE / "fusionauth_emulator" / "settings.py").read_text("utf-8")
+    assert "DATABASE_URL" in named
+    assert named <= set(re.findall(r'"([A-Z_]+)"', settings))
+
+
 def test_its_dependencies_are_those_of_the_demo() -> None:
     """The same bounds: one environment has both."""
     needed = read_dependencies(PACKAGE / "pyproject.toml")
@@ -59,13 +61,19 @@ def test_its_dependencies_are_those_of_the_demo() -> None:
     assert needed <= of_demo
 
 
-def test_it_serves_from_an_empty_folder(
-    installed: Path, postgres_server: PostgresServer, tmp_path: Path
-) -> None:
+def test_it_is_what_runs_where_it_is_installed(installed: Path) -> None:
+    """And not the checkout, whose folder is on the path of the tests as well."""
+    command = [sys.executable, "-c", "import fusionauth_emulator as it; print(it.__path__[0])"]
+    found = subprocess.run(command, cwd=installed, check=True, capture_output=True, text=True)
+    assert Path(found.stdout.strip()).parent == installed
+
+
+def test_it_serves(installed: Path, postgres_server: PostgresServer) -> None:
     environment = make_environment(postgres_server.port, postgres_server.password, "of_wheel")
     try:
-        with serving(installed, environment, tmp_path) as client:
-            assert client.get("/api/status").status_code == 200
+        with run_server(environment, installed) as server:
+            server.wait_until_ready()
+            client = server.client
             assert client.get("/.well-known/openid-configuration").json()["issuer"]
             assert client.get("/oauth2/authorize").headers["Content-Type"].startswith("text/html")
     finally:
@@ -74,41 +82,3 @@ def test_it_serves_from_an_empty_folder(
 
 def read_dependencies(file: Path) -> set[str]:
     return set(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["dependencies"])
-
-
-@contextmanager
-def serving(
-    installed: Path, environment: Mapping[str, str], folder: Path
-) -> Iterator[httpx.Client]:
-    """-P: the folder it runs in is not searched. The module must come from `installed`."""
-    port = find_free_port()
-    variables = {
-        **environment,
-        "PYTHONPATH": str(installed),
-        "FUSIONAUTH_APP_HTTP_PORT": str(port),
-    }
-    where = [sys.executable, "-P", "-c", "import fusionauth_emulator as it; print(it.__path__[0])"]
-    found = subprocess.run(where, cwd=folder, env=variables, check=True, capture_output=True)
-    assert Path(found.stdout.decode().strip()).parent == installed
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "fusionauth_emulator"],
-        cwd=folder,
-        env=variables,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        with httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as client:
-            wait_until(lambda: answers(client, process), "the emulator of the wheel")
-            yield client
-    finally:
-        process.kill()
-        process.wait()
-
-
-def answers(client: httpx.Client, process: subprocess.Popen[bytes]) -> bool:
-    assert process.poll() is None, "it ended"
-    try:
-        return client.get("/api/status").status_code == 200
-    except httpx.TransportError:
-        return False

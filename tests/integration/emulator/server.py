@@ -73,8 +73,8 @@ def make_environment(port: int, root_password: str, database: str) -> dict[str, 
 
 
 @contextmanager
-def run_server(environment: Mapping[str, str]) -> Iterator[EmulatorProcess]:
-    """A started process, not yet ready. Killed at the end.
+def run_server(environment: Mapping[str, str], folder: Path = SOURCE) -> Iterator[EmulatorProcess]:
+    """A started process, not yet ready. Killed at the end. folder: where its package is found.
 
     It writes into a file: a pipe that nobody reads would fill up and stop it.
     """
@@ -89,7 +89,7 @@ def run_server(environment: Mapping[str, str]) -> Iterator[EmulatorProcess]:
     ):
         process = subprocess.Popen(
             [sys.executable, "-m", "fusionauth_emulator"],
-            cwd=SOURCE,
+            cwd=folder,
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,

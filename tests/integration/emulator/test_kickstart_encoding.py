@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.integration.emulator.server import SOURCE
+
 READ = """
 import json, locale, sys
 from pathlib import Path
@@ -34,7 +35,7 @@ def test_e16_a_kickstart_file_is_read_as_utf8_under_any_locale(tmp_path: Path) -
     plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     done = subprocess.run(
         [sys.executable, "-c", READ, str(tmp_path / "kickstart.json")],
-        cwd=ROOT / "packages" / "fusionauth-emulator" / "src",
+        cwd=SOURCE,
         env={**os.environ, **plain},
         capture_output=True,
         check=True,

@@ -1,10 +1,10 @@
 """docs/emulator.md says what the code does."""
 
 import re
-from pathlib import Path
 
 from fusionauth_emulator.rest.known_operations import KnownOperation, load_known_operations
 from scripts.support_matrix import (
+    CODE,
     MISSING,
     PAGE,
     SERVED_FOR_REAL,
@@ -13,10 +13,6 @@ from scripts.support_matrix import (
     make_operations,
     make_page,
     support_of,
-)
-
-CODE = (
-    Path(__file__).parents[3] / "packages" / "fusionauth-emulator" / "src" / "fusionauth_emulator"
 )
 
 

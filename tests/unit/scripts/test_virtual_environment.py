@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from scripts.machine import InstallError
-from scripts.virtual_environment import STAMP, ensure_packages, python_of
+from scripts.virtual_environment import (
+    STAMP,
+    ensure_packages,
+    link_packages,
+    python_of,
+)
 from tests.fakes.machine import FakeMachine, fails
 
 
@@ -179,3 +184,14 @@ def test_a_failure_of_apt_is_told_with_its_reason(project: Project) -> None:
     machine = FakeMachine(has_apt=True, effects={"apt-get": fails("E: Unable to lock\n")})
     with pytest.raises(InstallError, match=r"python3\.11-venv \(apt-get: E: Unable to lock\)"):
         project.ensure(machine=machine, venv_package="python3.11-venv")
+
+
+def test_packages_of_the_checkout_are_linked_also_after_it_was_moved(tmp_path: Path) -> None:
+    source = tmp_path / "packages" / "ours" / "src"
+    places = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
+    for folder in (source, places):
+        folder.mkdir(parents=True)
+    link = places / "packages-of-this-checkout.pth"
+    link.write_text("/of/a/clone/that/was/moved\n")
+    link_packages(tmp_path / ".venv", tmp_path)
+    assert link.read_text() == f"{source}\n"
