@@ -52,10 +52,10 @@ def decide(
         by_auto = settings.fusionauth.value == "auto"
         first = _first(settings, engine, flavour, find_free_ports)
         return replace(first, fusionauth_by_auto=by_auto)
-    _require_same("--engine", settings.engine.value, saved.engine)
+    _require_same(settings, "--engine", settings.engine.value, saved.engine)
     saved = _take_back(settings.fusionauth.value, saved)
-    _require_same("--fusionauth", settings.fusionauth.value, saved.fusionauth)
-    _require_same("--fusionauth-url", url or "auto", saved.urls["fusionauth"])
+    _require_same(settings, "--fusionauth", settings.fusionauth.value, saved.fusionauth)
+    _require_same(settings, "--fusionauth-url", url or "auto", saved.urls["fusionauth"])
     for name, port in saved.ports.items():
         if name in DEFAULT_PORTS:
             _require_same_port(settings, name, port)
@@ -71,8 +71,9 @@ def find_other_ports(settings: Settings, service: str, *, is_decided: bool) -> s
         return "run this command again: it takes another port"
     if is_decided:
         return (
-            "free it, for a project keeps its ports; or start over on others: down --volumes "
-            "(removes this project's data), then up --ports auto"
+            "free it, for a project keeps its ports; or start over on others: "
+            f"down --volumes{settings.project_flag()} (removes this project's data), "
+            f"then up --ports auto{settings.project_flag()}"
         )
     flag, named = f"--{service}-port", settings.wanted_port(service)
     if named is None and settings.ports.value == "auto":
@@ -221,12 +222,13 @@ def _require_same_port(settings: Settings, name: str, saved: int) -> None:
             f"{variable} is {wanted} (from {source})",
             f"remove {variable}, pass --ports auto, or choose another --project",
         )
-    _require_same(f"--{name}-port", str(wanted or "auto"), str(saved))
+    _require_same(settings, f"--{name}-port", str(wanted or "auto"), str(saved))
 
 
-def _require_same(flag: str, wanted: str, saved: str) -> None:
+def _require_same(settings: Settings, flag: str, wanted: str, saved: str) -> None:
     if wanted not in ("auto", saved):
         raise SettingsError(
-            f"this project was set up with {flag} {saved}, so {flag} {wanted} cannot be had now",
-            "choose another --project, or begin anew: python3 orchestrate.py down --volumes",
+            f"this project was set up with {flag} {saved}, not {wanted}",
+            "choose another --project, or start over: python3 orchestrate.py down --volumes"
+            f"{settings.project_flag()} (removes this project's data)",
         )

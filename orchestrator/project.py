@@ -212,7 +212,8 @@ def require_secrets(
         if any(engine.has_data() for engine in find_engines()):
             raise StateError(
                 f"{folder.secrets} is gone, but the data it opens is still there",
-                "restore the file, or begin anew: python3 orchestrate.py down --volumes",
+                "restore the file, or start over: python3 orchestrate.py down --volumes"
+                f"{settings.project_flag()} (removes this project's data)",
             )
         found = secrets.make_secrets(demo_user_password=wanted)
         secrets.save_secrets(folder.secrets, found)

@@ -86,6 +86,7 @@ def find_secrets(path: Path) -> Secrets | None:
     if missing:
         raise StateError(
             f"{path} lacks {', '.join(missing)}",
-            "restore the file, or begin anew: python3 orchestrate.py down --volumes",
+            "restore the file, or start over: python3 orchestrate.py down --volumes "
+            f"--project {path.parent.name} (removes this project's data)",
         )
     return Secrets({name: Secret(str(found[name])) for name in SECRET_BYTES})

@@ -25,7 +25,7 @@ def main(argv: Sequence[str], root: Path) -> int:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
-        print("interrupted; the next run goes on or starts anew", file=sys.stderr)
+        print("interrupted; the next run goes on from there", file=sys.stderr)
         return EXIT_INTERRUPTED
     return 0
 

@@ -81,6 +81,14 @@ def test_asking_for_something_else_later_names_the_way_out(flags: dict[str, str]
     assert "down --volumes" in (raised.value.hint or "")
 
 
+def test_the_advice_to_start_over_names_the_project_that_was_given() -> None:
+    """Else it would remove the data of another one."""
+    first = decided(project="mine")
+    with pytest.raises(SettingsError) as raised:
+        decided(first, project="mine", engine="docker")
+    assert "down --volumes --project mine (removes" in (raised.value.hint or "")
+
+
 def test_a_taken_database_port_is_replaced_silently() -> None:
     first = decided(ports="auto")
     again = decide(

@@ -92,7 +92,7 @@ def test_h09_a_taken_port_gets_its_hint_from_what_was_decided(tmp_path: Path) ->
     save_decided(tmp_path)
     with pytest.raises(PortInUse) as later, up._advised(settings):
         raise PortInUse("site", 3000, None)
-    assert "(removes this project's data), then up --ports auto" in (later.value.hint or "")
+    assert "down --volumes --project p (removes" in (later.value.hint or "")
 
 
 @pytest.mark.parametrize("seed", ["seed", "seed --yes"])
