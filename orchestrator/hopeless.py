@@ -19,7 +19,7 @@ SLOW = 3  # on a slow machine the pages last longer: at least this part of the t
 HINT = (
     "python3 orchestrate.py logs {service}; kickstart and set-up run on an empty database only, so "
     "after a first start that failed: remove the cause, then python3 orchestrate.py down --volumes "
-    "(removes this project's data), then up"
+    "--project {project} (removes this project's data), then up"
 )
 
 

@@ -13,6 +13,7 @@ from orchestrator.compose.model import ComposeFile, Condition, Service
 from orchestrator.compose.order import start_order
 
 STACK_LABEL = "fusionauth-demo.stack"
+PROJECT_LABEL = "com.docker.compose.project"
 
 # Like Compose, we do not restart a service for what only rules its start: how its image is made,
 # what it waits for, how it is probed from outside. A new build shows in the image's own id.

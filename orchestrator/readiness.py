@@ -19,7 +19,7 @@ from orchestrator.errors import NotReady
 from orchestrator.hopeless import HINT, Watch
 from orchestrator.log_tail import LINES_TO_SEARCH, TAIL_LINES, find_error_line, without_probes
 from orchestrator.loopback import IPV4
-from orchestrator.plan import ServicePlan
+from orchestrator.plan import PROJECT_LABEL, ServicePlan
 
 PROBE_TIMEOUT_S = 2.0
 FIRST_INTERVAL_S = 0.02
@@ -97,7 +97,7 @@ class Waiter:
         what = probe.url if probe else "the engine's own check"
         hint = f"python3 orchestrate.py logs {service.name}"
         if cause:
-            hint = HINT.format(service=service.name)
+            hint = HINT.format(service=service.name, project=service.labels[PROJECT_LABEL])
         elif probe:
             hint += "; on a slow machine wait longer: DEMO_READY_TIMEOUT=600"
         tail = lines[-TAIL_LINES:]

@@ -10,7 +10,7 @@ import pytest
 from orchestrator.compose.model import HttpProbe, Service
 from orchestrator.engines.base import LogReader
 from orchestrator.errors import EngineError, NotReady
-from orchestrator.plan import ServicePlan
+from orchestrator.plan import PROJECT_LABEL, ServicePlan
 from orchestrator.readiness import ProbeProblem, Waiter, judge_answer
 from tests.fakes.engine import FakeEngine, ScriptedLog
 
@@ -21,7 +21,8 @@ PROBE = HttpProbe(
     timeout_s=180,
     fatal_log=r"\bERROR\b.*(?i:kickstart|maintenance)",
 )
-SERVICE = ServicePlan("app", Service("app", "image", ready=PROBE), {}, "hash", {})
+LABELS = {PROJECT_LABEL: "mine"}
+SERVICE = ServicePlan("app", Service("app", "image", ready=PROBE), {}, "hash", LABELS)
 FAILED = "ERROR i.f.KickstartRunner - Unable to read [/kickstart.json]"
 UNKNOWN_KEY = ProbeProblem("401 (kickstart did not run)")
 MAINTENANCE = b"<!DOCTYPE html>\n<html><head><title>FusionAuth\n Maintenance</title></head></html>"
@@ -75,7 +76,7 @@ def test_h15_a_kickstart_that_fails_ends_the_wait_with_the_server_s_line() -> No
         wait(Answers(UNKNOWN_KEY), log=[[], ["INFO starting"], [FAILED, "more"]])
     assert raised.value.waited_s < 20
     assert raised.value.message.endswith(f"answered {UNKNOWN_KEY.text}; its log says: {FAILED}")
-    assert "down --volumes" in (raised.value.hint or "")
+    assert "down --volumes --project mine (removes" in (raised.value.hint or "")
     assert raised.value.exit_code == 4
 
 
