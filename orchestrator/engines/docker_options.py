@@ -11,9 +11,8 @@ from docker.utils import version_gte
 
 from orchestrator.compose.model import Mount as ServiceMount
 from orchestrator.compose.model import Service, VolumeMount
-from orchestrator.plan import STACK_LABEL, ServicePlan, StackPlan
+from orchestrator.plan import PROJECT_LABEL, STACK_LABEL, ServicePlan, StackPlan
 
-PROJECT_LABEL = "com.docker.compose.project"
 START_INTERVAL_SINCE = "1.44"  # older daemons refuse or ignore `start_interval`
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import docker
 
-from orchestrator.engines.docker_options import PROJECT_LABEL, network_options, volume_options
+from orchestrator.engines.docker_options import network_options, volume_options
 from orchestrator.errors import EngineError
-from orchestrator.plan import STACK_LABEL, StackPlan
+from orchestrator.plan import PROJECT_LABEL, STACK_LABEL, StackPlan
 
 PLAIN_COMPOSE = "plain docker compose"  # the label's value in compose.yaml
 WORKING_DIR_LABEL = "com.docker.compose.project.working_dir"

@@ -116,7 +116,7 @@ def test_h15_a_kickstart_that_fails_is_told_long_before_the_time_is_over(tmp_pat
     (root / "compose" / "kickstart.json").write_text("{ not JSON")
     demo = Demo(tmp_path / "state", root=root, environment={"DEMO_READY_TIMEOUT": "86400"})
     done = demo.run("up", "--ports", "auto")
-    assert_failure(done, 4, "its log says: ", "down --volumes (removes")
+    assert_failure(done, 4, "its log says: ", "down --volumes --project p (removes")
     assert "Kickstart did not run" in done.stderr
     assert not demo.processes()
 
