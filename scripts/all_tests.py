@@ -1,14 +1,18 @@
-"""Every behaviour once: the tests, and beside them the end-to-end tests (`make test`).
+"""Every behaviour once (`make test`): the tests, beside them the end-to-end tests, then Docker's.
 
-The two need different things: the tests all processors, the end-to-end tests one browser and one
-environment. What the second says comes when the first has ended, so that no lines are mixed.
+Tests and end-to-end tests need different things: the ones all processors, the others one browser
+and one environment. What the others say comes when the tests have ended: no lines are mixed.
+
+No browser runs beside a test that makes Docker networks: Chromium drops every request it has open
+when an address of the machine comes or goes (ERR_NETWORK_CHANGED).
 """
 
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -16,17 +20,45 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest")
 PARALLEL = ("--dist", "loadscope", "--no-loadscope-reorder")
-TESTS = (*PYTEST, "tests", "-m", "not deep", *PARALLEL, "--durations", "10")
 END_TO_END = (*PYTEST, "e2e", "--durations", "5")
 
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code is that of the first that failed. --without-e2e: the tests alone."""
-    tests_command = (*TESTS, "--numprocesses", str(count_workers()))
+    tests, *after = make_commands(count_workers())
     if arguments == ["--without-e2e"]:
-        return subprocess.run(tests_command, cwd=ROOT, check=False).returncode
+        codes = [_run(tests)]
+    else:
+        with _end_to_end() as wait_for_end:
+            codes = [_run(tests), wait_for_end()]
+    codes += [_run(command) for command in after]
+    return next(filter(None, codes), 0)
+
+
+def make_commands(workers: int) -> Sequence[Sequence[str]]:
+    """One after the other; only the first may have a browser beside it."""
+    parallel = (*PARALLEL, "--numprocesses", str(workers), "--durations", "10")
+    return (
+        (*PYTEST, "tests", "--ignore", "tests/docker", "-m", "not deep", *parallel),
+        (*PYTEST, "tests/docker", "-m", "not deep and browser"),
+        (*PYTEST, "tests/docker", "-m", "not deep and not browser", *parallel),
+    )
+
+
+def count_workers() -> int:
+    """One more than there are cores: tests wait for servers a fifth of their time."""
+    return (psutil.cpu_count(logical=False) or psutil.cpu_count() or 1) + 1
+
+
+def _run(command: Sequence[str]) -> int:
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+@contextmanager
+def _end_to_end() -> Iterator[Callable[[], int]]:
+    """The end-to-end tests in the background; the value waits, shows what they said, says how."""
     with tempfile.TemporaryFile() as output:
-        end_to_end = subprocess.Popen(
+        running = subprocess.Popen(
             END_TO_END,
             cwd=ROOT,
             env={**os.environ, "DEMO_ENGINE": "local"},
@@ -34,21 +66,20 @@ def main(arguments: Sequence[str]) -> int:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
+
+        def wait() -> int:
+            code = running.wait()
+            output.seek(0)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(output.read())
+            sys.stdout.flush()
+            return code
+
         try:
-            tests = subprocess.run(tests_command, cwd=ROOT, check=False).returncode
-            code = end_to_end.wait()
+            yield wait
         finally:
-            end_to_end.terminate()
-            end_to_end.wait()
-        output.seek(0)
-        sys.stdout.flush()
-        sys.stdout.buffer.write(output.read())
-    return tests or code
-
-
-def count_workers() -> int:
-    """One more than there are cores: tests wait for servers a fifth of their time."""
-    return (psutil.cpu_count(logical=False) or psutil.cpu_count() or 1) + 1
+            running.terminate()
+            running.wait()
 
 
 if __name__ == "__main__":

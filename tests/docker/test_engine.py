@@ -4,8 +4,8 @@ import docker
 import pytest
 
 from orchestrator.plan import STACK_LABEL
+from tests.docker.demo import NAMED, DockerDemo, assert_failure
 from tests.integration.demo import ALL_READY
-from tests.integration.docker.demo import NAMED, DockerDemo, assert_failure
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
 

@@ -6,7 +6,7 @@ import docker
 import psutil
 import pytest
 
-from tests.integration.docker.demo import DockerDemo
+from tests.docker.demo import DockerDemo
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
 

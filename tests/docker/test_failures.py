@@ -9,13 +9,13 @@ from pathlib import Path
 import docker
 import pytest
 
-from tests.integration.demo import copy_of_repository
-from tests.integration.docker.demo import (
+from tests.docker.demo import (
     DockerDemo,
     assert_failure,
     build_from,
     change,
 )
+from tests.integration.demo import copy_of_repository
 from tests.patience import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
@@ -187,9 +187,9 @@ def test_a_container_that_needs_more_memory_than_it_may_have(
 def test_a_service_that_never_gets_healthy(demo: DockerDemo, tmp_path: Path) -> None:
     root = copy_of_repository(tmp_path)
     path = root / "compose" / "compose.yaml"
-    change(path, ('"GET /health', '"GET /nothing'), ("READY_TIMEOUT:-30s", "READY_TIMEOUT:-4s"))
+    change(path, ('"GET /health', '"GET /nothing'), ("READY_TIMEOUT:-30s", "READY_TIMEOUT:-12s"))
     done = DockerDemo(demo.state_dir, project=demo.project, root=root).run(*UP)
-    assert_failure(done, 4, "service api did not become ready in 4 s", "logs api")
+    assert_failure(done, 4, "service api did not become ready in 12 s", "logs api")
     assert "  | " in done.stderr  # its last log lines
     assert demo.containers() == {}
 

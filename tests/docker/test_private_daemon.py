@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from orchestrator.settings import load_settings
+from tests.docker.conftest import DEFAULTS
+from tests.docker.demo import DockerDemo, assert_failure, build_from
+from tests.docker.private_daemon import PrivateDaemon, find_obstacle
 from tests.integration.demo import ALL_READY, ROOT, copy_of_repository
-from tests.integration.docker.conftest import DEFAULTS
-from tests.integration.docker.demo import DockerDemo, assert_failure, build_from
-from tests.integration.docker.private_daemon import PrivateDaemon, find_obstacle
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker, pytest.mark.deep]
 

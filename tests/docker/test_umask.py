@@ -6,8 +6,8 @@ from pathlib import Path
 import docker
 import pytest
 
+from tests.docker.demo import DockerDemo
 from tests.integration.demo import ALL_READY, ROOT
-from tests.integration.docker.demo import DockerDemo
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.integration.docker.demo import DockerDemo
+from tests.docker.demo import DockerDemo
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
 

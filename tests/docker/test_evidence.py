@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.docker.demo import DockerDemo
+from tests.docker.demo import DockerDemo
 from tests.integration.e2e.failing import assert_enough_and_no_secret, assert_no_probe_in_the_logs
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
 
 
+@pytest.mark.browser
 def test_h6_a_failure_leaves_trace_screenshot_and_logs_and_no_secret(
     running: DockerDemo, tmp_path: Path
 ) -> None:

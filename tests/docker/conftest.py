@@ -12,8 +12,8 @@ import pytest
 from orchestrator.engines.docker_client import connect, find_image
 from orchestrator.errors import EngineUnavailable
 from orchestrator.settings import load_settings
+from tests.docker.demo import DockerDemo
 from tests.integration.demo import ROOT
-from tests.integration.docker.demo import DockerDemo
 
 DEFAULTS = {"POSTGRES_IMAGE": "postgres:16", "PYTHON_IMAGE": "python:3.11-slim"}
 

@@ -14,8 +14,8 @@ import pytest
 from e2e.environment import find_compose_environment
 from orchestrator.loopback import find_free_ports
 from orchestrator.settings import load_settings
+from tests.docker.demo import DockerDemo, assert_failure
 from tests.integration.demo import ALL_READY, ROOT
-from tests.integration.docker.demo import DockerDemo, assert_failure
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
 
