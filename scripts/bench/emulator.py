@@ -25,9 +25,9 @@ from fusionauth_emulator.settings import parse_settings
 from fusionauth_emulator.store.database import Connection, Database
 from scripts.bench.login import KeptConnection, Login, log_in, log_in_directly
 from scripts.bench.measuring import Row
-from tests.contract.lifecycle.direct import DirectClient
-from tests.integration.emulator.server import EmulatorProcess, make_environment, run_server
-from tests.postgres_server import run_postgres
+from emulator_tests.contract.lifecycle.direct import DirectClient
+from emulator_tests.integration.server import EmulatorProcess, make_environment, run_server
+from emulator_tests.postgres_server import run_postgres
 
 ROUNDS = 60
 CLIENTS = 8

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
-from tests.contract.lifecycle.direct import DirectClient
+from emulator_tests.contract.lifecycle.direct import DirectClient
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.integration.emulator.server import API_KEY, make_environment, run_server
-from tests.postgres_server import PostgresServer
+from emulator_tests.integration.server import API_KEY, make_environment, run_server
+from emulator_tests.postgres_server import PostgresServer
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from scripts.node import find_program
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 FOLDER = Path(__file__).parent
 

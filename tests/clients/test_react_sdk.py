@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from scripts.browser import find_chromium, list_browsers
 from tests.clients.conftest import Server
 from tests.clients.node import FOLDER, bundle, run_node
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.clients.conftest import Server
 from tests.clients.node import FOLDER, run_node
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

@@ -16,7 +16,7 @@ from tests.docker.demo import (
     change,
 )
 from tests.integration.demo import copy_of_repository
-from tests.patience import PATIENCE_S, wait_until
+from emulator_tests.patience import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
 

@@ -26,10 +26,10 @@ from services.api import app as api
 from services.api import settings as api_settings
 from services.site import app as site
 from services.site import settings as site_settings
-from tests.contract.emulator import API_KEY, KICKSTART, Emulator, make_settings, run_with
+from emulator_tests.contract.emulator import API_KEY, KICKSTART, Emulator, make_settings, run_with
 from tests.fakes.asgi_adapter import AsgiAdapter, mount
-from tests.fakes.clock import FakeClock
-from tests.postgres_server import PostgresServer
+from emulator_tests.clock import FakeClock
+from emulator_tests.postgres_server import PostgresServer
 
 ROOT = Path(__file__).parents[2]
 FUSIONAUTH = "http://localhost:9011"

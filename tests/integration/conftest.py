@@ -7,7 +7,7 @@ import pytest
 
 from tests.fakes.demo_in_process import DemoInProcess, run_demo
 from tests.integration.demo import Demo
-from tests.postgres_server import PostgresServer
+from emulator_tests.postgres_server import PostgresServer
 
 
 @pytest.fixture

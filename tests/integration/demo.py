@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator import process
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,7 +14,7 @@ from typing import TextIO
 import httpx
 
 from orchestrator.loopback import find_free_ports
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from tests.integration.service_process import (
     run_service,
     run_to_the_end,
 )
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

@@ -12,7 +12,7 @@ import pytest
 
 from orchestrator.runstate import RunState
 from tests.integration.demo import ROOT
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

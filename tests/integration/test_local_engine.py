@@ -8,7 +8,7 @@ import pytest
 
 from orchestrator import loopback
 from tests.integration.demo import ALL_READY, Demo, copy_of_repository
-from tests.patience import PATIENCE_S, wait_until
+from emulator_tests.patience import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.integration
 

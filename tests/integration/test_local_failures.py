@@ -10,7 +10,7 @@ import pytest
 
 from orchestrator.loopback import machine_has_ipv6
 from tests.integration.demo import Demo, copy_of_repository
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.demo import ALL_READY, ROOT, Demo
 from tests.integration.namespace import LOOPBACK_UP
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

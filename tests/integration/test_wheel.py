@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.emulator.server import ROOT, SOURCE, make_environment, run_server
-from tests.postgres_server import PostgresServer
+from emulator_tests.integration.server import ROOT, SOURCE, make_environment, run_server
+from emulator_tests.postgres_server import PostgresServer
 
 pytestmark = pytest.mark.integration
 

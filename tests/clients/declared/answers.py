@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from tests.contract.emulator import DEFAULT_TENANT_ID, Emulator
-from tests.contract.rest import documented_answers
-from tests.contract.rest.steps import (
+from emulator_tests.contract.emulator import DEFAULT_TENANT_ID, Emulator
+from emulator_tests.contract.rest import documented_answers
+from emulator_tests.contract.rest.steps import (
     PASSWORD,
     make_application,
     make_user,
@@ -13,8 +13,8 @@ from tests.contract.rest.steps import (
     register,
     succeeded,
 )
-from tests.contract.sign_in import test_documented_shapes as sign_in
-from tests.contract.sign_in.steps import Admin, Browser, Demo
+from emulator_tests.contract.sign_in import test_documented_shapes as sign_in
+from emulator_tests.contract.sign_in.steps import Admin, Browser, Demo
 
 Operation = tuple[str, str]
 """Verb and path."""

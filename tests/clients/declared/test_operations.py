@@ -9,12 +9,12 @@ from fusionauth_emulator.rest.known_operations import (
     load_known_operations,
     same_path,
 )
-from scripts.support_matrix import MISSING
+from support_matrix import MISSING
 from tests.clients.declared.differences import describe, require_reasons
 from tests.clients.declared.operations import Sent, sent_by_python, sent_by_typescript
 from tests.clients.declared.typescript_client import Declared
-from tests.contract.emulator import Emulator
-from tests.contract.rest.steps import new_id
+from emulator_tests.contract.emulator import Emulator
+from emulator_tests.contract.rest.steps import new_id
 
 pytestmark = [pytest.mark.integration, pytest.mark.anyio]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.seed.server import Instances, SeedServer, make_instances
-from tests.postgres_server import PostgresServer
+from emulator_tests.postgres_server import PostgresServer
 
 
 @pytest.fixture(scope="session")

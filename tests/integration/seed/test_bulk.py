@@ -11,7 +11,7 @@ from orchestrator.seed.load import load_seed
 from orchestrator.seed.model import Seed
 from orchestrator.seed.run import Seeder
 from tests.integration.seed.server import SeedServer
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

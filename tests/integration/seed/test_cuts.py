@@ -23,7 +23,7 @@ from tests.integration.seed.server import (
     Instances,
     SeedServer,
 )
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 from tests.seed_files import EVERYTHING, SECRETS, load_everything
 
 pytestmark = pytest.mark.integration

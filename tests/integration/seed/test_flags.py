@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.demo import ROOT
 from tests.integration.seed.server import API_KEY, KEY_MANAGER_KEY, SeedServer
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 from tests.seed_files import EVERYTHING, SECRETS
 
 pytestmark = pytest.mark.integration

@@ -16,7 +16,7 @@ from playwright._impl._driver import compute_driver_executable
 
 from tests.integration.demo import ROOT, Demo
 from tests.integration.service_process import find_free_port
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

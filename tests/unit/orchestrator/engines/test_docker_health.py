@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.compose.model import Healthcheck
 from orchestrator.engines.docker_health import EarlyChecks
-from tests.fakes.clock import FakeClock
+from emulator_tests.clock import FakeClock
 from tests.fakes.docker_api import refusal
 
 CHECK = Healthcheck(("CMD-SHELL", "pg_isready -q"), start_interval_s=0.3)

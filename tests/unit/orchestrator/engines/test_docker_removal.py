@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.engines.docker_containers import Container
 from orchestrator.engines.docker_removal import remove_in_order
-from tests.patience import PATIENCE_S
+from emulator_tests.patience import PATIENCE_S
 
 TOO_LONG_S = PATIENCE_S
 

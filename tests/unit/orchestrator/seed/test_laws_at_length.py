@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tests.properties import search
+from emulator_tests.properties import search
 from tests.unit.orchestrator.seed import test_laws as laws
 from tests.unit.orchestrator.seed.strategies import seeds
 

@@ -1,0 +1,47 @@
+"""Does the attack pack notice when a guard is gone? Each is switched off in turn."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from mutations.attack_guards.guards import GUARDS
+from mutations.attack_guards.pack import run_cases
+from mutations.edits import Mutation
+from mutations.tree import mutated, require_fit
+from emulator_tests.postgres_server import PostgresServer
+
+each_guard = pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+
+
+@each_guard
+def test_the_guard_is_where_the_list_says(guard: Mutation) -> None:
+    require_fit(guard)
+
+
+def test_no_guard_is_there_twice() -> None:
+    names = [guard.name for guard in GUARDS]
+    assert len(names) == len(set(names))
+
+
+def test_no_case_of_the_pack_has_the_number_of_another() -> None:
+    pack = Path(__file__).parents[1] / "attack"
+    sources = [file.read_text(encoding="utf-8") for file in pack.glob("test_*.py")]
+    places = [
+        id for text in sources for id in re.findall(r'^@\w+\("(ATK-\d+)"', text, re.MULTILINE)
+    ]
+    assert [id for id, count in Counter(places).items() if count > 1] == []
+
+
+@pytest.mark.deep
+@each_guard
+def test_the_pack_notices_that_the_guard_is_gone(
+    guard: Mutation, tree: Path, postgres_server: PostgresServer
+) -> None:
+    with mutated(guard, tree):
+        run = run_cases(tree, guard.cases, postgres_server)
+    assert run.got_through, f"nothing noticed:\n{run.output[-3000:]}"
+    assert run.broken <= run.got_through, (
+        f"the edit breaks more than the guard:\n{run.output[-3000:]}"
+    )
