@@ -9,6 +9,8 @@ DEEP_MINUTES ?=
 # as many tests at once as there are processors
 PARALLEL := --numprocesses auto --dist loadscope
 VENV := .venv/bin
+EMULATOR := packages/fusionauth-emulator
+UNIT := tests/unit tests/attack_guards $(EMULATOR)/emulator_tests/unit $(EMULATOR)/mutations
 # the tests start hundreds of Python processes: without it each compiles everything it imports
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -52,7 +54,7 @@ check: install-dev ## lint, types, unit tests
 	@$(VENV)/ruff format --check .
 	@$(VENV)/codespell
 	@$(VENV)/mypy
-	@$(VENV)/pytest -q tests/unit tests/attack_guards tests/acceptance_guards -m "not deep" $(PARALLEL)
+	@$(VENV)/pytest -q $(UNIT) -m "not deep" $(PARALLEL)
 
 fix: install-dev ## let ruff mend what it can
 	@$(VENV)/ruff check --fix .
@@ -66,10 +68,10 @@ test-robust: install-dev ## unit tests an hour on and in a random order (others:
 	@$(VENV)/python -m scripts.robust unit
 
 test-deep: install-dev ## random kills, every mutation, long property runs (DEEP_MINUTES=20: as many as fit)
-	@DEEP_MINUTES=$(DEEP_MINUTES) $(VENV)/pytest tests -m deep $(PARALLEL) --dist load --maxschedchunk 1
+	@DEEP_MINUTES=$(DEEP_MINUTES) $(VENV)/pytest tests $(EMULATOR) -m deep $(PARALLEL) --dist load --maxschedchunk 1
 
 test-quiet: install-dev ## hostile requests beside a second client, whose wait is measured (idle machine)
-	@$(VENV)/pytest tests/integration -m quiet
+	@$(VENV)/pytest -c pyproject.toml tests/integration $(EMULATOR)/emulator_tests/integration -m quiet
 
 guide: install-dev ## write our code, the drawings and the pages of the guide again
 	@$(VENV)/python -m scripts.guide all
@@ -92,8 +94,8 @@ bench: install-dev ## the budget table, measured (ENGINE=docker: beside Compose)
 lock: install-dev ## pin requirements/*.lock again
 	@$(VENV)/python scripts/lock.py
 
-docs: install-dev ## write the generated parts of docs/emulator.md and docs/testing.md
-	@$(VENV)/python -m scripts.support_matrix
+docs: install-dev ## write the generated parts of the emulator's support matrix and docs/testing.md
+	@$(VENV)/python $(EMULATOR)/support_matrix.py
 	@$(VENV)/python -m scripts.suites_table
 
 clean: ## remove caches and the virtual environment; never data or secrets

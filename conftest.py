@@ -1,6 +1,6 @@
-"""What holds for every pytest run here: the packages it needs, and a folder for what it leaves.
+"""What holds for every pytest run here: packages it needs, a folder for what it leaves, options.
 
-Read before `e2e/conftest.py` and `tests/conftest.py`, whose imports need those packages.
+Read before any other `conftest.py`, whose imports need those packages.
 """
 
 import importlib.util
@@ -25,11 +25,22 @@ def require_packages(names: Iterable[str]) -> None:
 
 
 require_packages(NEEDED)
+pytest_plugins = ["emulator_tests.plugin"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("what the contract tests and the attack pack are aimed at")
+    group.addoption("--running", metavar="PROJECT", help="this project, as it is up")
+    group.addoption("--api-url", help="with --fusionauth-url: this API, not one in this process")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """A folder for each suite: pytest-playwright empties the one it is given as it starts."""
+    from emulator_tests.running import FIND_RUNNING
+    from tests.running import find_running
+
+    config.stash[FIND_RUNNING] = find_running
     if getattr(config.option, "output", None) == PLUGIN_DEFAULT:
         suite = name_suite(config.args, config.invocation_params.dir, config.rootpath)
         config.option.output = str(config.rootpath / PLUGIN_DEFAULT / suite)
@@ -47,6 +58,8 @@ def name_suite(arguments: Iterable[str], folder: Path, root: Path) -> str:
 
 def _name_suite_of(path: Path, root: Path) -> str:
     parts = path.relative_to(root).parts if path.is_relative_to(root) else ()
-    if len(parts) > 1 and parts[0] == "tests":
+    if parts[:1] == ("packages",):
+        parts = parts[2:]
+    if len(parts) > 1 and parts[0] in ("tests", "emulator_tests"):
         return Path(parts[1]).stem
     return parts[0] if parts else "several"

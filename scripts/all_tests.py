@@ -19,6 +19,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest")
+TESTS = ("tests", "packages/fusionauth-emulator")
 PARALLEL = ("--dist", "loadscope", "--no-loadscope-reorder")
 END_TO_END = (*PYTEST, "e2e", "--durations", "5")
 
@@ -39,7 +40,7 @@ def make_commands(workers: int) -> Sequence[Sequence[str]]:
     """One after the other; only the first may have a browser beside it."""
     parallel = (*PARALLEL, "--numprocesses", str(workers), "--durations", "10")
     return (
-        (*PYTEST, "tests", "--ignore", "tests/docker", "-m", "not deep", *parallel),
+        (*PYTEST, *TESTS, "--ignore", "tests/docker", "-m", "not deep", *parallel),
         (*PYTEST, "tests/docker", "-m", "not deep and browser"),
         (*PYTEST, "tests/docker", "-m", "not deep and not browser", *parallel),
     )

@@ -24,8 +24,9 @@ from scripts.browser import find_chromium, list_browsers
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadscope")
-WHOLE = ("tests", "-m", "not deep", "--no-loadscope-reorder")
-UNIT = ("tests/unit", "-m", "not deep")
+EMULATOR = "packages/fusionauth-emulator"
+WHOLE = ("tests", EMULATOR, "-m", "not deep", "--no-loadscope-reorder")
+UNIT = ("tests/unit", f"{EMULATOR}/emulator_tests/unit", "-m", "not deep")
 LIBRARIES = (
     "/usr/lib/*/faketime/libfaketime.so.1",
     "/opt/homebrew/lib/faketime/libfaketime.1.dylib",

@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "testing.md"
+EMULATOR = "packages/fusionauth-emulator"
+TESTS = ("tests", EMULATOR)
 BEGIN, END = "<!-- suites: written by `make docs` -->", "<!-- end of suites -->"
 
 
@@ -21,7 +23,7 @@ def with_table(page: str, table: str) -> str:
 
 
 def make_table() -> str:
-    once, deep = count("not deep", "tests", "e2e"), count("deep", "tests")
+    once, deep = count("not deep", *TESTS, "e2e"), count("deep", *TESTS)
     lines = ["| suite | tests in `make test` | more in `make test-deep` |", "| --- | --- | --- |"]
     for suite in sorted(once.keys() | deep.keys()):
         lines.append(f"| {suite} | {once[suite]} | {deep[suite] or ''} |")
@@ -45,9 +47,15 @@ def by_suite(listing: str) -> Counter[str]:
     """listing: lines such as `tests/unit/test_docs.py: 33`."""
     found: Counter[str] = Counter()
     for path, number in _counted(listing).items():
-        parts = Path(path).parts
-        found[parts[1] if parts[0] == "tests" else parts[0]] += number
+        found[name_suite(path)] += number
     return found
+
+
+def name_suite(path: str) -> str:
+    """`unit` for tests/unit/…, `emulator: contract` for the package's emulator_tests/contract/…"""
+    parts = Path(path.removeprefix(f"{EMULATOR}/")).parts
+    suite = parts[1] if parts[0] in ("tests", "emulator_tests") else parts[0]
+    return f"emulator: {suite}" if path.startswith(EMULATOR) else suite
 
 
 def _counted(listing: str) -> Mapping[str, int]:

@@ -43,8 +43,12 @@ def ensure_packages(
 
 
 def link_packages(home: Path, root: Path) -> None:
-    """What an editable installation leaves: a line per package of ours, found in the checkout."""
-    sources = "".join(f"{source}\n" for source in sorted(root.glob("packages/*/src")))
+    """What an editable installation leaves: lines for each package of ours in the checkout.
+
+    Its sources, and its own folder, for its tests.
+    """
+    packages = [source.parent for source in sorted(root.glob("packages/*/src"))]
+    sources = "".join(f"{package / 'src'}\n{package}\n" for package in packages)
     for folder in home.glob("lib/python*/site-packages"):
         link = folder / "packages-of-this-checkout.pth"
         if not link.exists() or link.read_text(encoding="utf-8") != sources:

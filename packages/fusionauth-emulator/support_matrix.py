@@ -1,4 +1,4 @@
-"""What the emulator serves, written into docs/emulator.md between its markers.
+"""What the emulator serves, written into docs/emulator.md between its markers (`make docs`).
 
 From three sources: FusionAuth's operations, the emulator's routes, and the comments that mark where
 the code relies on an assumption of the contract: `[A] contract 5.2: what is assumed.`
@@ -17,9 +17,9 @@ from fusionauth_emulator.rest.known_operations import (
 )
 from fusionauth_emulator.rest.routes import SERVED, STORED_ONLY
 
-ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "emulator.md"
-CODE = ROOT / "packages" / "fusionauth-emulator" / "src" / "fusionauth_emulator"
+PACKAGE = Path(__file__).parent
+PAGE = PACKAGE / "docs" / "emulator.md"
+CODE = Path(oauth2.__file__).parents[1]
 
 SERVED_FOR_REAL, STORED, MISSING = "served", "stored only", "501"
 ASSUMPTION = re.compile(r"\[A\] contract ([0-9.]*[0-9]): (.+?\.)(?=\s|$|\")", re.DOTALL)

@@ -16,6 +16,9 @@ from typing import Any, cast
 
 import psutil
 
+from emulator_tests.contract.lifecycle.direct import DirectClient
+from emulator_tests.integration.server import EmulatorProcess, make_environment, run_server
+from emulator_tests.postgres_server import run_postgres
 from fusionauth_emulator.app import create_app
 from fusionauth_emulator.certificates import make_asymmetric_key
 from fusionauth_emulator.clock import SystemClock
@@ -25,9 +28,6 @@ from fusionauth_emulator.settings import parse_settings
 from fusionauth_emulator.store.database import Connection, Database
 from scripts.bench.login import KeptConnection, Login, log_in, log_in_directly
 from scripts.bench.measuring import Row
-from emulator_tests.contract.lifecycle.direct import DirectClient
-from emulator_tests.integration.server import EmulatorProcess, make_environment, run_server
-from emulator_tests.postgres_server import run_postgres
 
 ROUNDS = 60
 CLIENTS = 8

@@ -10,8 +10,9 @@ INTRODUCTION = """\
 
 Written by `make real-run`: the stack of `compose/compose.yaml` on Docker, seeded by
 `compose/seed.yaml`, and the suites that the emulator passes on every change. A failed test is a
-difference between FusionAuth and [the contract](fusionauth-contract.md), which is what the emulator
-answers by: correct the section first, then the emulator.
+difference between FusionAuth and
+[the contract](../packages/fusionauth-emulator/docs/fusionauth-contract.md), which is what the
+emulator answers by: correct the section first, then the emulator.
 """
 
 

@@ -15,7 +15,7 @@ LONGEST_REASON = 160
 class Case:
     """One test that did not pass. reason: the first line that says why.
 
-    sections: of docs/fusionauth-contract.md, as the test's source cites them, else its reason.
+    sections: of the contract, as the test's source cites them, else its reason.
     """
 
     test: str

@@ -9,11 +9,16 @@ from pathlib import Path
 from scripts.stack.project import Stack
 from scripts.stack.results import SuiteResult, read_results, write_error
 
-RECORDED = "tests/contract/recorded"
+EMULATOR_TESTS = "packages/fusionauth-emulator/emulator_tests"
+RECORDED = f"{EMULATOR_TESTS}/contract/recorded"
 SUITES: Mapping[str, Sequence[str]] = {
-    "contract": ("tests/contract", f"--ignore={RECORDED}", "--running={project}"),
+    "contract": (
+        f"{EMULATOR_TESTS}/contract",
+        f"--ignore={RECORDED}",
+        "--running={project}",
+    ),
     "recorded": (RECORDED, "--running={project}"),
-    "attack pack": ("tests/attack", "--running={project}"),
+    "attack pack": (f"{EMULATOR_TESTS}/attack", "tests/attack", "--running={project}"),
     "end to end": ("e2e", "--project={project}"),
     "guide": ("tests/guide",),
 }
@@ -59,6 +64,8 @@ def make_arguments(name: str, project: str, results: Path, only: str) -> Sequenc
     """pytest's, for one of SUITES."""
     folder = folder_of(name, results)
     return [
+        # the package has settings of its own, for whoever has nothing else of this repository
+        *("-c", "pyproject.toml"),
         *(argument.format(project=project) for argument in SUITES[name]),
         *("-m", "not deep", f"--output={folder}", f"--junitxml={folder / 'junit.xml'}"),
         *(("-k", only) if only else ()),

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts.node import find_program
 from emulator_tests.patience import PATIENCE_S
+from scripts.node import find_program
 
 FOLDER = Path(__file__).parent
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from emulator_tests.patience import PATIENCE_S
 from scripts.browser import find_chromium, list_browsers
 from tests.clients.conftest import Server
 from tests.clients.node import FOLDER, bundle, run_node
-from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

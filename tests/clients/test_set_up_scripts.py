@@ -7,9 +7,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from emulator_tests.patience import PATIENCE_S
 from tests.clients.conftest import Server
 from tests.clients.node import FOLDER, run_node
-from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

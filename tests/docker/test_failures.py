@@ -9,6 +9,7 @@ from pathlib import Path
 import docker
 import pytest
 
+from emulator_tests.patience import PATIENCE_S, wait_until
 from tests.docker.demo import (
     DockerDemo,
     assert_failure,
@@ -16,7 +17,6 @@ from tests.docker.demo import (
     change,
 )
 from tests.integration.demo import copy_of_repository
-from emulator_tests.patience import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.docker]
 

@@ -15,6 +15,9 @@ import requests
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.types import ASGIApp
 
+from emulator_tests.clock import FakeClock
+from emulator_tests.contract.emulator import API_KEY, KICKSTART, Emulator, make_settings, run_with
+from emulator_tests.postgres_server import PostgresServer
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.secrets import Secret
@@ -26,10 +29,7 @@ from services.api import app as api
 from services.api import settings as api_settings
 from services.site import app as site
 from services.site import settings as site_settings
-from emulator_tests.contract.emulator import API_KEY, KICKSTART, Emulator, make_settings, run_with
 from tests.fakes.asgi_adapter import AsgiAdapter, mount
-from emulator_tests.clock import FakeClock
-from emulator_tests.postgres_server import PostgresServer
 
 ROOT = Path(__file__).parents[2]
 FUSIONAUTH = "http://localhost:9011"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from emulator_tests.postgres_server import PostgresServer
 from tests.fakes.demo_in_process import DemoInProcess, run_demo
 from tests.integration.demo import Demo
-from emulator_tests.postgres_server import PostgresServer
 
 
 @pytest.fixture

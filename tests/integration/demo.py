@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from orchestrator import process
 from emulator_tests.patience import PATIENCE_S
+from orchestrator import process
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,8 +13,8 @@ from typing import TextIO
 
 import httpx
 
-from orchestrator.loopback import find_free_ports
 from emulator_tests.patience import PATIENCE_S
+from orchestrator.loopback import find_free_ports
 
 
 @dataclass(frozen=True)

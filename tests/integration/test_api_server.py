@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from emulator_tests.patience import PATIENCE_S
 from tests.fakes.fusionauth_tokens import CLIENT_ID, ISSUER, SigningKey
 from tests.integration.service_process import (
     ServiceProcess,
@@ -18,7 +19,6 @@ from tests.integration.service_process import (
     run_service,
     run_to_the_end,
 )
-from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

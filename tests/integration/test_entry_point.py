@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from emulator_tests.patience import PATIENCE_S
 from orchestrator.runstate import RunState
 from tests.integration.demo import ROOT
-from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

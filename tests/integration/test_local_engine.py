@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from emulator_tests.patience import PATIENCE_S, wait_until
 from orchestrator import loopback
 from tests.integration.demo import ALL_READY, Demo, copy_of_repository
-from emulator_tests.patience import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.integration
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from emulator_tests.patience import PATIENCE_S
 from orchestrator.loopback import machine_has_ipv6
 from tests.integration.demo import Demo, copy_of_repository
-from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from emulator_tests.patience import PATIENCE_S
 from tests.integration.demo import ALL_READY, ROOT, Demo
 from tests.integration.namespace import LOOPBACK_UP
-from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from scripts.suites_table import BEGIN, END, PAGE, by_suite, count
+from scripts.suites_table import BEGIN, EMULATOR, END, PAGE, by_suite, count
 
 RUNS_OF_THEIR_OWN = {"e2e": "e2e", "docker": "tests/docker"}
 HINT = "write the table again: make docs"
@@ -34,4 +34,5 @@ def _whole_suites(config: pytest.Config) -> set[str]:
     if config.option.keyword or config.option.markexpr != "not deep":
         return set()
     suites = _said().keys() - {*RUNS_OF_THEIR_OWN, "together"}
-    return {name for name in suites if {"tests", f"tests/{name}"} & set(config.args)}
+    ours, the_emulators = "tests" in config.args, EMULATOR in config.args
+    return {name for name in suites if (the_emulators if ":" in name else ours)}

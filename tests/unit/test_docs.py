@@ -15,7 +15,13 @@ from orchestrator.verify.finding import Section
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+EMULATOR = ROOT / "packages" / "fusionauth-emulator"
+EMULATOR_DOCS = EMULATOR / "docs"
+PAGES = sorted(
+    page
+    for folder in (ROOT, EMULATOR)
+    for page in (*folder.glob("*.md"), *(folder / "docs").rglob("*.md"))
+)
 
 
 def error_classes(base: type[errors.DemoError] = errors.DemoError) -> list[type[errors.DemoError]]:
@@ -70,7 +76,7 @@ def test_every_make_target_in_the_readme_is_there() -> None:
 
 def test_p1_8_1_one_version_of_fusionauth_is_pinned_and_never_one_with_the_known_hole() -> None:
     compose = (ROOT / "compose" / "compose.yaml").read_text(encoding="utf-8")
-    contract = (ROOT / "docs" / "fusionauth-contract.md").read_text(encoding="utf-8")
+    contract = (EMULATOR_DOCS / "fusionauth-contract.md").read_text(encoding="utf-8")
     assert f"FUSIONAUTH_VERSION:-{VERSION}}}" in compose
     assert f"pin a version: **`{VERSION}`**" in contract
     assert tuple(map(int, VERSION.split("."))) >= (1, 69, 2)

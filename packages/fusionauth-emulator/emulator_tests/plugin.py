@@ -1,14 +1,12 @@
-"""What tests of several kinds share: the asyncio loop, an embedded PostgreSQL."""
+"""The pytest plugin of these tests: options, the order, an embedded PostgreSQL."""
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import hypothesis
 import pytest
 
 from emulator_tests.deep_run import find_deep_run, read_budget
-from mutations.tree import copy_tree
 from emulator_tests.postgres_server import SHARED_POSTGRES, PostgresServer, run_postgres
 from emulator_tests.running import add_options
 from emulator_tests.scheduling import rank
@@ -45,14 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    """One loop for the session, so that an application can be shared by many tests."""
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """Our own, or that of the run which started this one (tests/mutations)."""
+    """Our own, or that of the run which started this one (mutations/)."""
     if address := os.environ.get(SHARED_POSTGRES):
         port, _, password = address.partition(":")
         yield PostgresServer(int(port), password)
@@ -65,9 +57,3 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
 def deep_seed() -> int:
     """Of everything random in `make test-deep`; printed at its end."""
     return read_budget(os.environ).seed
-
-
-@pytest.fixture(scope="session")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the repository, in which one mutation at a time is made."""
-    return copy_tree(tmp_path_factory.mktemp("tree"))

@@ -7,10 +7,10 @@ worker is left with one of them at the end.
 from pathlib import PurePath
 
 LONG_FIRST = ("guide", "clients", "integration", "contract", "fuzz", "attack", "unit")
-"""Folders below tests/."""
+"""Folders of tests."""
 
 
 def rank(node_id: str) -> int:
     """Of the folder a test is in; unknown ones come with the longest."""
-    folder = PurePath(node_id).parts[1]
-    return LONG_FIRST.index(folder) if folder in LONG_FIRST else 0
+    folders = [part for part in PurePath(node_id).parts if part in LONG_FIRST]
+    return LONG_FIRST.index(folders[0]) if folders else 0

@@ -6,15 +6,14 @@ An edit is literal text of the source that occurs once, and what stands there in
 from dataclasses import dataclass
 from typing import TypeAlias
 
-API = "services/api/"
-EMULATOR = "packages/fusionauth-emulator/src/fusionauth_emulator/"
+EMULATOR = "src/fusionauth_emulator/"
 OAUTH = EMULATOR + "oauth2/"
 BACKEND = EMULATOR + "hosted_backend/"
 REST = EMULATOR + "rest/"
 STORE = EMULATOR + "store/"
 
 Edit: TypeAlias = tuple[str, str, str]
-"""File below the repository's root, text, replacement."""
+"""File below the folder that is copied, text, replacement."""
 
 
 @dataclass(frozen=True)

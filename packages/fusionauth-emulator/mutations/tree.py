@@ -1,22 +1,22 @@
-"""A copy of the repository in which one mutation at a time is made."""
+"""A copy of the package, or of a repository around it, in which one mutation at a time is made."""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import cache_from_source
 from pathlib import Path
 
 from emulator_tests.contract.openapi import openapi_file, read_document
-from mutations.edits import Mutation
 from emulator_tests.patience import PATIENCE_S
 from emulator_tests.postgres_server import SHARED_POSTGRES, PostgresServer
+from mutations.edits import Mutation
 
-ROOT = Path(__file__).parents[2]
-COPIED = ("e2e", "orchestrator", "packages", "scripts", "services", "tests", "pyproject.toml")
+PACKAGE = Path(__file__).parents[1]
+PACKAGE_FILES = ("src", "emulator_tests", "pyproject.toml")
 OPENAPI = "openapi.json"
 """FusionAuth's file in a copy: each run of a test there reads it again, so as JSON."""
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
@@ -26,7 +26,7 @@ OPTIONS = (
 )
 
 
-def edited(mutation: Mutation, root: Path = ROOT) -> dict[Path, str]:
+def edited(mutation: Mutation, root: Path = PACKAGE) -> dict[Path, str]:
     """The files as they are with it. Raises AssertionError where its text is not once."""
     texts: dict[Path, str] = {}
     for name, old, new in mutation.edits:
@@ -37,15 +37,15 @@ def edited(mutation: Mutation, root: Path = ROOT) -> dict[Path, str]:
     return texts
 
 
-def require_fit(mutation: Mutation) -> None:
+def require_fit(mutation: Mutation, root: Path = PACKAGE) -> None:
     """Quick, so that whoever moves an edited line learns it at once."""
-    for file, text in edited(mutation).items():
+    for file, text in edited(mutation, root).items():
         compile(text, file.name, "exec")
 
 
-def copy_tree(folder: Path) -> Path:
-    for name in COPIED:
-        source = ROOT / name
+def copy_tree(root: Path, names: Iterable[str], folder: Path) -> Path:
+    for name in names:
+        source = root / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=NOT_COPIED)
         else:

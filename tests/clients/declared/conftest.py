@@ -2,12 +2,12 @@
 
 import pytest
 
+from emulator_tests.contract.conftest import emulator
+from emulator_tests.contract.emulator import Emulator
 from tests.clients.declared.answers import ask_everything
 from tests.clients.declared.members import Comparison
 from tests.clients.declared.operations import AnswerTypes
 from tests.clients.declared.typescript_client import Declared, Type, load_typescript_client
-from emulator_tests.contract.conftest import emulator
-from emulator_tests.contract.emulator import Emulator
 
 __all__ = ["emulator"]
 

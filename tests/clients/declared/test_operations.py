@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 
+from emulator_tests.contract.emulator import Emulator
+from emulator_tests.contract.rest.steps import new_id
 from fusionauth_emulator.rest.known_operations import (
     KnownOperation,
     load_known_operations,
@@ -13,8 +15,6 @@ from support_matrix import MISSING
 from tests.clients.declared.differences import describe, require_reasons
 from tests.clients.declared.operations import Sent, sent_by_python, sent_by_typescript
 from tests.clients.declared.typescript_client import Declared
-from emulator_tests.contract.emulator import Emulator
-from emulator_tests.contract.rest.steps import new_id
 
 pytestmark = [pytest.mark.integration, pytest.mark.anyio]
 

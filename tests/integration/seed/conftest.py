@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.seed.server import Instances, SeedServer, make_instances
 from emulator_tests.postgres_server import PostgresServer
+from tests.integration.seed.server import Instances, SeedServer, make_instances
 
 
 @pytest.fixture(scope="session")

@@ -14,15 +14,15 @@ import requests
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from emulator_tests.contract.emulator import DEFAULT_TENANT_ID, make_settings
+from emulator_tests.patience import PATIENCE_S
+from emulator_tests.postgres_server import PostgresServer, find_free_port
 from fusionauth_emulator.app import create_app
 from fusionauth_emulator.clock import SystemClock
 from fusionauth_emulator.settings import Settings
 from fusionauth_emulator.store.database import Database
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.secrets import Secret
-from emulator_tests.contract.emulator import DEFAULT_TENANT_ID, make_settings
-from emulator_tests.patience import PATIENCE_S
-from emulator_tests.postgres_server import PostgresServer, find_free_port
 
 API_KEY = "an_api_key_for_tests_of_the_seed"
 KEY_MANAGER_KEY = "a_key_manager_for_tests_of_the_seed"

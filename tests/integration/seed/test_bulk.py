@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from emulator_tests.patience import PATIENCE_S
 from orchestrator.errors import SeedConflict
 from orchestrator.seed.apply import SeedEvent
 from orchestrator.seed.load import load_seed
 from orchestrator.seed.model import Seed
 from orchestrator.seed.run import Seeder
 from tests.integration.seed.server import SeedServer
-from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

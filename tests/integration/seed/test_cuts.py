@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from emulator_tests.patience import PATIENCE_S
 from orchestrator.errors import FusionAuthUnreachable
 from orchestrator.seed.export.export import export
 from orchestrator.seed.model import Seed
@@ -23,7 +24,6 @@ from tests.integration.seed.server import (
     Instances,
     SeedServer,
 )
-from emulator_tests.patience import PATIENCE_S
 from tests.seed_files import EVERYTHING, SECRETS, load_everything
 
 pytestmark = pytest.mark.integration

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from emulator_tests.patience import PATIENCE_S
 from tests.integration.demo import ROOT
 from tests.integration.seed.server import API_KEY, KEY_MANAGER_KEY, SeedServer
-from emulator_tests.patience import PATIENCE_S
 from tests.seed_files import EVERYTHING, SECRETS
 
 pytestmark = pytest.mark.integration

@@ -14,9 +14,9 @@ import httpx
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
+from emulator_tests.patience import PATIENCE_S
 from tests.integration.demo import ROOT, Demo
 from tests.integration.service_process import find_free_port
-from emulator_tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.integration
 

@@ -194,4 +194,4 @@ def test_packages_of_the_checkout_are_linked_also_after_it_was_moved(tmp_path: P
     link = places / "packages-of-this-checkout.pth"
     link.write_text("/of/a/clone/that/was/moved\n")
     link_packages(tmp_path / ".venv", tmp_path)
-    assert link.read_text() == f"{source}\n"
+    assert link.read_text() == f"{source}\n{source.parent}\n"

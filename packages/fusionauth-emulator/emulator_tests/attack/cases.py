@@ -12,8 +12,6 @@ from typing import TypeVar
 
 import pytest
 
-PACK = Path(__file__).parent
-
 Test = TypeVar("Test", bound=Callable[..., object])
 
 
@@ -33,9 +31,12 @@ class Case:
     is_allowed: bool
 
 
-def case_of(item: pytest.Item) -> Case | None:
-    """Raises UsageError for a test without an id or a source: it would stand for nothing."""
-    if item.path.parent != PACK:
+def case_of(item: pytest.Item, pack: Path) -> Case | None:
+    """None for a test that is not in the folder `pack`.
+
+    Raises UsageError for a test without an id or a source: it would stand for nothing.
+    """
+    if item.path.parent != pack:
         return None
     mark = item.get_closest_marker("attack")
     if mark is None or not mark.args[1]:
@@ -72,8 +73,8 @@ class Score:
             self.refused += 1
             self.by_file[file] += 1
 
-    def lines(self) -> list[str]:
-        said = [f"attack pack: {self.refused} of {self.total} refused"]
+    def lines(self, title: str) -> list[str]:
+        said = [f"{title}: {self.refused} of {self.total} refused"]
         if self.allowed:
             said.append(f"allowed, as FusionAuth documents it: {self.allowed}")
         if self.skipped:

@@ -1,13 +1,15 @@
-"""Fixtures of the attack pack, the choice of cases, and its score at the end of a run."""
+"""Fixtures of the attack pack."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from emulator_tests.attack.cases import Score, case_of
+from emulator_tests.attack.forgeries import Genuine
 from emulator_tests.attack.people import (
     Member,
     Neighbour,
@@ -16,17 +18,17 @@ from emulator_tests.attack.people import (
     find_default_tenant,
     sign_in_member,
 )
+from emulator_tests.attack.scoring import Scoring
 from emulator_tests.attack.target import (
     Target,
     aim_at,
     aim_in_process,
     limited_keys_of,
 )
-from emulator_tests.contract.sign_in.steps import Admin, Browser, Demo
+from emulator_tests.contract.sign_in.steps import Admin, Browser, Demo, header_of
 from emulator_tests.postgres_server import PostgresServer
 from emulator_tests.running import find_running
 
-SCORE = pytest.StashKey[Score]()
 LONGEST_WAIT_S = 35
 """For a running server, whose clock nobody moves: a code's life and a little."""
 
@@ -34,38 +36,7 @@ PassTime = Callable[[float], Awaitable[None]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[SCORE] = Score()
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    wanted = config.getoption("--case")
-    for item in list(items):
-        case = case_of(item)
-        if case and wanted and case.id not in wanted:
-            items.remove(item)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    case = case_of(item)
-    if case and (report.when == "call" or not report.passed):
-        error = call.excinfo.value if call.when == "call" and call.excinfo else None
-        asserted = isinstance(error, AssertionError)
-        item.config.stash[SCORE].add(case, item.path.stem, report, asserted=asserted)
-    return report
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    score = config.stash[SCORE]
-    if score.total or score.allowed:
-        terminalreporter.section("attack pack")
-        for line in score.lines():
-            terminalreporter.write_line(line)
+    config.pluginmanager.register(Scoring("attack pack", Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")
@@ -191,3 +162,21 @@ async def other_browser(target: Target) -> AsyncIterator[Browser]:
     """Somebody else's: it shares no cookie with the victim's."""
     async with target.connect() as http:
         yield Browser(http)
+
+
+@pytest.fixture(scope="session")
+def stranger() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture(scope="session")
+async def genuine(
+    target: Target, member: Member, stranger: rsa.RSAPrivateKey
+) -> tuple[Genuine, Genuine]:
+    """An access token and an ID token."""
+    async with target.connect() as http:
+        keys = (await http.get("/.well-known/jwks.json")).json()["keys"]
+    kid = header_of(member.access_token)["kid"]
+    [jwk] = [key for key in keys if key["kid"] == kid]
+    access, identity = member.access_token, member.id_token
+    return Genuine(access, jwk, stranger), Genuine(identity, jwk, stranger)

@@ -1,4 +1,4 @@
-"""What the pack is aimed at: emulator and API in this process, or a stack that runs.
+"""What the pack is aimed at: the emulator in this process, or a FusionAuth that runs.
 
 The cases speak HTTP only. What needs more (moving the clock, counting hashes) is a hook here that
 a running stack does not have.
@@ -14,16 +14,20 @@ from typing import Any
 
 import httpx
 
-from services.api.app import create_app
-from services.api.settings import Settings as ApiSettings
-from emulator_tests.contract.emulator import API_KEY, DEFAULT_TENANT_ID, KICKSTART, make_settings, run_with
 from emulator_tests.clock import FakeClock
+from emulator_tests.contract.emulator import (
+    API_KEY,
+    DEFAULT_TENANT_ID,
+    KICKSTART,
+    make_settings,
+    run_with,
+)
 from emulator_tests.patience import PATIENCE_S
 from emulator_tests.postgres_server import PostgresServer
 from emulator_tests.running import SITE_ORIGIN, Running
 
 API_CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
-"""The application whose tokens the API believes: the seed's (design 3)."""
+"""The application of the members: that whose tokens the demo's API believes."""
 IN_PROCESS_URL = "http://localhost:9011"
 BODY_TIMEOUT_S = 3.0
 """In process bodies come at once; a case waits this long for the others."""
@@ -41,12 +45,13 @@ class Target:
     fusionauth_url: str
     connect: Callable[[], httpx.AsyncClient]
     """A client of FusionAuth: cookies of its own, no API key, no redirect followed."""
-    connect_api: Callable[[], httpx.AsyncClient]
     site_origin: str
-    """The one origin that the API lets in."""
+    """The one origin that is let in."""
     api_key: str = field(repr=False)
     limited_keys: Mapping[str, str] = field(repr=False)
     """Name in LIMITED_KEYS → key; empty where they could not be made."""
+    transport: httpx.AsyncBaseTransport | None = None
+    """How it is reached in this process; None: over the network."""
     clock: FakeClock | None = None
     count_hashes: Callable[[], int] | None = None
     count_rounds: Callable[[], int] | None = None
@@ -64,18 +69,17 @@ async def aim_in_process(server: PostgresServer, folder: Path) -> AsyncIterator[
     kickstart = {**KICKSTART, "apiKeys": [*KICKSTART["apiKeys"], *limited]}
     made = make_settings(server, f"test_{secrets.token_hex(6)}", folder, kickstart)
     settings = replace(made, body_timeout_s=BODY_TIMEOUT_S)
-    # the API tells the time by the machine's clock, so the emulator's starts there
+    # an API beside it tells the time by the machine's clock, so the emulator's starts there
     clock = FakeClock(time.time_ns() // 1_000_000)
     async with run_with(settings, clock) as emulator:
         transport = httpx.ASGITransport(emulator.app)
-        api = create_app(_api_settings(IN_PROCESS_URL), transport=transport)
         yield Target(
             fusionauth_url=IN_PROCESS_URL,
-            connect=lambda: _client(IN_PROCESS_URL, transport),
-            connect_api=lambda: _client("http://localhost:5000", httpx.ASGITransport(api)),
+            connect=lambda: connect(IN_PROCESS_URL, transport),
             site_origin=SITE_ORIGIN,
             api_key=API_KEY,
             limited_keys=keys,
+            transport=transport,
             clock=clock,
             count_hashes=lambda: emulator.services.hasher.computed,
             count_rounds=lambda: emulator.services.hasher.rounds,
@@ -106,30 +110,14 @@ async def _make_key(manager: httpx.AsyncClient, members: Mapping[str, Any]) -> d
 
 
 def aim_at(running: Running, limited_keys: Mapping[str, str]) -> Target:
-    api = httpx.ASGITransport(create_app(_api_settings(running.fusionauth_url)))
     return Target(
         fusionauth_url=running.fusionauth_url,
-        connect=lambda: _client(running.fusionauth_url),
-        connect_api=lambda: (
-            _client(running.api_url) if running.api_url else _client("http://localhost:5000", api)
-        ),
+        connect=lambda: connect(running.fusionauth_url),
         site_origin=running.site_origin,
         api_key=running.api_key,
         limited_keys=limited_keys,
     )
 
 
-def _client(url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+def connect(url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=url, transport=transport, timeout=PATIENCE_S, trust_env=False)
-
-
-def _api_settings(fusionauth_url: str) -> ApiSettings:
-    """The issuer is FusionAuth's public URL: the seed sets it so, and the pack in process."""
-    return ApiSettings(
-        issuer=fusionauth_url,
-        jwks_url=f"{fusionauth_url}/.well-known/jwks.json",
-        client_id=API_CLIENT_ID,
-        site_origin=SITE_ORIGIN,
-        stack="attack",
-        port=5000,
-    )

@@ -13,9 +13,9 @@ from starlette.routing import Route
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from fusionauth_emulator.http_protocol import Limits, limited_protocol
 from emulator_tests.attack.cases import attack
 from emulator_tests.attack.target import Target
+from fusionauth_emulator.http_protocol import Limits, limited_protocol
 
 pytestmark = pytest.mark.anyio
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from fusionauth_emulator.oauth2 import pkce
 from emulator_tests.attack.answers import refusal_of, told_client
 from emulator_tests.attack.cases import attack
 from emulator_tests.attack.people import begin, redirect_to_callback
 from emulator_tests.contract.sign_in.steps import Browser, Demo, query_of
+from fusionauth_emulator.oauth2 import pkce
 
 pytestmark = pytest.mark.anyio
 

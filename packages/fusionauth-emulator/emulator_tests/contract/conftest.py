@@ -7,7 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from emulator_tests.contract.emulator import KICKSTART, Emulator, make_settings, run_emulator, run_with
+from emulator_tests.contract.emulator import (
+    KICKSTART,
+    Emulator,
+    make_settings,
+    run_emulator,
+    run_with,
+)
 from emulator_tests.contract.openapi import check_answer
 from emulator_tests.contract.statuses import check_status
 from emulator_tests.postgres_server import PostgresServer

@@ -11,15 +11,15 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from emulator_tests.clock import FakeClock
+from emulator_tests.contract.openapi import check_answer
+from emulator_tests.contract.statuses import check_status
+from emulator_tests.patience import PATIENCE_S
+from emulator_tests.postgres_server import PostgresServer
 from fusionauth_emulator.app import create_app
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.settings import DatabaseSettings, Settings
 from fusionauth_emulator.store.database import Database
-from emulator_tests.contract.openapi import check_answer
-from emulator_tests.contract.statuses import check_status
-from emulator_tests.clock import FakeClock
-from emulator_tests.patience import PATIENCE_S
-from emulator_tests.postgres_server import PostgresServer
 
 BASE_URL = "http://localhost:9011"
 API_KEY = "this_key_is_for_contract_tests_and_nothing_else"

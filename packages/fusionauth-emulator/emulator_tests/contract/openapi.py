@@ -1,7 +1,7 @@
 """Answers of the REST API against FusionAuth's OpenAPI file.
 
 The file is FusionAuth's and not in this repository: it is read from FUSIONAUTH_OPENAPI, by default
-from `../shared/fusionauth-openapi.yaml`. Where it is absent nothing is checked.
+from `shared/fusionauth-openapi.yaml` beside the repository. Where it is absent nothing is checked.
 """
 
 import json
@@ -16,7 +16,7 @@ import httpx
 import yaml
 from jsonschema import Draft7Validator
 
-DEFAULT_FILE = Path(__file__).parents[3] / "shared" / "fusionauth-openapi.yaml"
+DEFAULT_FILE = Path(__file__).parents[5] / "shared" / "fusionauth-openapi.yaml"
 METHODS = {"get", "post", "put", "patch", "delete"}
 _MESSAGES = {"type": "array", "items": {"$ref": "#/components/schemas/Error"}}
 

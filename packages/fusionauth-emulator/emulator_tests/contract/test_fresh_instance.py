@@ -2,9 +2,9 @@
 
 import pytest
 
-from fusionauth_emulator.keys import SHADOW_KEY_IDS
 from emulator_tests.contract.emulator import Emulator
 from emulator_tests.contract.rest.steps import succeeded
+from fusionauth_emulator.keys import SHADOW_KEY_IDS
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

@@ -8,10 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from fusionauth_emulator.store.api_keys import find_api_key
-from fusionauth_emulator.store.documents import insert_document
-from fusionauth_emulator.store.instance import is_licensed
-from fusionauth_emulator.store.tenants import find_default_tenant
 from emulator_tests.contract import kickstarts
 from emulator_tests.contract.emulator import (
     API_KEY,
@@ -24,6 +20,10 @@ from emulator_tests.contract.emulator import (
 )
 from emulator_tests.contract.rest.steps import is_empty, succeeded
 from emulator_tests.postgres_server import PostgresServer
+from fusionauth_emulator.store.api_keys import find_api_key
+from fusionauth_emulator.store.documents import insert_document
+from fusionauth_emulator.store.instance import is_licensed
+from fusionauth_emulator.store.tenants import find_default_tenant
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from fusionauth_emulator.rest.routes import OPERATIONS
 from emulator_tests.contract.openapi import document
+from fusionauth_emulator.rest.routes import OPERATIONS
 
 if TYPE_CHECKING:
     from schemathesis.schemas import APIOperation

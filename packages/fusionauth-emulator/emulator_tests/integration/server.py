@@ -17,9 +17,12 @@ import httpx
 from emulator_tests.patience import PATIENCE_S
 from emulator_tests.postgres_server import find_free_port
 
-ROOT = Path(__file__).parents[3]
-SOURCE = ROOT / "packages" / "fusionauth-emulator" / "src"
-KICKSTART = ROOT / "compose" / "kickstart.json"
+PACKAGE = Path(__file__).parents[2]
+SOURCE = PACKAGE / "src"
+"""Not there where the emulator is installed, and its tests are on their own."""
+START_FOLDER = SOURCE if SOURCE.is_dir() else PACKAGE
+"""Of the emulator's process: Python looks for its package there first."""
+KICKSTART = Path(__file__).parent / "kickstart.json"
 API_KEY = "an api key for the tests of the process"
 
 
@@ -73,8 +76,10 @@ def make_environment(port: int, root_password: str, database: str) -> dict[str, 
 
 
 @contextmanager
-def run_server(environment: Mapping[str, str], folder: Path = SOURCE) -> Iterator[EmulatorProcess]:
-    """A started process, not yet ready. Killed at the end. folder: where its package is found.
+def run_server(
+    environment: Mapping[str, str], python: str = sys.executable
+) -> Iterator[EmulatorProcess]:
+    """A started process, not yet ready. Killed at the end.
 
     It writes into a file: a pipe that nobody reads would fill up and stop it.
     """
@@ -88,8 +93,8 @@ def run_server(environment: Mapping[str, str], folder: Path = SOURCE) -> Iterato
         ) as client,
     ):
         process = subprocess.Popen(
-            [sys.executable, "-m", "fusionauth_emulator"],
-            cwd=folder,
+            [python, "-m", "fusionauth_emulator"],
+            cwd=START_FOLDER if python == sys.executable else PACKAGE,
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -106,7 +111,7 @@ def run_to_the_end(
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "fusionauth_emulator", *arguments],
-        cwd=SOURCE,
+        cwd=START_FOLDER,
         env=dict(environment),
         capture_output=True,
         text=True,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator_tests.integration.server import SOURCE
+from emulator_tests.integration.server import START_FOLDER
 
 READ = """
 import json, locale, sys
@@ -35,7 +35,7 @@ def test_e16_a_kickstart_file_is_read_as_utf8_under_any_locale(tmp_path: Path) -
     plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     done = subprocess.run(
         [sys.executable, "-c", READ, str(tmp_path / "kickstart.json")],
-        cwd=SOURCE,
+        cwd=START_FOLDER,
         env={**os.environ, **plain},
         capture_output=True,
         check=True,

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from emulator_tests.postgres_server import PostgresServer
 from mutations.acceptance_guards.losses import LOSSES
 from mutations.edits import Mutation
 from mutations.tree import mutated, require_fit, run_pytest
-from emulator_tests.postgres_server import PostgresServer
 
 LINES = 24
-ACCEPTANCE = "tests/contract/sign_in/test_acceptance.py"
+ACCEPTANCE = "emulator_tests/contract/sign_in/test_acceptance.py"
 TESTS_FAILED = 1
 
 each_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.name)

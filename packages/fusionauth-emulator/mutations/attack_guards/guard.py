@@ -1,4 +1,4 @@
-"""A guard of API or emulator: what switches it off, and the cases that must notice.
+"""A guard: what switches it off, and the cases that must notice.
 
 A guard that is doubled by another has edits for both: what is tested is that the pack would notice
 the loss.

@@ -1,7 +1,6 @@
 """All of them."""
 
 from mutations.attack_guards.admission import ADMISSION_GUARDS
-from mutations.attack_guards.api import API_GUARDS
 from mutations.attack_guards.browser import BROWSER_GUARDS
 from mutations.attack_guards.cors import CORS_GUARDS
 from mutations.attack_guards.grants import GRANT_GUARDS
@@ -13,7 +12,6 @@ from mutations.attack_guards.stalls import STALL_GUARDS
 from mutations.attack_guards.tokens import TOKEN_GUARDS
 
 GUARDS = [
-    *API_GUARDS,
     *REDIRECT_GUARDS,
     *ADMISSION_GUARDS,
     *PKCE_GUARDS,

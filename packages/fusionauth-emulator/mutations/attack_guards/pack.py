@@ -1,11 +1,11 @@
-"""The attack pack, run on a copy of the repository that lost a guard."""
+"""An attack pack, run on a copy of its sources that lost a guard."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from mutations.tree import run_pytest
 from emulator_tests.postgres_server import PostgresServer
+from mutations.tree import run_pytest
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,10 @@ class Run:
     output: str
 
 
-def run_cases(tree: Path, cases: tuple[str, ...], postgres: PostgresServer) -> Run:
-    """The pack's cases with these ids."""
+def run_cases(tree: Path, cases: tuple[str, ...], postgres: PostgresServer, *packs: str) -> Run:
+    """The cases with these ids. packs: folders below `tree`."""
     options = [option for id in cases for option in ("--case", id)]
-    done = run_pytest(tree, ["tests/attack", *options], postgres)
+    done = run_pytest(tree, [*packs, *options], postgres)
     output = done.stdout + done.stderr
     return Run(_ids("got through", output), _ids("broken", output), output)
 

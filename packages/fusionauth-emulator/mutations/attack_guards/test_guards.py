@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from emulator_tests.postgres_server import PostgresServer
 from mutations.attack_guards.guards import GUARDS
 from mutations.attack_guards.pack import run_cases
 from mutations.edits import Mutation
 from mutations.tree import mutated, require_fit
-from emulator_tests.postgres_server import PostgresServer
+
+PACK = "emulator_tests/attack"
 
 each_guard = pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
 
@@ -26,7 +28,7 @@ def test_no_guard_is_there_twice() -> None:
 
 
 def test_no_case_of_the_pack_has_the_number_of_another() -> None:
-    pack = Path(__file__).parents[1] / "attack"
+    pack = Path(__file__).parents[2] / "emulator_tests" / "attack"
     sources = [file.read_text(encoding="utf-8") for file in pack.glob("test_*.py")]
     places = [
         id for text in sources for id in re.findall(r'^@\w+\("(ATK-\d+)"', text, re.MULTILINE)
@@ -40,7 +42,7 @@ def test_the_pack_notices_that_the_guard_is_gone(
     guard: Mutation, tree: Path, postgres_server: PostgresServer
 ) -> None:
     with mutated(guard, tree):
-        run = run_cases(tree, guard.cases, postgres_server)
+        run = run_cases(tree, guard.cases, postgres_server, PACK)
     assert run.got_through, f"nothing noticed:\n{run.output[-3000:]}"
     assert run.broken <= run.got_through, (
         f"the edit breaks more than the guard:\n{run.output[-3000:]}"

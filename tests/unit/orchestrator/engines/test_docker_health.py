@@ -5,9 +5,9 @@ from unittest.mock import Mock, create_autospec
 import docker
 import pytest
 
+from emulator_tests.clock import FakeClock
 from orchestrator.compose.model import Healthcheck
 from orchestrator.engines.docker_health import EarlyChecks
-from emulator_tests.clock import FakeClock
 from tests.fakes.docker_api import refusal
 
 CHECK = Healthcheck(("CMD-SHELL", "pg_isready -q"), start_interval_s=0.3)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from emulator_tests.patience import PATIENCE_S
 from orchestrator.engines.docker_containers import Container
 from orchestrator.engines.docker_removal import remove_in_order
-from emulator_tests.patience import PATIENCE_S
 
 TOO_LONG_S = PATIENCE_S
 

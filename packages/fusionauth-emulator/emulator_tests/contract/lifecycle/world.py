@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from psycopg import sql
 
-from fusionauth_emulator.oauth2 import pkce
 from emulator_tests.contract.emulator import API_KEY, DEFAULT_TENANT_ID, Emulator
 from emulator_tests.contract.lifecycle.direct import Answer, DirectClient, Json
 from emulator_tests.contract.lifecycle.model import SESSION_IDLE_TTL_MS, Policy
+from fusionauth_emulator.oauth2 import pkce
 
 REDIRECT_URI = "http://localhost:3000/profile.html"
 VERIFIER = "v" * 43

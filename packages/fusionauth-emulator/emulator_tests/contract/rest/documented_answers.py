@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fusionauth_emulator.store.api_keys import insert_api_key
 from emulator_tests.contract.documented_shapes import sample
 from emulator_tests.contract.emulator import Emulator
 from emulator_tests.contract.rest.steps import (
@@ -20,6 +19,7 @@ from emulator_tests.contract.rest.steps import (
     register,
     succeeded,
 )
+from fusionauth_emulator.store.api_keys import insert_api_key
 
 
 @dataclass(frozen=True)

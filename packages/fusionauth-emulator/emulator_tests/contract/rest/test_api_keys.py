@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 
-from fusionauth_emulator.store.api_keys import insert_api_key
 from emulator_tests.contract.emulator import API_KEY, DEFAULT_TENANT_ID, Emulator
 from emulator_tests.contract.rest.steps import (
     PASSWORD,
@@ -18,6 +17,7 @@ from emulator_tests.contract.rest.steps import (
     new_id,
     succeeded,
 )
+from fusionauth_emulator.store.api_keys import insert_api_key
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

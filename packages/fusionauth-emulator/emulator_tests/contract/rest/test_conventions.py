@@ -6,9 +6,6 @@ import re
 import httpx
 import pytest
 
-from fusionauth_emulator.rest.not_served import find_missing
-from fusionauth_emulator.rest.routes import SERVED
-from fusionauth_emulator.store.api_keys import insert_api_key
 from emulator_tests.contract.emulator import API_KEY, BASE_URL, DEFAULT_TENANT_ID, Emulator
 from emulator_tests.contract.rest.steps import (
     field_codes,
@@ -18,6 +15,9 @@ from emulator_tests.contract.rest.steps import (
     new_id,
     succeeded,
 )
+from fusionauth_emulator.rest.not_served import find_missing
+from fusionauth_emulator.rest.routes import SERVED
+from fusionauth_emulator.store.api_keys import insert_api_key
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

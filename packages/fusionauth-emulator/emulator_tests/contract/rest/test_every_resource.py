@@ -7,9 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from fusionauth_emulator.rest.known_operations import same_path
-from fusionauth_emulator.rest.routes import OPERATIONS
-from fusionauth_emulator.store.api_keys import insert_api_key
 from emulator_tests.contract.emulator import Emulator
 from emulator_tests.contract.rest.steps import (
     Json,
@@ -21,6 +18,9 @@ from emulator_tests.contract.rest.steps import (
     register,
     succeeded,
 )
+from fusionauth_emulator.rest.known_operations import same_path
+from fusionauth_emulator.rest.routes import OPERATIONS
+from fusionauth_emulator.store.api_keys import insert_api_key
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

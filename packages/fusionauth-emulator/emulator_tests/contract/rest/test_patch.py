@@ -6,7 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
-from emulator_tests.contract.rest.steps import Json, field_codes, general_codes, make_application, succeeded
+from emulator_tests.contract.rest.steps import (
+    Json,
+    field_codes,
+    general_codes,
+    make_application,
+    succeeded,
+)
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

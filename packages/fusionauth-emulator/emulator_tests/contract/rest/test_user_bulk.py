@@ -5,7 +5,14 @@ from typing import Any
 import httpx
 import pytest
 
-from emulator_tests.contract.rest.steps import Json, field_codes, is_empty, make_user, new_id, succeeded
+from emulator_tests.contract.rest.steps import (
+    Json,
+    field_codes,
+    is_empty,
+    make_user,
+    new_id,
+    succeeded,
+)
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from fusionauth_emulator.store.api_keys import insert_api_key
 from emulator_tests.contract.emulator import DEFAULT_TENANT_ID, Emulator
 from emulator_tests.contract.rest.steps import Json, field_codes, is_empty, new_id, succeeded
+from fusionauth_emulator.store.api_keys import insert_api_key
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

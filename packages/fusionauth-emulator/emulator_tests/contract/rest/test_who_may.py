@@ -9,7 +9,13 @@ import httpx
 import pytest
 
 from emulator_tests.contract.emulator import DEFAULT_TENANT_ID, Emulator, run_emulator
-from emulator_tests.contract.rest.steps import PASSWORD, Json, make_application, make_user, succeeded
+from emulator_tests.contract.rest.steps import (
+    PASSWORD,
+    Json,
+    make_application,
+    make_user,
+    succeeded,
+)
 from emulator_tests.postgres_server import PostgresServer
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]

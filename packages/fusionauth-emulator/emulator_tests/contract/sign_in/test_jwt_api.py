@@ -5,7 +5,14 @@ from typing import Any
 import httpx
 import pytest
 
-from emulator_tests.contract.sign_in.steps import PASSWORD, Demo, Json, claims_of, cookie_of, header_of
+from emulator_tests.contract.sign_in.steps import (
+    PASSWORD,
+    Demo,
+    Json,
+    claims_of,
+    cookie_of,
+    header_of,
+)
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

@@ -4,7 +4,14 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from emulator_tests.contract.sign_in.steps import PASSWORD, Demo, Json, claims_of, error_of, header_of
+from emulator_tests.contract.sign_in.steps import (
+    PASSWORD,
+    Demo,
+    Json,
+    claims_of,
+    error_of,
+    header_of,
+)
 from emulator_tests.contract.sign_in.test_userinfo import userinfo
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]

@@ -7,7 +7,14 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from emulator_tests.contract.sign_in.steps import PASSWORD, REDIRECT_URI, SECRET, Demo, error_of, query_of
+from emulator_tests.contract.sign_in.steps import (
+    PASSWORD,
+    REDIRECT_URI,
+    SECRET,
+    Demo,
+    error_of,
+    query_of,
+)
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

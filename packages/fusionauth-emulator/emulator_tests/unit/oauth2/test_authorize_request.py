@@ -2,17 +2,17 @@
 
 import pytest
 
+from emulator_tests.unit.oauth2.clients import (
+    REDIRECT_URI,
+    TENANT,
+    make_test_client,
+)
 from fusionauth_emulator.oauth2.authorize_request import (
     parse_authorize_request,
     require_redirect_uri,
     response_mode_of,
 )
 from fusionauth_emulator.oauth2.errors import OAuthError
-from emulator_tests.unit.oauth2.clients import (
-    REDIRECT_URI,
-    TENANT,
-    make_test_client,
-)
 
 CALLBACK = "http://localhost:9011/app/callback"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

@@ -4,13 +4,13 @@ import base64
 
 import pytest
 
+from emulator_tests.unit.oauth2.clients import make_test_client
 from fusionauth_emulator.oauth2.client_authentication import (
     Credentials,
     authenticate_client,
     parse_credentials,
 )
 from fusionauth_emulator.oauth2.errors import OAuthError
-from emulator_tests.unit.oauth2.clients import make_test_client
 
 
 def basic(text: str) -> str:

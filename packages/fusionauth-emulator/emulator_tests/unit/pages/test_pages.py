@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from starlette.responses import Response
 
+from emulator_tests.unit.oauth2.clients import REDIRECT_URI, make_test_client
 from fusionauth_emulator.oauth2.authorize import login_page
 from fusionauth_emulator.oauth2.authorize_answers import error_page
 from fusionauth_emulator.oauth2.authorize_request import (
@@ -19,7 +20,6 @@ from fusionauth_emulator.oauth2.errors import invalid_request
 from fusionauth_emulator.oauth2.register import registration_page
 from fusionauth_emulator.pages.forms import FormState
 from fusionauth_emulator.pages.render import page_response
-from emulator_tests.unit.oauth2.clients import REDIRECT_URI, make_test_client
 
 HIDDEN_INPUTS = [
     "captcha_token", "client_id", "code_challenge", "dpop_jkt", "code_challenge_method",

@@ -1,7 +1,8 @@
 """The API: whose token opens what."""
 
 from mutations.attack_guards.guard import guard
-from mutations.edits import API
+
+API = "services/api/"
 
 API_GUARDS = [
     guard(

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 import httpx
 import pytest
 
+from emulator_tests.attack.cases import allowed, attack
 from services.api.app import create_app
 from services.api.settings import Settings
-from emulator_tests.attack.cases import allowed, attack
 from tests.fakes.fusionauth_tokens import (
     CLIENT_ID,
     ISSUER,

@@ -12,10 +12,10 @@ import httpx
 import jwt
 import pytest
 
+from emulator_tests.attack.cases import allowed, attack
 from services.api.app import create_app
 from services.api.jwks import MAX_BYTES, KeysNotFetched, fetch_keys
 from services.api.settings import Settings
-from emulator_tests.attack.cases import allowed, attack
 from tests.fakes.fusionauth_tokens import CLIENT_ID, ISSUER, FakeClock, SigningKey
 from tests.fakes.hostile_jwks import (
     HOSTILE_SETS,
