@@ -27,7 +27,7 @@ HOSTED_BACKEND = [
         16,
         "S256",
         (
-            BACKEND + "sign_in.py",
+            BACKEND + "code_flow.py",
             '"code_challenge_method": pkce.METHOD,',
             '"code_challenge_method": "plain",',
         ),
@@ -36,7 +36,7 @@ HOSTED_BACKEND = [
         16,
         "the issuer in errors",
         (
-            OAUTH + "authorize_answers.py",
+            OAUTH + "answers.py",
             "return _send(address, members | _of_every_answer(address))",
             'return _send(address, members | {"state": address.state or ""})',
         ),
@@ -45,7 +45,7 @@ HOSTED_BACKEND = [
         16,
         "the callback",
         (
-            BACKEND + "sign_in.py",
+            BACKEND + "code_flow.py",
             '"redirect_uri": hosted_callback(request),',
             '"redirect_uri": return_to,',
         ),
@@ -54,7 +54,7 @@ HOSTED_BACKEND = [
         16,
         "the verifier's cookie",
         (
-            BACKEND + "sign_in.py",
+            BACKEND + "code_flow.py",
             "set_cookies(response, base, [verifier_cookie(verifier)])",
             "pass",
         ),

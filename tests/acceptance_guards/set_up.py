@@ -4,12 +4,16 @@ from tests.acceptance_guards.loss import lose
 from tests.mutations.edits import EMULATOR, OAUTH, REST, STORE
 
 SET_UP = [
-    lose(1, "issuer", (EMULATOR + "instance.py", 'ISSUER = "acme.com"', 'ISSUER = "localhost"')),
+    lose(
+        1,
+        "issuer",
+        (EMULATOR + "startup/fresh_instance.py", 'ISSUER = "acme.com"', 'ISSUER = "localhost"'),
+    ),
     lose(
         1,
         "an RSA key from the start",
         (
-            EMULATOR + "instance.py",
+            EMULATOR + "startup/fresh_instance.py",
             "    await insert_signing_key(connection, await _rsa_key(now_ms))\n",
             "",
         ),
@@ -45,13 +49,13 @@ SET_UP = [
     lose(
         4,
         "UUID()",
-        (EMULATOR + "kickstart_file.py", 'if name == "UUID()":', 'if name == "UUID":'),
+        (EMULATOR + "startup/kickstart_file.py", 'if name == "UUID()":', 'if name == "UUID":'),
     ),
     lose(
         4,
         "a URL without a leading slash",
         (
-            EMULATOR + "kickstart_file.py",
+            EMULATOR + "startup/kickstart_file.py",
             'url="/" + request["url"].lstrip("/"),',
             'url=request["url"],',
         ),

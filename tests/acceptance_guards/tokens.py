@@ -62,7 +62,7 @@ TOKENS = [
         9,
         "the header's members",
         (
-            EMULATOR + "keys.py",
+            EMULATOR + "keys/key_ring.py",
             '{"alg": key.algorithm, "typ": "JWT", "kid": key.kid}',
             '{"alg": key.algorithm, "typ": "JWT", "gty": [], "kid": key.kid}',
         ),

@@ -65,7 +65,7 @@ BROWSER_GUARDS = [
         "session: changed password",
         "608",
         (
-            EMULATOR + "credentials.py",
+            EMULATOR + "passwords/credentials.py",
             "return may_sign_in(user, now_ms) and changed_ms <= authenticated_ms",
             "return may_sign_in(user, now_ms)",
         ),
@@ -74,7 +74,7 @@ BROWSER_GUARDS = [
         "session: locked user",
         "609",
         (
-            EMULATOR + "credentials.py",
+            EMULATOR + "passwords/credentials.py",
             "return may_sign_in(user, now_ms) and changed_ms <= authenticated_ms",
             "return changed_ms <= authenticated_ms",
         ),

@@ -134,7 +134,7 @@ GRANT_GUARDS = [
         "refresh: changed password",
         "331",
         (
-            EMULATOR + "account_passwords.py",
+            EMULATOR + "passwords/changing.py",
             '["refreshTokenRevocationPolicy"]["onPasswordChanged"]:',
             '["refreshTokenRevocationPolicy"]["onPasswordChanged"] is None:',
         ),

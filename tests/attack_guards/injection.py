@@ -36,7 +36,7 @@ INJECTION_GUARDS = [
     guard(
         "forms: size",
         "952",
-        (EMULATOR + "request_bodies.py", "if len(body) > maximum_bytes:", "if False:"),
+        (EMULATOR + "request_reading.py", "if len(body) > maximum_bytes:", "if False:"),
     ),
     guard(
         "REST: content type",

@@ -7,13 +7,17 @@ PEOPLE_GUARDS = [
     guard(
         "sign-in: work for nobody",
         "702",
-        (EMULATOR + "credentials.py", "is_right = await", "is_right = user is not None and await"),
+        (
+            EMULATOR + "passwords/credentials.py",
+            "is_right = await",
+            "is_right = user is not None and await",
+        ),
     ),
     guard(
         "sign-in: locked, with the password only",
         "703",
         (
-            EMULATOR + "credentials.py",
+            EMULATOR + "passwords/credentials.py",
             "    if user is None or not is_right:\n",
             "    if user and not user.active:\n"
             "        raise SignInRefused(Refusal.LOCKED, user)\n"
@@ -24,7 +28,7 @@ PEOPLE_GUARDS = [
         "sign-in: one answer for unknown and wrong",
         "701",
         (
-            EMULATOR + "credentials.py",
+            EMULATOR + "passwords/credentials.py",
             "    if user is None or not is_right:\n",
             "    if user is None:\n"
             "        raise SignInRefused(Refusal.EXPIRED)\n"
@@ -146,7 +150,7 @@ PEOPLE_GUARDS = [
         "tenants: of the client",
         "828",
         (
-            OAUTH + "authorize_request.py",
+            OAUTH + "authorization_request.py",
             "if tenant_id and parse_uuid(tenant_id) != client.tenant_id:",
             "if False:",
         ),

@@ -45,7 +45,7 @@ REDIRECT_GUARDS = [
         "redirect URI: our own callback",
         "105",
         (
-            OAUTH + "authorize_request.py",
+            OAUTH + "authorization_request.py",
             "if uri != own_callback and",
             'if not uri.endswith("/app/callback") and',
         ),
@@ -53,7 +53,7 @@ REDIRECT_GUARDS = [
     guard(
         "redirect URI: of the hosted backend",
         "103",
-        (BACKEND + "sign_in.py", "    if not client.allows_redirect(uri):", "    if False:"),
+        (BACKEND + "code_flow.py", "    if not client.allows_redirect(uri):", "    if False:"),
     ),
     guard(
         "redirect URI: checked again by the callback",

@@ -40,7 +40,7 @@ STALL_GUARDS = [
     guard(
         "bodies: time",
         "979",
-        (EMULATOR + "request_bodies.py", "asyncio.timeout(timeout_s)", "asyncio.timeout(None)"),
+        (EMULATOR + "request_reading.py", "asyncio.timeout(timeout_s)", "asyncio.timeout(None)"),
     ),
     guard(
         "PATCH: linear",
@@ -93,7 +93,7 @@ STALL_GUARDS = [
         "unknown user: the tenant's hashing",
         "980",
         (
-            EMULATOR + "passwords.py",
+            EMULATOR + "hashing.py",
             "expected or usual.of_nobody()",
             "expected or Hashing().of_nobody()",
         ),
@@ -134,7 +134,7 @@ STALL_GUARDS = [
     guard(
         "user search: shape of a field to sort by",
         "546",
-        (REST + "user_search.py", "    Flag,\n    Id,\n", "    AnyObject,\n    Flag,\n    Id,\n"),
+        (REST + "user_search.py", "import Flag, Id", "import AnyObject, Flag, Id"),
         (
             REST + "user_search.py",
             "object_of(missing=Text(), name=Text(), order=Text())",
@@ -186,7 +186,7 @@ STALL_GUARDS = [
         "Ids: one spelling",
         "550",
         (
-            REST + "shape.py",
+            EMULATOR + "shapes/shape.py",
             "    if not isinstance(text, str) or len(text) != 36:\n        return None\n    try:\n",
             "    try:\n        return str(UUID(str(text).strip()))\n",
         ),

@@ -8,12 +8,12 @@ TOKEN_GUARDS = [
         "emulator: signature",
         "403 404 405 406 114",
         (
-            EMULATOR + "keys.py",
+            EMULATOR + "keys/key_ring.py",
             "claims = read_json(parsed.payload)",
             'claims = read_json(base64.urlsafe_b64decode(token.split(".")[1] + "=="))',
         ),
         (
-            EMULATOR + "keys.py",
+            EMULATOR + "keys/key_ring.py",
             "parsed = jws.deserialize_compact(token, jose_key, registry=_registry(key))",
             "del jws, jose_key",
         ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fusionauth_emulator.keys import SHADOW_KEY_IDS
+from fusionauth_emulator.keys.key_ring import SHADOW_KEY_IDS
 from tests.contract.emulator import Emulator
 from tests.contract.rest.steps import succeeded
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from fusionauth_emulator.instance import SHADOW_KEY_SHA256
+from fusionauth_emulator.startup.fresh_instance import SHADOW_KEY_SHA256
 from tests.contract.emulator import ADMIN_ID, DEFAULT_TENANT_ID, KICKSTART, run_emulator
 from tests.contract.rest.steps import make_application, make_rsa_key, make_user, register
 from tests.postgres_server import PostgresServer

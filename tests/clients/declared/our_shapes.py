@@ -1,12 +1,12 @@
 """Our shapes, each with the interface of the client that it is a shape of."""
 
 from fusionauth_emulator.rest import keys
-from fusionauth_emulator.rest.shapes import (
+from fusionauth_emulator.shapes import (
+    administration,
     api_key,
     application,
     group,
     stored,
-    system_configuration,
     tenant,
     user,
 )
@@ -30,7 +30,7 @@ STORED = {
     "Key": keys.KEY,
     "Lambda": stored.LAMBDA,
     "SMSMessageTemplate": stored.MESSAGE_TEMPLATE,
-    "SystemConfiguration": system_configuration.SYSTEM_CONFIGURATION,
+    "SystemConfiguration": administration.SYSTEM_CONFIGURATION,
     "Tenant": tenant.TENANT,
     "Theme": stored.THEME,
     "User": user.USER,

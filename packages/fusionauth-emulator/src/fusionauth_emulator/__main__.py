@@ -39,7 +39,7 @@ def serve(settings: Settings) -> int:
             ws="none",
             log_config=None,
             server_header=False,
-            proxy_headers=False,  # base_url.py reads them itself
+            proxy_headers=False,  # urls.py reads them itself
             timeout_graceful_shutdown=1,
         )
     )

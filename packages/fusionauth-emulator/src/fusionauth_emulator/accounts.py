@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from fusionauth_emulator.account_passwords import hash_password, read_password
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.password_rules import check_password
-from fusionauth_emulator.rest.shape import Object
-from fusionauth_emulator.rest.shapes.tenant import BUILT_IN_CONNECTOR_ID
-from fusionauth_emulator.rest.shapes.user import REGISTRATION, USER
+from fusionauth_emulator.passwords.changing import hash_password, read_password
+from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.shape import Object
+from fusionauth_emulator.shapes.tenant import BUILT_IN_CONNECTOR_ID
+from fusionauth_emulator.shapes.user import REGISTRATION, USER
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.opaque_values import make_opaque_value

@@ -13,16 +13,17 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator import helpers, hosted_backend, oauth2, start_page
+from fusionauth_emulator import helpers, hosted_backend, oauth2
 from fusionauth_emulator.clock import Clock
 from fusionauth_emulator.cors import CorsFilter
 from fusionauth_emulator.errors import NotAllowed, NotFound, Rejected, general_error
-from fusionauth_emulator.keys import KeyRing
-from fusionauth_emulator.oauth2.errors import OAuthError, oauth_error_response
+from fusionauth_emulator.hashing import PasswordHasher
+from fusionauth_emulator.keys.key_ring import KeyRing
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, oauth_error_response
 from fusionauth_emulator.pages import assets, not_offered
-from fusionauth_emulator.passwords import PasswordHasher
-from fusionauth_emulator.request_bodies import BodyTooSlow
+from fusionauth_emulator.pages.fixed import routes
 from fusionauth_emulator.request_head import RequestHead
+from fusionauth_emulator.request_reading import BodyTooSlow
 from fusionauth_emulator.rest.routes import routes as rest_routes
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.settings import Settings
@@ -47,7 +48,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
     app = Starlette(
         routes=[
             *(helpers.routes(counts) if settings.helpers else []),
-            *start_page.routes(),
+            *routes(),
             *hosted_backend.routes(),
             *oauth2.routes(),
             *assets.routes(),

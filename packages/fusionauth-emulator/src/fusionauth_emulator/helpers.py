@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fusionauth_emulator.base_url import base_url
 from fusionauth_emulator.errors import NotAllowed
 from fusionauth_emulator.rest.authentication import find_caller
 from fusionauth_emulator.rest.operations import require_storable_query
@@ -19,6 +18,7 @@ from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.instance import find_kickstart
 from fusionauth_emulator.store.unsent_mails import UnsentMail, list_mails
+from fusionauth_emulator.urls import base_url
 
 MAXIMUM_PATHS = 1000
 OTHERS = ("*", "*")

@@ -5,13 +5,13 @@ Shared by the hosted pages and the sign-in that ends in "change it first" (contr
 
 from typing import Any
 
-from fusionauth_emulator.account_passwords import (
+from fusionauth_emulator.errors import Errors
+from fusionauth_emulator.passwords.changing import (
     end_what_a_password_opened,
     hash_password,
     read_password,
 )
-from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.password_rules import check_password
+from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.change_password_ids import (
     ChangePasswordId,

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from fusionauth_emulator.hashing import Hashing, PasswordHasher
 from fusionauth_emulator.password_schemes import SCHEMES
-from fusionauth_emulator.passwords import Hashing, PasswordHasher
 
 pytestmark = pytest.mark.anyio
 

@@ -4,10 +4,10 @@ tokens live in cookies (contract 2)."""
 from starlette.routing import Route
 
 from fusionauth_emulator.hosted_backend.callback import callback
+from fusionauth_emulator.hosted_backend.code_flow import login, register
 from fusionauth_emulator.hosted_backend.session import logout, me, refresh
-from fusionauth_emulator.hosted_backend.sign_in import login, register
-from fusionauth_emulator.oauth2.authorize_answers import answering_pages
-from fusionauth_emulator.oauth2.errors import Endpoint
+from fusionauth_emulator.oauth2.answers import answering_pages
+from fusionauth_emulator.oauth2.oauth_errors import Endpoint
 
 
 def routes() -> list[Route]:

@@ -6,21 +6,20 @@ Reached by redirect only. The exchange is the token endpoint's own, called as a 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.base_url import base_url
+from fusionauth_emulator.hosted_backend.code_flow import require_return_uri
 from fusionauth_emulator.hosted_backend.cookies import (
     PKCE_VERIFIER,
     removed_verifier_cookie,
     set_cookies,
     token_cookies,
 )
-from fusionauth_emulator.hosted_backend.sign_in import require_return_uri
 from fusionauth_emulator.hosted_backend.state import SignInState, open_state
-from fusionauth_emulator.oauth2.authorize_answers import redirect
+from fusionauth_emulator.oauth2.answers import redirect
 from fusionauth_emulator.oauth2.authorize_reading import hosted_callback
 from fusionauth_emulator.oauth2.client_authentication import Caller
 from fusionauth_emulator.oauth2.clients import require_client
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.grants import exchange
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.parameters import (
     RESOURCE,
     Parameters,
@@ -29,6 +28,7 @@ from fusionauth_emulator.oauth2.parameters import (
 from fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from fusionauth_emulator.request_cookies import request_cookies
 from fusionauth_emulator.services import services_of
+from fusionauth_emulator.urls import base_url
 
 _PASSED_ON = ("locale", "userState")
 

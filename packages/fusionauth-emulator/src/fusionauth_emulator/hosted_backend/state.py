@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fusionauth_emulator.json_reading import read_json
-from fusionauth_emulator.oauth2.errors import invalid_request
+from fusionauth_emulator.oauth2.oauth_errors import invalid_request
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What somebody signed in still lacks before a client gets tokens for them (contract 3.9)."""
 
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 from fusionauth_emulator.store.users import User
 
 

@@ -3,17 +3,16 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.credentials import Refusal, SignInRefused, authenticate
 from fusionauth_emulator.oauth2 import browser
-from fusionauth_emulator.oauth2.authorize_answers import RefusedToClient, redirect
+from fusionauth_emulator.oauth2.answers import RefusedToClient, redirect
+from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest
 from fusionauth_emulator.oauth2.authorize_reading import (
     address_of,
     read_authorize_request,
 )
-from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
 from fusionauth_emulator.oauth2.consent import grant_or_ask
-from fusionauth_emulator.oauth2.errors import OAuthError
 from fusionauth_emulator.oauth2.forgot_password import change_password_path
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 from fusionauth_emulator.oauth2.parameters import (
     Parameters,
     form_parameters,
@@ -27,6 +26,7 @@ from fusionauth_emulator.oauth2.sign_in import (
 from fusionauth_emulator.pages.forms import FormState, login_inputs, oauth_query
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.password_change import issue_change_password_id
+from fusionauth_emulator.passwords.credentials import Refusal, SignInRefused, authenticate
 from fusionauth_emulator.request_cookies import request_cookies
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.tenants import find_tenant

@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from fusionauth_emulator.base_url import base_url
-from fusionauth_emulator.oauth2.authorize_answers import RefusedToClient, ReturnAddress
-from fusionauth_emulator.oauth2.authorize_request import (
+from fusionauth_emulator.oauth2.answers import RefusedToClient, ReturnAddress
+from fusionauth_emulator.oauth2.authorization_request import (
     AuthorizeRequest,
     parse_authorize_request,
     require_redirect_uri,
@@ -16,9 +15,10 @@ from fusionauth_emulator.oauth2.authorize_request import (
 )
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.clients import require_client
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.parameters import Parameters
 from fusionauth_emulator.services import services_of
+from fusionauth_emulator.urls import base_url
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.*:-]+/?")  # nothing a policy header would break on
 

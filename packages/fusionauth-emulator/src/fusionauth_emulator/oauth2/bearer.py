@@ -5,14 +5,14 @@ from typing import Any
 
 from fusionauth_emulator.json_reading import read_json
 from fusionauth_emulator.oauth2.claims import ACCESS_KIND, ID_KIND, Claims
-from fusionauth_emulator.oauth2.errors import invalid_token
+from fusionauth_emulator.oauth2.oauth_errors import invalid_token
 from fusionauth_emulator.oauth2.trusted_keys import (
     ANY_KIND,
     find_named,
     find_trusted_keys,
 )
-from fusionauth_emulator.rest.shape import parse_uuid
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.users import find_user
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.base_url import base_url
+from fusionauth_emulator.urls import base_url
 
 SSO = "fusionauth.sso"
 LOGIN_INTENT = "fusionauth.li"

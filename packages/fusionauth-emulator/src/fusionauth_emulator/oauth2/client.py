@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fusionauth_emulator.account_passwords import hashing_of
 from fusionauth_emulator.gates import gates_registrations, gates_users
+from fusionauth_emulator.hashing import Hashing
 from fusionauth_emulator.oauth2 import redirect_uris, scopes
 from fusionauth_emulator.oauth2.consent_policy import (
     ConsentPolicy,
     make_consent_policy,
 )
-from fusionauth_emulator.password_rules import PasswordRules, rules_of
-from fusionauth_emulator.passwords import Hashing
+from fusionauth_emulator.passwords.changing import hashing_of
+from fusionauth_emulator.passwords.rules import PasswordRules, rules_of
 from fusionauth_emulator.store.applications import Application
 from fusionauth_emulator.store.tenants import Tenant
 

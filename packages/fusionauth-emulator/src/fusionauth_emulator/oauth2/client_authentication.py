@@ -5,7 +5,7 @@ import binascii
 from dataclasses import dataclass
 
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.errors import invalid_client, invalid_request
+from fusionauth_emulator.oauth2.oauth_errors import invalid_client, invalid_request
 from fusionauth_emulator.oauth2.parameters import Parameters
 
 

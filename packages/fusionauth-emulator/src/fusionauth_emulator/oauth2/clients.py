@@ -1,9 +1,9 @@
 """From a client id in a request to the client behind it."""
 
 from fusionauth_emulator.oauth2.client import OAuthClient, make_client
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
-from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.applications import find_application
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.tenants import find_tenant

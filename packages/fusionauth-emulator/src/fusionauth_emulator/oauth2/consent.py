@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fusionauth_emulator.oauth2 import browser
-from fusionauth_emulator.oauth2.authorize_answers import RefusedToClient, redirect
+from fusionauth_emulator.oauth2.answers import RefusedToClient, redirect
+from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest
+from fusionauth_emulator.oauth2.authorization_response import grant
 from fusionauth_emulator.oauth2.authorize_reading import (
     address_of,
     read_authorize_request,
 )
-from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
 from fusionauth_emulator.oauth2.consent_policy import covers, granted_scopes
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
-from fusionauth_emulator.oauth2.granting import grant
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.parameters import (
     Parameters,
     encode_parameters,

@@ -19,8 +19,8 @@ from fusionauth_emulator.oauth2.parameters import (
 from fusionauth_emulator.pages.forms import FormState, forgot_inputs, oauth_query
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.password_change import issue_change_password_id
-from fusionauth_emulator.rest.shape import parse_uuid
 from fusionauth_emulator.services import Services, services_of
+from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.tenants import Tenant, find_default_tenant, find_tenant
 from fusionauth_emulator.store.unsent_mails import UnsentMail, keep_mail

@@ -1,7 +1,7 @@
 """The implicit grant: tokens in the redirect itself (RFC 6749 4.2, contract 3.2). Off unless an
 application enables it; no refresh token ever."""
 
-from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
+from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest
 from fusionauth_emulator.oauth2.sign_in import SignIn
 from fusionauth_emulator.oauth2.tokens import Signing, make_subject
 from fusionauth_emulator.services import Services

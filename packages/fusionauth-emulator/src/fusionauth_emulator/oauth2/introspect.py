@@ -17,7 +17,7 @@ from fusionauth_emulator.oauth2.client_authentication import (
     parse_credentials,
 )
 from fusionauth_emulator.oauth2.clients import require_client
-from fusionauth_emulator.oauth2.errors import (
+from fusionauth_emulator.oauth2.oauth_errors import (
     NO_STORE,
     OAuthError,
     invalid_client,

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fusionauth_emulator.oauth2 import browser
-from fusionauth_emulator.oauth2.authorize_answers import redirect
+from fusionauth_emulator.oauth2.answers import redirect
 from fusionauth_emulator.oauth2.bearer import find_claims, kind_of
 from fusionauth_emulator.oauth2.claims import ID_KIND
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.clients import require_client
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.parameters import (
     Parameters,
     form_parameters,
@@ -22,8 +22,8 @@ from fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from fusionauth_emulator.oauth2.trusted_keys import audience_of
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.request_cookies import request_cookies
-from fusionauth_emulator.rest.shape import parse_uuid
 from fusionauth_emulator.services import Services, services_of
+from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.documents import list_documents
 from fusionauth_emulator.store.sso_sessions import end_sso_session

@@ -7,8 +7,8 @@ from python_multipart.multipart import parse_options_header
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
-from fusionauth_emulator.request_bodies import BodyTooLarge, read_body
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
+from fusionauth_emulator.request_reading import BodyTooLarge, read_body
 from fusionauth_emulator.services import services_of
 
 FORM_TYPE = "application/x-www-form-urlencoded"

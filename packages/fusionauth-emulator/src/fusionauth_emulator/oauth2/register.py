@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.oauth2.authorize_answers import redirect
+from fusionauth_emulator.oauth2.answers import redirect
+from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest
 from fusionauth_emulator.oauth2.authorize_reading import read_authorize_request
-from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.consent import grant_or_ask
 from fusionauth_emulator.oauth2.parameters import (

@@ -1,6 +1,6 @@
 """Scopes: what is asked for against what the application knows (contract 3.11)."""
 
-from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 
 OPENID = "openid"
 OFFLINE_ACCESS = "offline_access"

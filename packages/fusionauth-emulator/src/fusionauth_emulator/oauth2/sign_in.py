@@ -1,7 +1,8 @@
 """A person has signed in: remembered for the consent step, and as an SSO session if asked to.
 
 POST /oauth2/authorize and /oauth2/register end in `begin_consent`; GET /oauth2/consent and a live
-SSO session go on to `granting.py`. The hop between is what FusionAuth is seen to do (3.2).
+SSO session go on to `authorization_response.py`. The hop between is what FusionAuth is seen to do
+(contract 3.2).
 """
 
 from dataclasses import dataclass
@@ -9,12 +10,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.credentials import is_still_signed_in
 from fusionauth_emulator.oauth2 import browser
-from fusionauth_emulator.oauth2.authorize_answers import redirect
-from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
+from fusionauth_emulator.oauth2.answers import redirect
+from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest
 from fusionauth_emulator.oauth2.parameters import encode_parameters
 from fusionauth_emulator.pages.forms import oauth_query
+from fusionauth_emulator.passwords.credentials import is_still_signed_in
 from fusionauth_emulator.request_cookies import request_cookies
 from fusionauth_emulator.services import services_of
 from fusionauth_emulator.store.login_intents import LoginIntent, save_login_intent

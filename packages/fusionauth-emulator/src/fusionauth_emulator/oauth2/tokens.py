@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from fusionauth_emulator.keys import SigningKey
+from fusionauth_emulator.keys.key_ring import SigningKey
 from fusionauth_emulator.oauth2.claims import (
     TokenSubject,
     access_token_claims,

@@ -8,10 +8,10 @@ verifies nothing, and neither does a key of another tenant.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from fusionauth_emulator.keys import SigningKey
+from fusionauth_emulator.keys.key_ring import SigningKey
 from fusionauth_emulator.oauth2.claims import ACCESS_KIND, ID_KIND, Claims
 from fusionauth_emulator.oauth2.client import TokenPolicy, make_token_policy
-from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.signing_keys import find_signing_keys

@@ -5,7 +5,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from fusionauth_emulator.credentials import may_sign_in
 from fusionauth_emulator.oauth2.bearer import (
     bearer_value,
     kind_of,
@@ -15,9 +14,10 @@ from fusionauth_emulator.oauth2.bearer import (
 from fusionauth_emulator.oauth2.claims import ACCESS_KIND, Claims, user_claims
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.clients import find_client
-from fusionauth_emulator.oauth2.errors import NO_STORE, OAuthError, invalid_token
+from fusionauth_emulator.oauth2.oauth_errors import NO_STORE, OAuthError, invalid_token
 from fusionauth_emulator.oauth2.scopes import OPENID, parse_scopes
 from fusionauth_emulator.oauth2.trusted_keys import audience_of
+from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.users import find_user
 

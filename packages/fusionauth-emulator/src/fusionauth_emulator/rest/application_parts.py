@@ -13,7 +13,7 @@ from fusionauth_emulator.errors import Errors, NotFound, field_error
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.patch import patched
-from fusionauth_emulator.rest.shape import Object
+from fusionauth_emulator.shapes.shape import Object
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.documents import find_document, replace_document
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.rest.application_parts import ApplicationPart, check_names
 from fusionauth_emulator.rest.operations import Operation
-from fusionauth_emulator.rest.shapes.application import ROLE
+from fusionauth_emulator.shapes.application import ROLE
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.registrations import take_role_away
 

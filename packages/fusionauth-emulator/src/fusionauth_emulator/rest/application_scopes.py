@@ -8,7 +8,7 @@ from fusionauth_emulator.oauth2.scopes import PROVIDED, RESERVED
 from fusionauth_emulator.rest.application_parts import ApplicationPart, check_names
 from fusionauth_emulator.rest.licence import require_licence
 from fusionauth_emulator.rest.operations import Operation
-from fusionauth_emulator.rest.shapes.application import SCOPE
+from fusionauth_emulator.shapes.application import SCOPE
 from fusionauth_emulator.store.database import Connection, Document
 
 _SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")

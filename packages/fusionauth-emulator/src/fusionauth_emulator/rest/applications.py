@@ -11,8 +11,8 @@ from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.resource import Resource
 from fusionauth_emulator.rest.searching import member_equals, name_matches, search
-from fusionauth_emulator.rest.shapes.application import APPLICATION
 from fusionauth_emulator.rest.signing_key_ids import require_known_keys
+from fusionauth_emulator.shapes.application import APPLICATION
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import find_document
 

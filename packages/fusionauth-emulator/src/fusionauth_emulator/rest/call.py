@@ -17,8 +17,8 @@ from fusionauth_emulator.errors import (
     general_error,
 )
 from fusionauth_emulator.json_reading import read_json
-from fusionauth_emulator.rest.shape import Object, parse_uuid
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.shape import Object, parse_uuid
 from fusionauth_emulator.store.api_keys import ApiKey
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.tenants import Tenant, find_tenant, only_tenant_id

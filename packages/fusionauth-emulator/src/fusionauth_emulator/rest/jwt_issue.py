@@ -4,20 +4,20 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
-from fusionauth_emulator.credentials import may_sign_in
 from fusionauth_emulator.errors import NotAllowed, field_error
-from fusionauth_emulator.keys import SigningKey
+from fusionauth_emulator.keys.key_ring import SigningKey
 from fusionauth_emulator.oauth2 import refreshing
 from fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from fusionauth_emulator.oauth2.bearer import subject_of
 from fusionauth_emulator.oauth2.client import OAuthClient, make_client
 from fusionauth_emulator.oauth2.refreshing import issue_refresh_token
+from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.jwt import require_own_claims
 from fusionauth_emulator.rest.login_cookies import set_login_cookies
 from fusionauth_emulator.rest.login_target import Target, find_target, status_for
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.shape import AnyObject, Id, Number, object_of
+from fusionauth_emulator.shapes.shape import AnyObject, Id, Number, object_of
 from fusionauth_emulator.store.applications import find_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.refresh_tokens import RefreshToken, find_refresh_token

@@ -2,17 +2,17 @@
 
 from starlette.responses import Response
 
-from fusionauth_emulator.credentials import may_sign_in
 from fusionauth_emulator.errors import Errors, field_error
 from fusionauth_emulator.oauth2 import refreshing
 from fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from fusionauth_emulator.oauth2.client import make_client
 from fusionauth_emulator.oauth2.resources import still_listed
 from fusionauth_emulator.oauth2.tokens import IssuedRefreshToken
+from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.rest.call import JSON, Call, RestResponse
 from fusionauth_emulator.rest.login_cookies import REFRESH_TOKEN, set_login_cookies
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.shape import Number, Text, object_of
+from fusionauth_emulator.shapes.shape import Number, Text, object_of
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.refresh_tokens import (

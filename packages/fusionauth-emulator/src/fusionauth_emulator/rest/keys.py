@@ -5,18 +5,18 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
-from fusionauth_emulator.certificates import (
+from fusionauth_emulator.errors import Errors, NotFound, field_error
+from fusionauth_emulator.keys.certificates import (
     CURVES,
     certificate_information,
     make_asymmetric_key,
 )
-from fusionauth_emulator.errors import Errors, NotFound, field_error
-from fusionauth_emulator.key_import import KeyImportError, import_key
-from fusionauth_emulator.keys import SHADOW_KEY_IDS, SigningKey, make_hmac_key
+from fusionauth_emulator.keys.importing import KeyImportError, import_key
+from fusionauth_emulator.keys.key_ring import SHADOW_KEY_IDS, SigningKey, make_hmac_key
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.searching import member_equals, name_matches, search
-from fusionauth_emulator.rest.shape import Choice, Number, Text, object_of
+from fusionauth_emulator.shapes.shape import Choice, Number, Text, object_of
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.signing_keys import (
     delete_signing_key,

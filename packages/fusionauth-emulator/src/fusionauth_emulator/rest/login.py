@@ -4,19 +4,19 @@ from hmac import compare_digest
 
 from starlette.responses import Response
 
-from fusionauth_emulator.account_passwords import hashing_of
-from fusionauth_emulator.credentials import (
-    Refusal,
-    SignInRefused,
-    require_no_obstacle,
-    require_sign_in,
-)
 from fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
 from fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from fusionauth_emulator.oauth2.client import make_client
 from fusionauth_emulator.oauth2.refreshing import issue_refresh_token
 from fusionauth_emulator.password_change import issue_change_password_id
-from fusionauth_emulator.password_rules import rules_of
+from fusionauth_emulator.passwords.changing import hashing_of
+from fusionauth_emulator.passwords.credentials import (
+    Refusal,
+    SignInRefused,
+    require_no_obstacle,
+    require_sign_in,
+)
+from fusionauth_emulator.passwords.rules import rules_of
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.login_cookies import set_login_cookies
 from fusionauth_emulator.rest.login_target import (
@@ -29,12 +29,12 @@ from fusionauth_emulator.rest.login_target import (
     status_for,
 )
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.shape import Flag, Id, ListOf, Text, object_of
-from fusionauth_emulator.rest.shapes.user import DEVICE
 from fusionauth_emulator.rest.verifications import (
     make_email_verification,
     make_registration_verification,
 )
+from fusionauth_emulator.shapes.shape import Flag, Id, ListOf, Text, object_of
+from fusionauth_emulator.shapes.user import DEVICE
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.external_identifiers import (
     Kind,

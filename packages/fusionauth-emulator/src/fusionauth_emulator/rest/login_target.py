@@ -6,7 +6,7 @@ from typing import Any
 from fusionauth_emulator.errors import field_error
 from fusionauth_emulator.gates import gates_registrations, gates_users
 from fusionauth_emulator.rest.call import Call
-from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.tenants import Tenant, find_tenant

@@ -6,7 +6,7 @@ from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.rest.call import JSON, Call, RestResponse
 from fusionauth_emulator.rest.login_cookies import REFRESH_TOKEN, remove_login_cookies
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.shape import Flag, Text, object_of
+from fusionauth_emulator.shapes.shape import Flag, Text, object_of
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.refresh_tokens import (
     revoke_refresh_token_value,

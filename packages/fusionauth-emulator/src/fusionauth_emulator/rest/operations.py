@@ -16,7 +16,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fusionauth_emulator.base_url import base_url
 from fusionauth_emulator.errors import (
     NotAllowed,
     NotFound,
@@ -25,8 +24,8 @@ from fusionauth_emulator.errors import (
     general_error,
 )
 from fusionauth_emulator.json_reading import counted, read_json, require_storable_text
-from fusionauth_emulator.request_bodies import OPEN_BYTES, BodyTooLarge, read_body
 from fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.request_reading import OPEN_BYTES, BodyTooLarge, read_body
 from fusionauth_emulator.rest.authentication import (
     TENANT_HEADER,
     asked_tenant,
@@ -36,6 +35,7 @@ from fusionauth_emulator.rest.call import Call, unreadable_json
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.api_keys import ApiKey
 from fusionauth_emulator.store.documents import Duplicate
+from fusionauth_emulator.urls import base_url
 
 Handler = Callable[[Call], Awaitable[Response]]
 

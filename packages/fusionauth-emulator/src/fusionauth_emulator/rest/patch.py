@@ -17,7 +17,7 @@ from fusionauth_emulator.rest.call import (
     Call,
     invalid_json,
 )
-from fusionauth_emulator.rest.shape import ListOf, Object, Shape
+from fusionauth_emulator.shapes.shape import ListOf, Object, Shape
 from fusionauth_emulator.store.database import Document
 
 MAXIMUM_COPIED = 10_000

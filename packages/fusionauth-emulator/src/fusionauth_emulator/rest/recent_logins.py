@@ -6,7 +6,7 @@ from fusionauth_emulator.errors import NotFound
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.searching import read_query
-from fusionauth_emulator.rest.shape import Number, object_of
+from fusionauth_emulator.shapes.shape import Number, object_of
 from fusionauth_emulator.store.login_records import list_logins
 from fusionauth_emulator.store.users import find_user
 

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
-from fusionauth_emulator.rest.shape import Id, ListOf, Text, instant, object_of
-from fusionauth_emulator.rest.shapes.user import DEVICE
+from fusionauth_emulator.shapes.shape import Id, ListOf, Text, instant, object_of
+from fusionauth_emulator.shapes.user import DEVICE
 from fusionauth_emulator.store.applications import find_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import unique_values

@@ -15,7 +15,7 @@ from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.patch import patched
 from fusionauth_emulator.rest.searching import Filters, search
-from fusionauth_emulator.rest.shape import Object, parse_uuid
+from fusionauth_emulator.shapes.shape import Object, parse_uuid
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import (
     Table,

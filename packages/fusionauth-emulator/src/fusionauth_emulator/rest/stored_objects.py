@@ -8,7 +8,7 @@ from functools import partial
 from fusionauth_emulator.rest.operations import Access
 from fusionauth_emulator.rest.resource import Owner, Resource
 from fusionauth_emulator.rest.searching import member_equals, name_matches, text_matches
-from fusionauth_emulator.rest.shapes.stored import (
+from fusionauth_emulator.shapes.stored import (
     EMAIL_TEMPLATE,
     FORM,
     FORM_FIELD,

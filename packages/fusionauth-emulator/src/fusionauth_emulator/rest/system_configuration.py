@@ -6,8 +6,8 @@ from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.patch import patched
-from fusionauth_emulator.rest.shapes.system_configuration import SYSTEM_CONFIGURATION
-from fusionauth_emulator.rest.url_entries import add_invalid_url, is_absolute
+from fusionauth_emulator.shapes.administration import SYSTEM_CONFIGURATION
+from fusionauth_emulator.shapes.url_entries import add_invalid_url, is_absolute
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.instance import (
     find_system_configuration,

@@ -6,7 +6,7 @@ from fusionauth_emulator.errors import field_error
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.searching import read_query
-from fusionauth_emulator.rest.shape import Flag, Id, ListOf, Number, Text, object_of
+from fusionauth_emulator.shapes.shape import Flag, Id, ListOf, Number, Text, object_of
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.user_search import UserQuery, search_users
 from fusionauth_emulator.store.users import deactivate_users, delete_users

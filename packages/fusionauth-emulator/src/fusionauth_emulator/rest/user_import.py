@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
-from fusionauth_emulator.account_passwords import hash_password, read_hash, read_password
 from fusionauth_emulator.accounts import (
     beginnings_of_registration,
     beginnings_of_user,
@@ -19,11 +18,12 @@ from fusionauth_emulator.accounts import (
     settled_roles,
 )
 from fusionauth_emulator.errors import Errors, field_error, general_error
-from fusionauth_emulator.password_rules import check_password
-from fusionauth_emulator.passwords import PasswordHash
+from fusionauth_emulator.hashing import PasswordHash
+from fusionauth_emulator.passwords.changing import hash_password, read_hash, read_password
+from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
-from fusionauth_emulator.rest.shapes.user_import import IMPORTED, REQUEST
+from fusionauth_emulator.shapes.user_import import IMPORTED, REQUEST
 from fusionauth_emulator.store.applications import Application, make_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import Duplicate, list_documents

@@ -16,15 +16,7 @@ from fusionauth_emulator.rest.call import (
 )
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.searching import read_criteria
-from fusionauth_emulator.rest.shape import (
-    Flag,
-    Id,
-    ListOf,
-    Number,
-    Text,
-    object_of,
-    parse_uuid,
-)
+from fusionauth_emulator.shapes.shape import Flag, Id, ListOf, Number, Text, object_of, parse_uuid
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.user_search import SORT_FIELDS, UserQuery, search_users
 

@@ -2,27 +2,27 @@
 
 from starlette.responses import Response
 
-from fusionauth_emulator.account_passwords import (
-    end_what_a_password_opened,
-    hash_password,
-    hashing_of,
-    read_hash,
-    read_password,
-)
 from fusionauth_emulator.accounts import (
     create_user,
     is_asked_for_password,
     read_user,
 )
 from fusionauth_emulator.errors import Errors, NotFound, field_error
-from fusionauth_emulator.password_rules import check_password
-from fusionauth_emulator.passwords import PasswordHash
+from fusionauth_emulator.hashing import PasswordHash
+from fusionauth_emulator.passwords.changing import (
+    end_what_a_password_opened,
+    hash_password,
+    hashing_of,
+    read_hash,
+    read_password,
+)
+from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.rest.call import JSON_PATCH, Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.patch import patched
-from fusionauth_emulator.rest.shapes.user import CHANGE, CREATION, HASHED_PASSWORD, USER
 from fusionauth_emulator.rest.user_tokens import make_user_token
 from fusionauth_emulator.rest.verifications import new_verification
+from fusionauth_emulator.shapes.user import CHANGE, CREATION, HASHED_PASSWORD, USER
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.change_password_ids import find_change_password_id
 from fusionauth_emulator.store.database import Document

@@ -5,11 +5,11 @@ from starlette.responses import Response
 from fusionauth_emulator.errors import NotAllowed, NotFound, field_error
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.shape import Id, Text, object_of
 from fusionauth_emulator.rest.verifications import (
     make_email_verification,
     make_registration_verification,
 )
+from fusionauth_emulator.shapes.shape import Id, Text, object_of
 from fusionauth_emulator.store.applications import find_application
 from fusionauth_emulator.store.external_identifiers import (
     ExternalIdentifier,

@@ -8,8 +8,8 @@ from fusionauth_emulator.rest.call import Call
 from fusionauth_emulator.rest.operations import Access
 from fusionauth_emulator.rest.resource import Owner, Resource
 from fusionauth_emulator.rest.searching import text_matches
-from fusionauth_emulator.rest.shape import parse_uuid
-from fusionauth_emulator.rest.shapes.stored import WEBHOOK
+from fusionauth_emulator.shapes.shape import parse_uuid
+from fusionauth_emulator.shapes.stored import WEBHOOK
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import find_document, replace_document
 from fusionauth_emulator.store.tenants import find_tenant

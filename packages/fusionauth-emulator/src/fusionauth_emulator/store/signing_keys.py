@@ -6,7 +6,7 @@ from dataclasses import asdict
 from psycopg import sql
 from psycopg.rows import class_row
 
-from fusionauth_emulator.keys import SigningKey
+from fusionauth_emulator.keys.key_ring import SigningKey
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.documents import unique_values
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.passwords import PasswordHash
+from fusionauth_emulator.hashing import PasswordHash
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.documents import insert_document
 from fusionauth_emulator.store.user_documents import shown_user

@@ -2,12 +2,12 @@
 
 import pytest
 
-from fusionauth_emulator.oauth2.authorize_request import (
+from fusionauth_emulator.oauth2.authorization_request import (
     parse_authorize_request,
     require_redirect_uri,
     response_mode_of,
 )
-from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 from tests.unit.services.fusionauth_emulator.oauth2.clients import (
     REDIRECT_URI,
     TENANT,

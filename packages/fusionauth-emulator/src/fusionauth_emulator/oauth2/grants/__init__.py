@@ -8,10 +8,10 @@ OAuthError; it knows no HTTP. The token endpoint and the hosted backend both com
 from collections.abc import Awaitable, Callable
 
 from fusionauth_emulator.oauth2.client_authentication import Caller
-from fusionauth_emulator.oauth2.errors import OAuthError, grant_disabled, invalid_request
 from fusionauth_emulator.oauth2.grants.authorization_code import exchange_code
 from fusionauth_emulator.oauth2.grants.password import exchange_password
 from fusionauth_emulator.oauth2.grants.refresh_token import exchange_refresh_token
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, grant_disabled, invalid_request
 from fusionauth_emulator.oauth2.parameters import Parameters
 from fusionauth_emulator.oauth2.tokens import IssuedTokens
 from fusionauth_emulator.services import Services

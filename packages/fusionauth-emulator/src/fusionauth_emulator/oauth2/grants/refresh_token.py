@@ -4,12 +4,11 @@ Order of checks: parameter present, the token itself, client proof, scopes, reso
 the user; only then the token is used.
 """
 
-from fusionauth_emulator.credentials import may_sign_in
 from fusionauth_emulator.oauth2 import refreshing
 from fusionauth_emulator.oauth2.admission import find_obstacle
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.client_authentication import Caller
-from fusionauth_emulator.oauth2.errors import (
+from fusionauth_emulator.oauth2.oauth_errors import (
     OAuthError,
     invalid_request,
     refresh_token_not_found,
@@ -23,6 +22,7 @@ from fusionauth_emulator.oauth2.scopes import (
     settle_scopes,
 )
 from fusionauth_emulator.oauth2.tokens import IssuedTokens, make_subject, sign_tokens
+from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.refresh_tokens import RefreshToken, revoke_refresh_token

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fusionauth_emulator.errors import Rejected
-from fusionauth_emulator.oauth2.authorize_answers import redirect
+from fusionauth_emulator.oauth2.answers import redirect
 from fusionauth_emulator.oauth2.parameters import (
     Parameters,
     encode_parameters,
@@ -18,7 +18,7 @@ from fusionauth_emulator.oauth2.parameters import (
 from fusionauth_emulator.pages.forms import FormState, forgot_inputs, oauth_query
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.password_change import change_password
-from fusionauth_emulator.password_rules import PATH
+from fusionauth_emulator.passwords.rules import PATH
 from fusionauth_emulator.services import services_of
 from fusionauth_emulator.store.change_password_ids import find_change_password_id
 

@@ -11,8 +11,8 @@ from fusionauth_emulator.oauth2.client_authentication import (
     parse_credentials,
 )
 from fusionauth_emulator.oauth2.clients import require_client
-from fusionauth_emulator.oauth2.errors import NO_STORE
 from fusionauth_emulator.oauth2.grants import exchange, require_known_grant
+from fusionauth_emulator.oauth2.oauth_errors import NO_STORE
 from fusionauth_emulator.oauth2.parameters import client_form_parameters
 from fusionauth_emulator.oauth2.tokens import IssuedTokens
 from fusionauth_emulator.services import services_of

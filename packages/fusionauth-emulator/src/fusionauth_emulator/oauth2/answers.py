@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from fusionauth_emulator.oauth2.errors import NO_STORE, Endpoint, OAuthError
+from fusionauth_emulator.oauth2.oauth_errors import NO_STORE, Endpoint, OAuthError
 from fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from fusionauth_emulator.pages.render import page_response
 

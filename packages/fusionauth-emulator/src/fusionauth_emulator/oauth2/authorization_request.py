@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fusionauth_emulator.oauth2 import pkce
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.errors import OAuthError, grant_disabled, invalid_request
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, grant_disabled, invalid_request
 from fusionauth_emulator.oauth2.parameters import (
     Parameters,
     device_of,
@@ -22,7 +22,7 @@ from fusionauth_emulator.oauth2.scopes import (
     parse_scopes,
     settle_scopes,
 )
-from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.shapes.shape import parse_uuid
 
 IMPLICIT_RESPONSE_TYPES = frozenset({"token", "id_token", "token id_token", "id_token token"})
 RESPONSE_MODES = frozenset({"query", "fragment", "form_post"})

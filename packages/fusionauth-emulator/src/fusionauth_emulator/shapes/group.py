@@ -1,6 +1,6 @@
 """Groups. Source: contract 5.8, OpenAPI file 1.69.0."""
 
-from fusionauth_emulator.rest.shape import AnyObject, Id, ListOf, Text, object_of
+from fusionauth_emulator.shapes.shape import AnyObject, Id, ListOf, Text, object_of
 
 GROUP = object_of(data=AnyObject(), name=Text())
 ROLE_IDS = ListOf(Id(), default=None)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.password_rules import check_password
+from fusionauth_emulator.hashing import Hashing, PasswordHash
 from fusionauth_emulator.password_schemes import SCHEMES, is_factor_of
-from fusionauth_emulator.passwords import Hashing, PasswordHash
-from fusionauth_emulator.rest.shapes.user import PASSWORD
+from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.user import PASSWORD
 from fusionauth_emulator.store.change_password_ids import (
     revoke_change_password_ids_of_user,
 )

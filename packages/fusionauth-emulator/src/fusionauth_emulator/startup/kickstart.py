@@ -13,18 +13,18 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from starlette.types import ASGIApp
 
-from fusionauth_emulator.in_process import Answer, call_app
-from fusionauth_emulator.instance import InstanceIds, random_ids
-from fusionauth_emulator.kickstart_file import (
+from fusionauth_emulator.rest.applications import FUSIONAUTH_APPLICATION_ID
+from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.shape import parse_uuid
+from fusionauth_emulator.startup.fresh_instance import InstanceIds, random_ids
+from fusionauth_emulator.startup.in_process import Answer, call_app
+from fusionauth_emulator.startup.kickstart_file import (
     Kickstart,
     KickstartError,
     KickstartRequest,
     Resolver,
     read_request,
 )
-from fusionauth_emulator.rest.applications import FUSIONAUTH_APPLICATION_ID
-from fusionauth_emulator.rest.shape import parse_uuid
-from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.api_keys import insert_api_key
 from fusionauth_emulator.store.applications import find_tenant_manager_id
 from fusionauth_emulator.store.database import Connection, Document

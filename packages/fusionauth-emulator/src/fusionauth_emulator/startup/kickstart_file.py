@@ -9,7 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.api_key import VERBS
+from fusionauth_emulator.shapes.shape import (
     Choice,
     Flag,
     Id,
@@ -19,7 +20,6 @@ from fusionauth_emulator.rest.shape import (
     Text,
     object_of,
 )
-from fusionauth_emulator.rest.shapes.api_key import VERBS
 
 METHODS = ("POST", "PUT", "PATCH")
 """What a kickstart can do (contract 7.2)."""

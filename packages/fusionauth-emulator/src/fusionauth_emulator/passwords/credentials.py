@@ -3,8 +3,8 @@ password grant; who may be told why not is the caller's to decide."""
 
 from enum import Enum
 
-from fusionauth_emulator.password_rules import PasswordRules, may_sign_in_with
-from fusionauth_emulator.passwords import Hashing
+from fusionauth_emulator.hashing import Hashing
+from fusionauth_emulator.passwords.rules import PasswordRules, may_sign_in_with
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.users import User, find_user_by_login_id
 

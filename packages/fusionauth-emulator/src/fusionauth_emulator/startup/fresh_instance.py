@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.keys import SHADOW_KEY_IDS, SigningKey, make_hmac_key
+from fusionauth_emulator.keys.key_ring import SHADOW_KEY_IDS, SigningKey, make_hmac_key
 from fusionauth_emulator.rest.application_roles import make_role
 from fusionauth_emulator.rest.applications import (
     FUSIONAUTH_APPLICATION_ID,
     make_client_secret,
 )
-from fusionauth_emulator.rest.shape import Object
-from fusionauth_emulator.rest.shapes.application import APPLICATION
-from fusionauth_emulator.rest.shapes.stored import THEME
-from fusionauth_emulator.rest.shapes.system_configuration import SYSTEM_CONFIGURATION
-from fusionauth_emulator.rest.shapes.tenant import DEFAULT_THEME_ID, TENANT
+from fusionauth_emulator.shapes.administration import SYSTEM_CONFIGURATION
+from fusionauth_emulator.shapes.application import APPLICATION
+from fusionauth_emulator.shapes.shape import Object
+from fusionauth_emulator.shapes.stored import THEME
+from fusionauth_emulator.shapes.tenant import DEFAULT_THEME_ID, TENANT
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.documents import insert_document
 from fusionauth_emulator.store.instance import insert_instance, save_system_configuration
@@ -60,7 +60,7 @@ async def create_instance(connection: Connection, ids: InstanceIds, now_ms: int)
 
 async def _rsa_key(now_ms: int) -> SigningKey:
     """The pair that is in JWKS from the start, though the tenant signs with HMAC (13.1, 13.10)."""
-    from fusionauth_emulator.certificates import make_asymmetric_key
+    from fusionauth_emulator.keys.certificates import make_asymmetric_key
 
     return await asyncio.to_thread(
         make_asymmetric_key, str(uuid4()), "Default RSA key", "RS256", 2048, ISSUER, now_ms

@@ -1,8 +1,8 @@
 """What a caller may set of a user and of a registration. Source: contract 5.6, 5.7."""
 
+from fusionauth_emulator.hashing import MAXIMUM_FACTOR
 from fusionauth_emulator.password_schemes import SCHEMES
-from fusionauth_emulator.passwords import MAXIMUM_FACTOR
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.shape import (
     AnyObject,
     Choice,
     Date,
@@ -14,7 +14,7 @@ from fusionauth_emulator.rest.shape import (
     instant,
     object_of,
 )
-from fusionauth_emulator.rest.url_entries import Url
+from fusionauth_emulator.shapes.url_entries import Url
 
 USER = object_of(
     birthDate=Date(),

@@ -1,6 +1,6 @@
 """API keys. Source: contract 5.8, OpenAPI file 1.69.0."""
 
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.shape import (
     Choice,
     Flag,
     Id,

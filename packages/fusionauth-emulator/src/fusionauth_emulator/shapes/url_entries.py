@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.rest.shape import Text
+from fusionauth_emulator.shapes.shape import Text
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[\x21-\x7e]+")
 _REFERENCE = re.compile(r"[\x21-\x7e]+")

@@ -4,16 +4,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.base_url import base_url
 from fusionauth_emulator.hosted_backend.client_id import read_client_id
 from fusionauth_emulator.hosted_backend.cookies import set_cookies, verifier_cookie
 from fusionauth_emulator.hosted_backend.state import SignInState, seal_state
 from fusionauth_emulator.oauth2 import pkce
-from fusionauth_emulator.oauth2.authorize_answers import redirect
+from fusionauth_emulator.oauth2.answers import redirect
 from fusionauth_emulator.oauth2.authorize_reading import hosted_callback
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.clients import require_client
-from fusionauth_emulator.oauth2.errors import invalid_request
+from fusionauth_emulator.oauth2.oauth_errors import invalid_request
 from fusionauth_emulator.oauth2.parameters import (
     Parameters,
     query_parameters,
@@ -21,6 +20,7 @@ from fusionauth_emulator.oauth2.parameters import (
 )
 from fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from fusionauth_emulator.services import services_of
+from fusionauth_emulator.urls import base_url
 
 DEFAULT_SCOPE = "openid offline_access"
 _OWN = frozenset({"client_id", "redirect_uri", "state", "scope"})

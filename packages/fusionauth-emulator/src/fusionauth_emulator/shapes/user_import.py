@@ -1,6 +1,6 @@
 """What an import may set of a user beyond what anybody may. Source: contract 5.6.2."""
 
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.shape import (
     AnyObject,
     Flag,
     Id,
@@ -10,7 +10,7 @@ from fusionauth_emulator.rest.shape import (
     instant,
     object_of,
 )
-from fusionauth_emulator.rest.shapes.user import REGISTRATION
+from fusionauth_emulator.shapes.user import REGISTRATION
 
 IMPORTED = object_of(
     active=Flag(False),

@@ -1,6 +1,6 @@
 """What several documents have in common. Source: contract 11, OpenAPI file 1.69.0."""
 
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.shape import (
     Choice,
     Flag,
     Id,

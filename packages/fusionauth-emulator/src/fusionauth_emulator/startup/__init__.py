@@ -4,15 +4,11 @@ import logging
 
 from starlette.types import ASGIApp
 
-from fusionauth_emulator.instance import create_instance, random_ids
-from fusionauth_emulator.kickstart import instance_ids, run_kickstart
-from fusionauth_emulator.kickstart_file import (
-    Kickstart,
-    KickstartError,
-    load_kickstart,
-)
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.settings import Settings
+from fusionauth_emulator.startup.fresh_instance import create_instance, random_ids
+from fusionauth_emulator.startup.kickstart import instance_ids, run_kickstart
+from fusionauth_emulator.startup.kickstart_file import Kickstart, KickstartError, load_kickstart
 from fusionauth_emulator.store.instance import instance_exists
 
 log = logging.getLogger(__name__)

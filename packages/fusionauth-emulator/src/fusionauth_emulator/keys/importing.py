@@ -7,7 +7,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from fusionauth_emulator.certificates import (
+from fusionauth_emulator.keys.certificates import (
     CURVES,
     PublicKey,
     certificate_kid,
@@ -15,7 +15,7 @@ from fusionauth_emulator.certificates import (
     private_pem,
     public_pem,
 )
-from fusionauth_emulator.keys import SigningKey
+from fusionauth_emulator.keys.key_ring import SigningKey
 
 
 class KeyImportError(Exception):

@@ -3,16 +3,16 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.credentials import is_still_signed_in
 from fusionauth_emulator.oauth2.admission import find_obstacle
-from fusionauth_emulator.oauth2.authorize_answers import RefusedToClient, answer_client
+from fusionauth_emulator.oauth2.answers import RefusedToClient, answer_client
+from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest
 from fusionauth_emulator.oauth2.authorize_reading import address_of
-from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.implicit_grant import issue_in_redirect
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.self_registration import register_existing
 from fusionauth_emulator.oauth2.sign_in import SignIn
 from fusionauth_emulator.pages.render import page_response
+from fusionauth_emulator.passwords.credentials import is_still_signed_in
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.codes import AuthorizationCode, save_code
 from fusionauth_emulator.store.database import Connection

@@ -1,8 +1,18 @@
 """The tenant. Source: contract 5.3 and 11.1, OpenAPI file 1.69.0."""
 
+from fusionauth_emulator.hashing import FACTOR, MAXIMUM_FACTOR
 from fusionauth_emulator.password_schemes import SCHEMES
-from fusionauth_emulator.passwords import FACTOR, MAXIMUM_FACTOR
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.common import (
+    PHONE_TEMPLATES,
+    delete_unverified,
+    enabled,
+    ids,
+    jwt_configuration,
+    multi_factor_login_policy,
+    unverified_behavior,
+    verification_strategy,
+)
+from fusionauth_emulator.shapes.shape import (
     AnyObject,
     Choice,
     Decimal,
@@ -14,17 +24,7 @@ from fusionauth_emulator.rest.shape import (
     Text,
     object_of,
 )
-from fusionauth_emulator.rest.shapes.common import (
-    PHONE_TEMPLATES,
-    delete_unverified,
-    enabled,
-    ids,
-    jwt_configuration,
-    multi_factor_login_policy,
-    unverified_behavior,
-    verification_strategy,
-)
-from fusionauth_emulator.rest.url_entries import Url
+from fusionauth_emulator.shapes.url_entries import Url
 
 DEFAULT_THEME_ID = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
 BUILT_IN_CONNECTOR_ID = "e3306678-a53a-4964-9040-1c96f36dda72"

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.common import (
+    PHONE_TEMPLATES,
+    delete_unverified,
+    enabled,
+    ids,
+    jwt_configuration,
+    multi_factor_login_policy,
+    unverified_behavior,
+    verification_strategy,
+)
+from fusionauth_emulator.shapes.shape import (
     AnyObject,
     Choice,
     Flag,
@@ -15,17 +25,7 @@ from fusionauth_emulator.rest.shape import (
     Text,
     object_of,
 )
-from fusionauth_emulator.rest.shapes.common import (
-    PHONE_TEMPLATES,
-    delete_unverified,
-    enabled,
-    ids,
-    jwt_configuration,
-    multi_factor_login_policy,
-    unverified_behavior,
-    verification_strategy,
-)
-from fusionauth_emulator.rest.url_entries import Url, add_invalid_url, is_valid_entry
+from fusionauth_emulator.shapes.url_entries import Url, add_invalid_url, is_valid_entry
 
 _EMAIL_TEMPLATES = (
     "emailUpdateEmailTemplateId",

@@ -1,6 +1,7 @@
 """The system configuration and its CORS filter. Source: contract 5.12, OpenAPI file 1.69.0."""
 
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.common import enabled
+from fusionauth_emulator.shapes.shape import (
     AnyObject,
     Choice,
     Flag,
@@ -9,8 +10,7 @@ from fusionauth_emulator.rest.shape import (
     Text,
     object_of,
 )
-from fusionauth_emulator.rest.shapes.common import enabled
-from fusionauth_emulator.rest.url_entries import Url
+from fusionauth_emulator.shapes.url_entries import Url
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
 

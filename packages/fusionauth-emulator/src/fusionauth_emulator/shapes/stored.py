@@ -1,6 +1,7 @@
 """Objects that are kept and returned, not acted on. Source: OpenAPI file 1.69.0."""
 
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.common import enabled
+from fusionauth_emulator.shapes.shape import (
     AnyObject,
     Choice,
     Flag,
@@ -13,8 +14,7 @@ from fusionauth_emulator.rest.shape import (
     Text,
     object_of,
 )
-from fusionauth_emulator.rest.shapes.common import enabled
-from fusionauth_emulator.rest.url_entries import Url
+from fusionauth_emulator.shapes.url_entries import Url
 
 
 def _texts(names: str) -> dict[str, Shape]:
