@@ -21,7 +21,7 @@ HOSTED_BACKEND = [
     lose(
         15,
         "the Id in the query",
-        (BACKEND + "client_id.py", 'in_path or parameters.get("client_id")', "in_path"),
+        (BACKEND + "code_flow.py", 'in_path or parameters.get("client_id")', "in_path"),
     ),
     lose(
         16,
@@ -46,8 +46,8 @@ HOSTED_BACKEND = [
         "the callback",
         (
             BACKEND + "code_flow.py",
-            '"redirect_uri": hosted_callback(request),',
-            '"redirect_uri": return_to,',
+            '"redirect_uri": hosted_callback(request),\n        "response_type"',
+            '"redirect_uri": return_to,\n        "response_type"',
         ),
     ),
     lose(
@@ -113,7 +113,7 @@ HOSTED_BACKEND = [
         18,
         "a revoked token is refused",
         (
-            REST + "refresh_tokens.py",
+            REST + "jwt_refresh.py",
             "    await revoke_refresh_token(call.connection, token.id)\n    return RestResponse()\n"
             "\n\nasync def revoke_many",
             "    return RestResponse()\n\n\nasync def revoke_many",

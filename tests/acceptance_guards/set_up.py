@@ -36,7 +36,7 @@ SET_UP = [
         3,
         "roles as strings",
         (
-            REST + "application_roles.py",
+            EMULATOR + "shapes/application.py",
             '{"name": given} if isinstance(given, str) else given',
             "given",
         ),
@@ -44,7 +44,7 @@ SET_UP = [
     lose(
         3,
         "Ids of roles",
-        (REST + "application_roles.py", '"id": id or str(uuid4()),', '"id": id or "",'),
+        (EMULATOR + "shapes/application.py", '"id": id or str(uuid4()),', '"id": id or "",'),
     ),
     lose(
         4,

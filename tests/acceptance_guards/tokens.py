@@ -145,17 +145,17 @@ TOKENS = [
         14,
         "a replaced key",
         (
-            OAUTH + "trusted_keys.py",
+            OAUTH + "bearer.py",
             "for key in await find_signing_keys(connection, key_ids) if",
             "for key in await list_signing_keys(connection) if",
         ),
-        (OAUTH + "trusted_keys.py", "import find_signing_keys", "import list_signing_keys"),
+        (OAUTH + "bearer.py", "import find_signing_keys", "import list_signing_keys"),
     ),
     lose(
         14,
         "a listed key",
         (
-            OAUTH + "trusted_keys.py",
+            OAUTH + "bearer.py",
             "return (policy.access_token_key_id, *policy.access_token_verification_key_ids)",
             "return (policy.access_token_key_id,)",
         ),

@@ -31,7 +31,7 @@ BROWSER_GUARDS = [
             OAUTH + "sign_in.py",
             "intent, session = make_opaque_value(), make_opaque_value()",
             "intent = make_opaque_value()\n"
-            "    session = request_cookies(request).get(browser.SSO) or make_opaque_value()",
+            "    session = request_cookies(request).get(SSO) or make_opaque_value()",
         ),
     ),
     guard(
@@ -39,7 +39,7 @@ BROWSER_GUARDS = [
         "603",
         (
             OAUTH + "sign_in.py",
-            'end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))',
+            'end_sso_session(connection, request_cookies(request).get(SSO, ""))',
             'end_sso_session(connection, "")',
         ),
     ),
@@ -48,7 +48,7 @@ BROWSER_GUARDS = [
         "607",
         (
             OAUTH + "logout.py",
-            'end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))',
+            'end_sso_session(connection, request_cookies(request).get(SSO, ""))',
             'end_sso_session(connection, "")',
         ),
     ),
@@ -109,7 +109,7 @@ BROWSER_GUARDS = [
     guard(
         "cookies: of the login, HttpOnly",
         "612",
-        (OAUTH + "browser.py", "httponly=True", "httponly=False"),
+        (OAUTH + "sign_in.py", "httponly=True", "httponly=False"),
     ),
     guard(
         "cookies: of the hosted backend, HttpOnly",

@@ -39,7 +39,7 @@ GRANT_GUARDS = [
     guard(
         "code: of this issuer",
         "316",
-        (BACKEND + "callback.py", 'if parameters.get("iss") != client.issuer:', "if False:"),
+        (BACKEND + "code_flow.py", 'if parameters.get("iss") != client.issuer:', "if False:"),
     ),
     guard(
         "resources: those authorized",

@@ -159,7 +159,7 @@ PEOPLE_GUARDS = [
         "tenants: refresh tokens",
         "829",
         (
-            REST + "refresh_tokens.py",
+            REST + "jwt_refresh.py",
             "return call.tenant_id in (None, token.tenant_id)",
             "return True",
         ),

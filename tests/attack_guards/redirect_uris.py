@@ -59,7 +59,7 @@ REDIRECT_GUARDS = [
         "redirect URI: checked again by the callback",
         "109",
         (
-            BACKEND + "callback.py",
+            BACKEND + "code_flow.py",
             "return_to = require_return_uri(client, state.redirect_uri)",
             "return_to = state.redirect_uri",
         ),

@@ -74,11 +74,11 @@ STALL_GUARDS = [
         "cookies: nothing is undone",
         "985",
         (
-            EMULATOR + "request_cookies.py",
-            "from collections.abc import Mapping\n",
-            "from collections.abc import Mapping\nfrom http.cookies import _unquote\n",
+            EMULATOR + "request_reading.py",
+            "import asyncio\n",
+            "import asyncio\nfrom http.cookies import _unquote\n",
         ),
-        (EMULATOR + "request_cookies.py", "= _unquoted(value", "= _unquote(value"),
+        (EMULATOR + "request_reading.py", "= _unquoted(value", "= _unquote(value"),
     ),
     guard(
         "bodies: the key before the rest",
@@ -177,7 +177,7 @@ STALL_GUARDS = [
         "authorize: a referer that is no URL",
         "549",
         (
-            OAUTH + "authorize_reading.py",
+            OAUTH + "authorization_request.py",
             '    except ValueError:\n        return ""\n',
             '    except ZeroDivisionError:\n        return ""\n',
         ),

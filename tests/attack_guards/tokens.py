@@ -50,11 +50,11 @@ TOKEN_GUARDS = [
         "keys: those of whom the token names",
         "429",
         (
-            OAUTH + "trusted_keys.py",
+            OAUTH + "bearer.py",
             "for key in await find_signing_keys(connection, key_ids) if",
             "for key in await list_signing_keys(connection) if",
         ),
-        (OAUTH + "trusted_keys.py", "import find_signing_keys", "import list_signing_keys"),
+        (OAUTH + "bearer.py", "import find_signing_keys", "import list_signing_keys"),
     ),
     guard(
         "keys: of one tenant",

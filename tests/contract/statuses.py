@@ -5,8 +5,7 @@ from functools import cache
 
 import httpx
 
-from fusionauth_emulator.rest.known_operations import KnownOperation
-from fusionauth_emulator.rest.not_served import find_missing
+from fusionauth_emulator.rest.not_served import KnownOperation, find_missing
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.routes import OPERATIONS, SERVED
 from fusionauth_emulator.rest.statuses import allowed_statuses

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from fusionauth_emulator.rest.known_operations import same_path
+from fusionauth_emulator.rest.not_served import same_path
 from fusionauth_emulator.rest.routes import OPERATIONS
 from fusionauth_emulator.store.api_keys import insert_api_key
 from tests.contract.emulator import Emulator

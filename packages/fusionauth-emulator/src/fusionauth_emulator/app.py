@@ -20,16 +20,14 @@ from fusionauth_emulator.errors import NotAllowed, NotFound, Rejected, general_e
 from fusionauth_emulator.hashing import PasswordHasher
 from fusionauth_emulator.keys.key_ring import KeyRing
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, oauth_error_response
-from fusionauth_emulator.pages import assets, not_offered
-from fusionauth_emulator.pages.fixed import routes
-from fusionauth_emulator.request_head import RequestHead
+from fusionauth_emulator.pages import fixed
+from fusionauth_emulator.request_head import RequestHead, TrailingSlash
 from fusionauth_emulator.request_reading import BodyTooSlow
 from fusionauth_emulator.rest.routes import routes as rest_routes
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.settings import Settings
 from fusionauth_emulator.startup import start
 from fusionauth_emulator.store.database import Database, DatabaseAway, WriteConflict
-from fusionauth_emulator.trailing_slash import TrailingSlash
 
 
 def create_app(settings: Settings, database: Database, clock: Clock) -> Starlette:
@@ -48,11 +46,9 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
     app = Starlette(
         routes=[
             *(helpers.routes(counts) if settings.helpers else []),
-            *routes(),
+            *fixed.routes(),
             *hosted_backend.routes(),
             *oauth2.routes(),
-            *assets.routes(),
-            *not_offered.routes(),
             *rest_routes(),
         ],
         middleware=[

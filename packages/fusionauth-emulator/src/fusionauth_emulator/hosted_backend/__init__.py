@@ -3,8 +3,7 @@ tokens live in cookies (contract 2)."""
 
 from starlette.routing import Route
 
-from fusionauth_emulator.hosted_backend.callback import callback
-from fusionauth_emulator.hosted_backend.code_flow import login, register
+from fusionauth_emulator.hosted_backend.code_flow import callback, login, register
 from fusionauth_emulator.hosted_backend.session import logout, me, refresh
 from fusionauth_emulator.oauth2.answers import answering_pages
 from fusionauth_emulator.oauth2.oauth_errors import Endpoint

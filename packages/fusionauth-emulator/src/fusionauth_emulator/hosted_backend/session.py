@@ -4,7 +4,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from fusionauth_emulator.hosted_backend.client_id import read_client_id
+from fusionauth_emulator.hosted_backend.code_flow import read_client_id
 from fusionauth_emulator.hosted_backend.cookies import (
     ACCESS_TOKEN,
     REFRESH_TOKEN,
@@ -15,16 +15,14 @@ from fusionauth_emulator.hosted_backend.cookies import (
 from fusionauth_emulator.oauth2.answers import redirect
 from fusionauth_emulator.oauth2.bearer import bearer_value
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.client_authentication import Caller
-from fusionauth_emulator.oauth2.clients import require_client
+from fusionauth_emulator.oauth2.client_authentication import Caller, require_client
 from fusionauth_emulator.oauth2.grants import exchange
 from fusionauth_emulator.oauth2.oauth_errors import NO_STORE, OAuthError, invalid_token
-from fusionauth_emulator.oauth2.parameters import Parameters, query_parameters
-from fusionauth_emulator.oauth2.redirect_uris import with_parameters
+from fusionauth_emulator.oauth2.parameters import query_parameters
 from fusionauth_emulator.oauth2.userinfo import describe_user
-from fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import services_of
-from fusionauth_emulator.urls import base_url
+from fusionauth_emulator.urls import Parameters, base_url, with_parameters
 
 
 async def me(request: Request) -> Response:

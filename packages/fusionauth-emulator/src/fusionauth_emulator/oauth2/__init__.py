@@ -6,17 +6,15 @@ from fusionauth_emulator.oauth2.answers import answering_pages
 from fusionauth_emulator.oauth2.authorize import show_login, take_login
 from fusionauth_emulator.oauth2.consent import show_consent, take_consent
 from fusionauth_emulator.oauth2.discovery import jwks, openid_configuration
-from fusionauth_emulator.oauth2.forgot_password import (
-    show_forgot_password,
-    take_forgot_password,
-)
 from fusionauth_emulator.oauth2.introspect import introspect
 from fusionauth_emulator.oauth2.logout import logout
 from fusionauth_emulator.oauth2.oauth_errors import answering_clients
 from fusionauth_emulator.oauth2.password_pages import (
     show_change_password,
     show_complete,
+    show_forgot_password,
     take_change_password,
+    take_forgot_password,
 )
 from fusionauth_emulator.oauth2.register import show_registration, take_registration
 from fusionauth_emulator.oauth2.token_endpoint import token

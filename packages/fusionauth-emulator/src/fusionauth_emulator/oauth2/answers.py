@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from fusionauth_emulator.oauth2.oauth_errors import NO_STORE, Endpoint, OAuthError
-from fusionauth_emulator.oauth2.redirect_uris import with_parameters
 from fusionauth_emulator.pages.render import page_response
+from fusionauth_emulator.urls import with_parameters
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,16 @@
-"""From a sign-in to what the client asked for, in its hands: a code, or tokens (contract 3.2)."""
+"""From a sign-in and its consent to what the client asked for, in its hands (contract 3.2): a code,
+or the tokens of the implicit grant in the redirect itself.
+"""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.oauth2.admission import find_obstacle
+from fusionauth_emulator.oauth2.admission import find_obstacle, register_existing
 from fusionauth_emulator.oauth2.answers import RefusedToClient, answer_client
-from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest
-from fusionauth_emulator.oauth2.authorize_reading import address_of
-from fusionauth_emulator.oauth2.implicit_grant import issue_in_redirect
+from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest, address_of
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
-from fusionauth_emulator.oauth2.self_registration import register_existing
 from fusionauth_emulator.oauth2.sign_in import SignIn
+from fusionauth_emulator.oauth2.tokens import Signing, make_subject
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.passwords.credentials import is_still_signed_in
 from fusionauth_emulator.services import Services, services_of
@@ -20,6 +20,9 @@ from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.users import User, find_user
 
 LOCALE = "en"
+
+
+IMPLICIT = ("implicit",)
 
 
 async def grant(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
@@ -112,3 +115,43 @@ def _code(asked: AuthorizeRequest, sign_in: SignIn, now_ms: int) -> Authorizatio
         device=asked.device,
         expires_ms=now_ms + 1000 * asked.client.code_ttl_s,
     )
+
+
+async def issue_in_redirect(
+    services: Services,
+    connection: Connection,
+    asked: AuthorizeRequest,
+    user: User,
+    sign_in: SignIn,
+) -> dict[str, str]:
+    """The implicit grant (RFC 6749 4.2): the parameters of the redirect that tell the tokens.
+
+    Off unless an application enables it; no refresh token ever.
+    """
+    client = asked.client
+    subject = make_subject(
+        client,
+        user,
+        scopes=asked.scopes,
+        authentication_type=sign_in.authentication_type,
+        authenticated_ms=sign_in.authenticated_ms,
+        session_id=None,
+        nonce=asked.nonce,
+        grants=IMPLICIT,
+        resources=asked.resources,
+    )
+    now_s, lifetime_s = services.clock.now_ms() // 1000, client.tokens.access_token_ttl_s
+    signing = Signing(services, connection, client, subject, now_s, lifetime_s)
+    access_token = id_token = None
+    if "token" in asked.response_types:
+        access_token = await signing.access_token()
+    if "id_token" in asked.response_types:
+        id_token = await signing.id_token(access_token)
+    members = {
+        "access_token": access_token,
+        "expires_in": str(lifetime_s) if access_token else None,
+        "id_token": id_token,
+        "scope": " ".join(asked.scopes) if access_token else None,
+        "token_type": "Bearer" if access_token else None,
+    }
+    return {name: value for name, value in members.items() if value is not None}

@@ -11,10 +11,7 @@ from typing import Any
 from fusionauth_emulator.gates import gates_registrations, gates_users
 from fusionauth_emulator.hashing import Hashing
 from fusionauth_emulator.oauth2 import redirect_uris, scopes
-from fusionauth_emulator.oauth2.consent_policy import (
-    ConsentPolicy,
-    make_consent_policy,
-)
+from fusionauth_emulator.oauth2.scopes import ConsentPolicy, make_consent_policy
 from fusionauth_emulator.passwords.changing import hashing_of
 from fusionauth_emulator.passwords.rules import PasswordRules, rules_of
 from fusionauth_emulator.store.applications import Application

@@ -1,12 +1,19 @@
-"""Who calls the token and introspection endpoints (RFC 6749 2.3, contract 3.3)."""
+"""From a client id in a request to the client behind it, and to the proof that it is the one who
+calls the token and introspection endpoints (RFC 6749 2.3, contract 3.3).
+"""
 
 import base64
 import binascii
 from dataclasses import dataclass
 
-from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.oauth_errors import invalid_client, invalid_request
-from fusionauth_emulator.oauth2.parameters import Parameters
+from fusionauth_emulator.oauth2.client import OAuthClient, make_client
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_client, invalid_request
+from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.shape import parse_uuid
+from fusionauth_emulator.store.applications import find_application
+from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.store.tenants import find_tenant
+from fusionauth_emulator.urls import Parameters
 
 
 @dataclass(frozen=True)
@@ -65,3 +72,31 @@ def _parse_basic(authorization: str) -> Credentials:
     if not colon or "\x00" in text:
         raise invalid_client("invalid_client_authentication")
     return Credentials(client_id, secret)  # not form-decoded: contract 3.3
+
+
+async def require_client(
+    services: Services, client_id: str | None, *, status: int = 400
+) -> OAuthClient:
+    """The active application with this Id. Raises OAuthError (with `status`) if there is none.
+
+    Pair and text as the authorization endpoint has them (contract 3.9).
+    """
+    if not client_id:
+        raise invalid_request("missing_client_id", "The client_id is missing.")
+    async with services.database.transaction() as connection:
+        client = await find_client(connection, client_id)
+    if client is None:
+        text = f"client_id: {client_id} is not valid."
+        raise OAuthError("invalid_client", "invalid_client_id", text, status=status)
+    return client
+
+
+async def find_client(connection: Connection, client_id: str) -> OAuthClient | None:
+    """None for an inactive application too, and for what is no Id at all."""
+    uuid = parse_uuid(client_id)
+    application = await find_application(connection, uuid) if uuid else None
+    if application is None or not application.active:
+        return None
+    tenant = await find_tenant(connection, application.tenant_id)
+    assert tenant, "an application goes with its tenant"
+    return make_client(application, tenant)

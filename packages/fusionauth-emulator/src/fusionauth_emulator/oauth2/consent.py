@@ -9,26 +9,20 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.oauth2 import browser
 from fusionauth_emulator.oauth2.answers import RefusedToClient, redirect
-from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest
-from fusionauth_emulator.oauth2.authorization_response import grant
-from fusionauth_emulator.oauth2.authorize_reading import (
+from fusionauth_emulator.oauth2.authorization_request import (
+    AuthorizeRequest,
     address_of,
     read_authorize_request,
 )
-from fusionauth_emulator.oauth2.consent_policy import covers, granted_scopes
+from fusionauth_emulator.oauth2.authorization_response import grant
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
-from fusionauth_emulator.oauth2.parameters import (
-    Parameters,
-    encode_parameters,
-    form_parameters,
-    query_parameters,
-)
-from fusionauth_emulator.oauth2.sign_in import SignIn, ask_for_consent
+from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
+from fusionauth_emulator.oauth2.scopes import covers, granted_scopes
+from fusionauth_emulator.oauth2.sign_in import LOGIN_INTENT, SignIn, ask_for_consent, remove_cookie
 from fusionauth_emulator.pages.forms import consent_inputs, oauth_query
 from fusionauth_emulator.pages.render import page_response
-from fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.consents import Consent, find_consent, save_consent
 from fusionauth_emulator.store.login_intents import (
@@ -36,6 +30,7 @@ from fusionauth_emulator.store.login_intents import (
     find_login_intent,
     take_login_intent,
 )
+from fusionauth_emulator.urls import Parameters, encode_parameters
 
 
 async def grant_or_ask(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
@@ -136,12 +131,12 @@ async def _remember(
 async def _grant(request: Request, asked: AuthorizeRequest, intent: LoginIntent) -> Response:
     sign_in = SignIn(intent.user_id, intent.authentication_type, intent.authenticated_ms)
     response = await grant(request, asked, sign_in)
-    browser.remove_cookie(response, request, browser.LOGIN_INTENT)
+    remove_cookie(response, request, LOGIN_INTENT)
     return response
 
 
 async def _intent(request: Request, *, take: bool = False) -> LoginIntent | None:
-    services, value = services_of(request), request_cookies(request).get(browser.LOGIN_INTENT, "")
+    services, value = services_of(request), request_cookies(request).get(LOGIN_INTENT, "")
     read = take_login_intent if take else find_login_intent
     async with services.database.transaction() as connection:
         return await read(connection, value, now_ms=services.clock.now_ms())

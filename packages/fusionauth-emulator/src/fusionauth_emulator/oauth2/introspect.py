@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from fusionauth_emulator.oauth2 import refreshing
-from fusionauth_emulator.oauth2.bearer import find_claims, is_current, kind_of
+from fusionauth_emulator.oauth2.bearer import audience_of, find_claims, is_current, kind_of
 from fusionauth_emulator.oauth2.claims import ACCESS_KIND, ID_KIND
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.client_authentication import (
     authenticate_client,
     parse_credentials,
+    require_client,
 )
-from fusionauth_emulator.oauth2.clients import require_client
 from fusionauth_emulator.oauth2.oauth_errors import (
     NO_STORE,
     OAuthError,
@@ -24,7 +24,6 @@ from fusionauth_emulator.oauth2.oauth_errors import (
     invalid_request,
 )
 from fusionauth_emulator.oauth2.parameters import client_form_parameters
-from fusionauth_emulator.oauth2.trusted_keys import audience_of
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.refresh_tokens import RefreshToken, find_refresh_token
 

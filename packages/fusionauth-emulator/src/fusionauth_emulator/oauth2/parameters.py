@@ -1,7 +1,7 @@
 """Request parameters of the OAuth endpoints, read as strictly as RFC 6749 3.1 and 3.2 ask."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
-from urllib.parse import parse_qsl, urlencode
+from collections.abc import AsyncGenerator, Iterable
+from urllib.parse import parse_qsl
 
 from python_multipart.multipart import parse_options_header
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -10,13 +10,11 @@ from starlette.requests import Request
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.request_reading import BodyTooLarge, read_body
 from fusionauth_emulator.services import services_of
+from fusionauth_emulator.urls import RESOURCE, Parameters
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MULTIPART_TYPE = "multipart/form-data"
 MAXIMUM_PARAMETERS = 100
-RESOURCE = "resource"
-
-Parameters = Mapping[str, str]
 
 
 def query_parameters(request: Request) -> Parameters:
@@ -72,17 +70,6 @@ async def _read(request: Request) -> bytes:
 
 async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
     yield body
-
-
-def resources_of(parameters: Parameters) -> tuple[str, ...]:
-    """The values of `resource`, in order, each once."""
-    return tuple(dict.fromkeys(filter(None, parameters.get(RESOURCE, "").split(" "))))
-
-
-def encode_parameters(parameters: Parameters) -> str:
-    """As a query: the reverse of reading it."""
-    pairs = [(name, value) for name, value in parameters.items() if name != RESOURCE]
-    return urlencode([*pairs, *((RESOURCE, value) for value in resources_of(parameters))])
 
 
 def device_of(parameters: Parameters) -> dict[str, str]:

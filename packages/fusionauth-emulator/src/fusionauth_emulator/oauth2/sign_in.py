@@ -2,7 +2,7 @@
 
 POST /oauth2/authorize and /oauth2/register end in `begin_consent`; GET /oauth2/consent and a live
 SSO session go on to `authorization_response.py`. The hop between is what FusionAuth is seen to do
-(contract 3.2).
+(contract 3.2). The cookies are host-only, unlike the `app.*` ones (contract 2.8).
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.oauth2 import browser
 from fusionauth_emulator.oauth2.answers import redirect
 from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest
-from fusionauth_emulator.oauth2.parameters import encode_parameters
 from fusionauth_emulator.pages.forms import oauth_query
 from fusionauth_emulator.passwords.credentials import is_still_signed_in
-from fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import services_of
 from fusionauth_emulator.store.login_intents import LoginIntent, save_login_intent
+from fusionauth_emulator.store.login_records import record_login
 from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.sso_sessions import (
     SsoSession,
@@ -27,7 +26,17 @@ from fusionauth_emulator.store.sso_sessions import (
     find_sso_session,
     save_sso_session,
 )
-from fusionauth_emulator.store.users import find_user, record_login
+from fusionauth_emulator.store.users import find_user
+from fusionauth_emulator.urls import base_url, encode_parameters
+
+SSO = "fusionauth.sso"
+
+LOGIN_INTENT = "fusionauth.li"
+
+REMEMBER_DEVICE = "fusionauth.remember-device"
+
+PERSISTENT_S = 2_147_483_647
+"""The lifetime of a persistent cookie: the longest there is."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ async def begin_consent(
         await record_login(connection, sign_in.user_id, asked.client.id, now_ms)
         await save_login_intent(connection, intent, _intent(asked, sign_in, now_ms), now_ms=now_ms)
         # Its value is never carried over a sign-in: neither fixed by another nor somebody else's.
-        await end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))
+        await end_sso_session(connection, request_cookies(request).get(SSO, ""))
         if remember:
             await save_sso_session(
                 connection, session, _session(asked, sign_in, now_ms), now_ms=now_ms
@@ -77,7 +86,7 @@ async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn 
 
     Each use starts its time again (contract 3.2).
     """
-    value = request_cookies(request).get(browser.SSO)
+    value = request_cookies(request).get(SSO)
     if not value or "login" in asked.prompts:
         return None
     services = services_of(request)
@@ -100,7 +109,7 @@ async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn 
 
 def _to_consent(request: Request, asked: AuthorizeRequest, intent: str) -> Response:
     response = redirect("/oauth2/consent?" + encode_parameters(oauth_query(asked.parameters)))
-    browser.set_cookie(response, request, browser.LOGIN_INTENT, intent, max_age_s=None)
+    set_cookie(response, request, LOGIN_INTENT, intent, max_age_s=None)
     return response
 
 
@@ -131,8 +140,27 @@ def _age_s(session: SsoSession, now_ms: int) -> float:
 def _remember(response: Response, request: Request, session: str | None) -> None:
     """The cookies stay for decades: it is the server that ends a session (contract 2.8)."""
     if session is None:
-        browser.remove_cookie(response, request, browser.SSO)
-        browser.remove_cookie(response, request, browser.REMEMBER_DEVICE)
+        remove_cookie(response, request, SSO)
+        remove_cookie(response, request, REMEMBER_DEVICE)
         return
-    for name, value in ((browser.SSO, session), (browser.REMEMBER_DEVICE, "true")):
-        browser.set_cookie(response, request, name, value, max_age_s=browser.PERSISTENT_S)
+    for name, value in ((SSO, session), (REMEMBER_DEVICE, "true")):
+        set_cookie(response, request, name, value, max_age_s=PERSISTENT_S)
+
+
+def set_cookie(
+    response: Response, request: Request, name: str, value: str, *, max_age_s: int | None
+) -> None:
+    """max_age_s None: until the browser is closed."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=max_age_s,
+        path="/",
+        secure=base_url(request.scope).startswith("https:"),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def remove_cookie(response: Response, request: Request, name: str) -> None:
+    set_cookie(response, request, name, "", max_age_s=0)

@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response
 from fusionauth_emulator.oauth2.client_authentication import (
     authenticate_client,
     parse_credentials,
+    require_client,
 )
-from fusionauth_emulator.oauth2.clients import require_client
 from fusionauth_emulator.oauth2.grants import exchange, require_known_grant
 from fusionauth_emulator.oauth2.oauth_errors import NO_STORE
 from fusionauth_emulator.oauth2.parameters import client_form_parameters

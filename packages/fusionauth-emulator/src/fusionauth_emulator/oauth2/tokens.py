@@ -1,6 +1,8 @@
-"""Signing: a subject and its client's token policy become signed tokens (contract 4)."""
+"""What was granted becomes signed tokens (contract 4): the refresh token first, since its Id is the
+`sid` of the others, then access and ID token by the client's token policy.
+"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from fusionauth_emulator.keys.key_ring import SigningKey
@@ -10,18 +12,12 @@ from fusionauth_emulator.oauth2.claims import (
     id_token_claims,
 )
 from fusionauth_emulator.oauth2.client import OAuthClient
+from fusionauth_emulator.oauth2.refreshing import IssuedRefreshToken, issue_refresh_token
 from fusionauth_emulator.oauth2.scopes import OPENID, Scopes
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.signing_keys import find_signing_key
 from fusionauth_emulator.store.users import User
-
-
-@dataclass(frozen=True)
-class IssuedRefreshToken:
-    value: str
-    id: str
-    expires_in_s: int
 
 
 @dataclass(frozen=True)
@@ -138,3 +134,47 @@ async def signing_key(connection: Connection, key_id: str, client_secret: str) -
     key = await find_signing_key(connection, key_id)
     assert key, "a key in use cannot be deleted"
     return key.with_secret(client_secret) if key.signs_with_client_secret else key
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A completed sign-in and what it allows the client."""
+
+    scopes: Scopes
+    grants: tuple[str, ...]
+    authentication_type: str
+    authenticated_ms: int
+    used_pkce: bool = False
+    nonce: str | None = None
+    device: dict[str, str] = field(default_factory=dict)
+    resources: tuple[str, ...] = ()
+    """Resource indicators the tokens are for (contract 3.3)."""
+
+
+async def issue_tokens(
+    services: Services, connection: Connection, client: OAuthClient, user: User, granted: Granted
+) -> IssuedTokens:
+    refresh_token = await issue_refresh_token(
+        services,
+        connection,
+        client,
+        user_id=user.id,
+        scopes=granted.scopes,
+        grants=granted.grants,
+        used_pkce=granted.used_pkce,
+        authenticated_ms=granted.authenticated_ms,
+        device=granted.device,
+        resources=granted.resources,
+    )
+    subject = make_subject(
+        client,
+        user,
+        scopes=granted.scopes,
+        authentication_type=granted.authentication_type,
+        authenticated_ms=granted.authenticated_ms,
+        session_id=refresh_token.id if refresh_token else None,
+        nonce=granted.nonce,
+        grants=granted.grants,
+        resources=granted.resources,
+    )
+    return await sign_tokens(services, connection, client, subject, refresh_token=refresh_token)

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from fusionauth_emulator.oauth2.bearer import (
+    audience_of,
     bearer_value,
     kind_of,
     require_claims,
@@ -13,10 +14,9 @@ from fusionauth_emulator.oauth2.bearer import (
 )
 from fusionauth_emulator.oauth2.claims import ACCESS_KIND, Claims, user_claims
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.clients import find_client
+from fusionauth_emulator.oauth2.client_authentication import find_client
 from fusionauth_emulator.oauth2.oauth_errors import NO_STORE, OAuthError, invalid_token
 from fusionauth_emulator.oauth2.scopes import OPENID, parse_scopes
-from fusionauth_emulator.oauth2.trusted_keys import audience_of
 from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.users import find_user

@@ -1,12 +1,16 @@
-"""`/` and `/admin`: what answers here, for who comes by with a browser.
+"""What is the same for everybody who comes by with a browser: the start page, the style sheet and
+the script of the hosted pages, and the page that says what the emulator does not offer.
 
 Nothing imitates FusionAuth's admin UI: what is done there is done here over REST.
 """
 
+from pathlib import Path
+
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
+from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.settings import VERSION
 
 PAGE = f"""<!doctype html>
@@ -22,11 +26,33 @@ its pages, kickstart files and FusionAuth's client libraries need it.</p>
 <code>Authorization</code> header.</p>
 </html>
 """
-
-
-async def show(_: Request) -> Response:
-    return HTMLResponse(PAGE, headers={"X-Frame-Options": "DENY"})
+_STATIC = Path(__file__).parent / "static"
+# nothing is inline in the pages, so that their policy can be strict
+_HEADERS = {"Cache-Control": "max-age=300", "X-Content-Type-Options": "nosniff"}
 
 
 def routes() -> list[Route]:
-    return [Route("/", show), Route("/admin", show)]
+    return [
+        Route("/", _start_page),
+        Route("/admin", _start_page),
+        Route("/css/hosted.css", _style_sheet),
+        Route("/js/hosted.js", _script),
+        Route("/account", _not_offered),
+    ]
+
+
+async def _start_page(_: Request) -> Response:
+    return HTMLResponse(PAGE, headers={"X-Frame-Options": "DENY"})
+
+
+async def _style_sheet(_: Request) -> Response:
+    return FileResponse(_STATIC / "hosted.css", headers=_HEADERS)
+
+
+async def _script(_: Request) -> Response:
+    return FileResponse(_STATIC / "hosted.js", media_type="text/javascript", headers=_HEADERS)
+
+
+async def _not_offered(_: Request) -> Response:
+    """A page that FusionAuth has and the emulator has not."""
+    return page_response("not_offered.html", status=501)

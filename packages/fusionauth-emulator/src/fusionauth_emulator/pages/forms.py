@@ -3,11 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fusionauth_emulator.oauth2.parameters import (
-    RESOURCE,
-    Parameters,
-    resources_of,
-)
+from fusionauth_emulator.urls import RESOURCE, Parameters, resources_of
 
 _OAUTH_INPUTS = (
     "captcha_token", "client_id", "code_challenge", "dpop_jkt", "code_challenge_method",

@@ -1,22 +1,29 @@
-"""The password of a user: read from a request, hashed, put in the place of the old one."""
+"""The password of a user: read from a request, hashed, put in the place of the old one; and the
+change-password Id, by which a person proves that they may set a new one (contract 5.6.4).
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.hashing import Hashing, PasswordHash
-from fusionauth_emulator.password_schemes import SCHEMES, is_factor_of
+from fusionauth_emulator.hashing import SCHEMES, Hashing, PasswordHash, is_factor_of
 from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.shapes.user import PASSWORD
 from fusionauth_emulator.store.change_password_ids import (
+    ChangePasswordId,
+    find_change_password_id,
     revoke_change_password_ids_of_user,
+    save_change_password_id,
+    take_change_password_id,
 )
 from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
-from fusionauth_emulator.store.tenants import Tenant
+from fusionauth_emulator.store.tenants import Tenant, find_tenant
 from fusionauth_emulator.store.users import (
     User,
+    find_user,
     note_changed_password,
     replace_password,
 )
@@ -100,3 +107,57 @@ async def end_what_a_password_opened(connection: Connection, tenant: Tenant, use
     await revoke_change_password_ids_of_user(connection, user_id)
     if tenant.document["jwtConfiguration"]["refreshTokenRevocationPolicy"]["onPasswordChanged"]:
         await revoke_refresh_tokens_of_user(connection, user_id)
+
+
+async def issue_change_password_id(
+    connection: Connection,
+    tenant: Tenant,
+    user: User,
+    *,
+    now_ms: int,
+    application_id: str | None = None,
+    state: dict[str, Any] | None = None,
+    chosen: str | None = None,
+) -> str:
+    """A new Id, or the chosen one, with the tenant's lifetime."""
+    value = chosen or make_opaque_value()
+    lifetimes = tenant.document["externalIdentifierConfiguration"]
+    await save_change_password_id(
+        connection,
+        value,
+        user.id,
+        now_ms=now_ms,
+        lifetime_s=lifetimes["changePasswordIdTimeToLiveInSeconds"],
+        application_id=application_id,
+        state=state,
+    )
+    return value
+
+
+async def change_password(services: Services, value: str, password: str) -> ChangePasswordId | None:
+    """Use the Id up and set the password; None for an Id that is no (longer) good.
+
+    Raises Rejected (`user.password`) for a password against the tenant's rules.
+    [A] contract 5.6.4: the Id stays good then.
+    The hash is computed without a connection held.
+    """
+    now_ms = services.clock.now_ms()
+    async with services.database.transaction() as connection:
+        known = await find_change_password_id(connection, value, now_ms=now_ms)
+        user = await find_user(connection, known.user_id) if known else None
+        tenant = await find_tenant(connection, user.tenant_id) if user else None
+    if user is None or tenant is None or not user.active:
+        return None
+    errors = Errors()
+    check_password(password, user.document, tenant, errors)
+    read = read_password({"password": password}, tenant, errors)
+    errors.raise_if_any()
+    hashed = await hash_password(services, read)
+    async with services.database.transaction() as connection:
+        taken = await take_change_password_id(connection, value, now_ms=now_ms)
+        if taken is None:
+            return None
+        await replace_password(connection, user.id, hashed)
+        await note_changed_password(connection, user.id, now_ms)
+        await end_what_a_password_opened(connection, tenant, user.id)
+    return taken

@@ -9,7 +9,7 @@ from fusionauth_emulator.errors import Errors, NotFound, field_error
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.patch import patched
-from fusionauth_emulator.shapes.api_key import API_KEY
+from fusionauth_emulator.shapes.administration import API_KEY
 from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.api_keys import (
     delete_api_key,

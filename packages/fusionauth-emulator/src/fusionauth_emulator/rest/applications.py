@@ -1,22 +1,22 @@
-"""`/api/application` (contract 5.5); its roles are in `application_roles.py`."""
-
-import base64
-import secrets
+"""`/api/application` (contract 5.5); its roles and scopes are in `application_parts.py`."""
 
 from starlette.responses import Response
 
 from fusionauth_emulator.errors import Errors, NotFound, field_error
-from fusionauth_emulator.rest.application_roles import by_name, check_roles, make_role
+from fusionauth_emulator.rest.application_parts import by_name, check_names
 from fusionauth_emulator.rest.call import Call, RestResponse
+from fusionauth_emulator.rest.keys import require_known_keys
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.resource import Resource
 from fusionauth_emulator.rest.searching import member_equals, name_matches, search
-from fusionauth_emulator.rest.signing_key_ids import require_known_keys
-from fusionauth_emulator.shapes.application import APPLICATION
+from fusionauth_emulator.shapes.application import (
+    APPLICATION,
+    FUSIONAUTH_APPLICATION_ID,
+    make_client_secret,
+    make_role,
+)
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import find_document
-
-FUSIONAUTH_APPLICATION_ID = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
 
 
 async def complete_application(call: Call, document: Document, before: Document | None) -> None:
@@ -40,11 +40,6 @@ async def complete_application(call: Call, document: Document, before: Document 
     errors.raise_if_any()
 
 
-def make_client_secret() -> str:
-    """44 characters of base64, as FusionAuth's own (contract 5.5)."""
-    return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
 def _settle_client_authentication(oauth: Document) -> None:
     """The policy wins over the deprecated boolean, which is kept in step (contract 5.5)."""
     if "clientAuthenticationPolicy" not in oauth:
@@ -61,7 +56,7 @@ def _roles_given(call: Call, errors: Errors) -> list[Document]:
         errors.add_field("application.roles", "[invalidJSON]", "[roles] must be an array.")
         return []
     made = [make_role(one, call.now_ms, errors) for one in roles or []]
-    check_roles(made, errors)
+    check_names("role", made, errors)
     return made
 
 

@@ -10,8 +10,11 @@ from starlette.responses import Response
 
 from fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
 from fusionauth_emulator.oauth2.bearer import subject_of
-from fusionauth_emulator.password_change import issue_change_password_id
-from fusionauth_emulator.passwords.changing import hashing_of, set_password
+from fusionauth_emulator.passwords.changing import (
+    hashing_of,
+    issue_change_password_id,
+    set_password,
+)
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.jwt import require_own_claims
 from fusionauth_emulator.rest.operations import Access, Operation

@@ -8,7 +8,7 @@ from fusionauth_emulator.errors import Errors, NotFound, field_error
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.searching import member_equals, search
-from fusionauth_emulator.shapes.group import MEMBER
+from fusionauth_emulator.shapes.administration import MEMBER
 from fusionauth_emulator.shapes.shape import Id, ListOf, MapOf, parse_uuid
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import find_document

@@ -7,7 +7,7 @@ from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.rest.call import JSON_PATCH, Call
 from fusionauth_emulator.rest.resource import Resource
 from fusionauth_emulator.rest.searching import member_equals, name_matches
-from fusionauth_emulator.shapes.group import GROUP, ROLE_IDS
+from fusionauth_emulator.shapes.administration import GROUP, ROLE_IDS
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.groups import find_roles
 

@@ -1,4 +1,6 @@
-"""`/api/login`: sign in with a password, or record a sign-in that happened elsewhere (5.9)."""
+"""`/api/login`: sign in with a password, or record a sign-in that happened elsewhere (5.9);
+`GET /api/user/recent-login`: the last logins of a user, or of everybody.
+"""
 
 from hmac import compare_digest
 
@@ -8,8 +10,7 @@ from fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
 from fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from fusionauth_emulator.oauth2.client import make_client
 from fusionauth_emulator.oauth2.refreshing import issue_refresh_token
-from fusionauth_emulator.password_change import issue_change_password_id
-from fusionauth_emulator.passwords.changing import hashing_of
+from fusionauth_emulator.passwords.changing import hashing_of, issue_change_password_id
 from fusionauth_emulator.passwords.credentials import (
     Refusal,
     SignInRefused,
@@ -29,11 +30,12 @@ from fusionauth_emulator.rest.login_target import (
     status_for,
 )
 from fusionauth_emulator.rest.operations import Access, Operation
+from fusionauth_emulator.rest.searching import read_query
 from fusionauth_emulator.rest.verifications import (
     make_email_verification,
     make_registration_verification,
 )
-from fusionauth_emulator.shapes.shape import Flag, Id, ListOf, Text, object_of
+from fusionauth_emulator.shapes.shape import Flag, Id, ListOf, Number, Text, object_of
 from fusionauth_emulator.shapes.user import DEVICE
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.external_identifiers import (
@@ -41,6 +43,7 @@ from fusionauth_emulator.store.external_identifiers import (
     delete_identifier,
     find_identifier,
 )
+from fusionauth_emulator.store.login_records import list_logins
 from fusionauth_emulator.store.tenants import find_tenant
 from fusionauth_emulator.store.users import (
     User,
@@ -61,6 +64,9 @@ REQUEST = object_of(
     password=Text(),
 )
 """What is read; `newDevice`, `twoFactorTrustId` and the like change nothing here (5.9)."""
+
+
+RECENT = object_of(limit=Number(10, minimum=1, maximum=10_000), offset=Number(0))
 
 
 async def login(call: Call) -> Response:
@@ -230,9 +236,17 @@ async def _with_tokens(
     return response
 
 
+async def read_recent_logins(call: Call) -> Response:
+    user_id, page = call.query_id("userId"), read_query(call, RECENT)
+    if user_id is not None and await find_user(call.connection, user_id) is None:
+        raise NotFound
+    return RestResponse({"logins": await list_logins(call.connection, user_id=user_id, **page)})
+
+
 OPERATIONS = [
     Operation("POST", "/api/login", login, Access.OPEN),
     Operation("PUT", "/api/login", record_foreign_login),
     Operation("PUT", "/api/login/{userId}", record_foreign_login),
     Operation("PUT", "/api/login/{userId}/{applicationId}", record_foreign_login),
+    Operation("GET", "/api/user/recent-login", read_recent_logins, Access.GLOBAL_KEY),
 ]

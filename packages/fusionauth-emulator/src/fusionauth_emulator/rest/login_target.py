@@ -9,8 +9,9 @@ from fusionauth_emulator.rest.call import Call
 from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Document
+from fusionauth_emulator.store.login_records import record_login
 from fusionauth_emulator.store.tenants import Tenant, find_tenant
-from fusionauth_emulator.store.users import User, find_user, record_login
+from fusionauth_emulator.store.users import User, find_user
 
 REGISTERED, NOT_REGISTERED = 200, 202
 EMAIL_NOT_VERIFIED, REGISTRATION_NOT_VERIFIED = 212, 213

@@ -24,8 +24,7 @@ from fusionauth_emulator.errors import (
     general_error,
 )
 from fusionauth_emulator.json_reading import counted, read_json, require_storable_text
-from fusionauth_emulator.request_cookies import request_cookies
-from fusionauth_emulator.request_reading import OPEN_BYTES, BodyTooLarge, read_body
+from fusionauth_emulator.request_reading import OPEN_BYTES, BodyTooLarge, read_body, request_cookies
 from fusionauth_emulator.rest.authentication import (
     TENANT_HEADER,
     asked_tenant,

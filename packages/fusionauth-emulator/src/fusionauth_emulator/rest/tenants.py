@@ -3,13 +3,13 @@
 from starlette.responses import Response
 
 from fusionauth_emulator.errors import Errors, NotFound, field_error
-from fusionauth_emulator.password_schemes import is_factor_of
+from fusionauth_emulator.hashing import is_factor_of
 from fusionauth_emulator.rest.call import Call, RestResponse
+from fusionauth_emulator.rest.keys import require_known_keys
 from fusionauth_emulator.rest.licence import check_licence_of_tenant
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.resource import Owner, Resource
 from fusionauth_emulator.rest.searching import name_matches, search
-from fusionauth_emulator.rest.signing_key_ids import require_known_keys
 from fusionauth_emulator.rest.webhooks import serve_new_tenant
 from fusionauth_emulator.shapes.tenant import TENANT
 from fusionauth_emulator.store.database import Document

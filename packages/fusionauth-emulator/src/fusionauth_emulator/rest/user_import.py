@@ -23,7 +23,7 @@ from fusionauth_emulator.passwords.changing import hash_password, read_hash, rea
 from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
-from fusionauth_emulator.shapes.user_import import IMPORTED, REQUEST
+from fusionauth_emulator.shapes.user import IMPORT_REQUEST, IMPORTED
 from fusionauth_emulator.store.applications import Application, make_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import Duplicate, list_documents
@@ -63,7 +63,7 @@ class _Checked:
 
 async def import_users(call: Call) -> Response:
     errors = Errors()
-    request = filled(REQUEST, "", call.body(), errors)
+    request = filled(IMPORT_REQUEST, "", call.body(), errors)
     errors.raise_if_any()
     _check_size(request["users"])
     context = await _context(call, request)

@@ -1,13 +1,18 @@
-"""The system configuration and its CORS filter. Source: contract 5.12, OpenAPI file 1.69.0."""
+"""What an administrator keeps beside tenants and applications: the system configuration with its
+CORS filter, API keys, groups. Source: contract 5.8 and 5.12, OpenAPI file 1.69.0.
+"""
 
 from fusionauth_emulator.shapes.common import enabled
 from fusionauth_emulator.shapes.shape import (
     AnyObject,
     Choice,
     Flag,
+    Id,
     ListOf,
+    MapOf,
     Number,
     Text,
+    instant,
     object_of,
 )
 from fusionauth_emulator.shapes.url_entries import Url
@@ -57,3 +62,24 @@ SYSTEM_CONFIGURATION = object_of(
         delete=enabled(True, numberOfDaysToRetain=Number(30, minimum=1)),
     ),
 )
+
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+API_KEY = object_of(
+    expirationInstant=instant(),
+    ipAccessControlListId=Id(),
+    key=Text(),
+    keyManager=Flag(),
+    metaData=object_of(attributes=MapOf(Text())),
+    name=Text(),
+    permissions=object_of(endpoints=MapOf(ListOf(Choice(*VERBS)))),
+    # [A] contract 5.8: an API key is retrievable unless told otherwise.
+    retrievable=Flag(True),
+    tenantId=Id(),
+)
+
+GROUP = object_of(data=AnyObject(), name=Text())
+ROLE_IDS = ListOf(Id(), default=None)
+"""Beside the group in requests; the group shows the roles themselves."""
+
+MEMBER = object_of(data=AnyObject(), id=Id(), userId=Id())

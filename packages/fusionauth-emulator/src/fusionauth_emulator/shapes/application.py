@@ -1,7 +1,10 @@
 """The application and its roles. Source: contract 5.5 and 11.2, OpenAPI file 1.69.0."""
 
+import base64
+import secrets
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.shapes.common import (
@@ -26,6 +29,9 @@ from fusionauth_emulator.shapes.shape import (
     object_of,
 )
 from fusionauth_emulator.shapes.url_entries import Url, add_invalid_url, is_valid_entry
+
+FUSIONAUTH_APPLICATION_ID = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
+
 
 _EMAIL_TEMPLATES = (
     "emailUpdateEmailTemplateId",
@@ -242,3 +248,22 @@ SCOPE = object_of(
     required=Flag(),
 )
 ROLE = object_of(description=Text(), isDefault=Flag(), isSuperRole=Flag(), name=Text())
+
+
+def make_client_secret() -> str:
+    """44 characters of base64, as FusionAuth's own (contract 5.5)."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def make_role(
+    given: object, now_ms: int, errors: Errors, *, id: str | None = None
+) -> dict[str, Any]:
+    """A role from its object or from its bare name."""
+    role = ROLE.fill({"name": given} if isinstance(given, str) else given, "role", errors)
+    return {
+        **role,
+        "name": role.get("name", ""),
+        "id": id or str(uuid4()),
+        "insertInstant": now_ms,
+        "lastUpdateInstant": now_ms,
+    }

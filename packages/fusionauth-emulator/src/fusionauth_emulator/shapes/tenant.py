@@ -1,7 +1,6 @@
 """The tenant. Source: contract 5.3 and 11.1, OpenAPI file 1.69.0."""
 
-from fusionauth_emulator.hashing import FACTOR, MAXIMUM_FACTOR
-from fusionauth_emulator.password_schemes import SCHEMES
+from fusionauth_emulator.hashing import FACTOR, MAXIMUM_FACTOR, SCHEMES
 from fusionauth_emulator.shapes.common import (
     PHONE_TEMPLATES,
     delete_unverified,

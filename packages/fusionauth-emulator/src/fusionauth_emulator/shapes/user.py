@@ -1,7 +1,9 @@
-"""What a caller may set of a user and of a registration. Source: contract 5.6, 5.7."""
+"""What a caller may set of a user and of a registration, and what an import may set beyond that.
 
-from fusionauth_emulator.hashing import MAXIMUM_FACTOR
-from fusionauth_emulator.password_schemes import SCHEMES
+Source: contract 5.6, 5.6.2, 5.7.
+"""
+
+from fusionauth_emulator.hashing import MAXIMUM_FACTOR, SCHEMES
 from fusionauth_emulator.shapes.shape import (
     AnyObject,
     Choice,
@@ -86,4 +88,26 @@ REGISTRATION = object_of(
     timezone=Text(),
     tokens=AnyObject(),
     username=Text(),
+)
+
+IMPORTED = object_of(
+    active=Flag(False),
+    encryptionScheme=Text(),
+    factor=Number(minimum=1),
+    id=Id(),
+    insertInstant=instant(),
+    lastLoginInstant=instant(),
+    memberships=ListOf(object_of(data=AnyObject(), groupId=Id(), id=Id())),
+    password=Text(),
+    registrations=ListOf(REGISTRATION),
+    salt=Text(),
+    tenantId=Id(),
+    verified=Flag(None),
+)
+
+IMPORT_REQUEST = object_of(
+    encryptionScheme=Text(),
+    factor=Number(minimum=1),
+    users=ListOf(AnyObject()),
+    validateDbConstraints=Flag(),
 )

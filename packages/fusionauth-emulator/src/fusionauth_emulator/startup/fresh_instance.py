@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.keys.key_ring import SHADOW_KEY_IDS, SigningKey, make_hmac_key
-from fusionauth_emulator.rest.application_roles import make_role
-from fusionauth_emulator.rest.applications import (
+from fusionauth_emulator.shapes.administration import SYSTEM_CONFIGURATION
+from fusionauth_emulator.shapes.application import (
+    APPLICATION,
     FUSIONAUTH_APPLICATION_ID,
     make_client_secret,
+    make_role,
 )
-from fusionauth_emulator.shapes.administration import SYSTEM_CONFIGURATION
-from fusionauth_emulator.shapes.application import APPLICATION
 from fusionauth_emulator.shapes.shape import Object
 from fusionauth_emulator.shapes.stored import THEME
 from fusionauth_emulator.shapes.tenant import DEFAULT_THEME_ID, TENANT

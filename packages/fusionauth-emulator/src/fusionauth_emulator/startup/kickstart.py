@@ -13,8 +13,8 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from starlette.types import ASGIApp
 
-from fusionauth_emulator.rest.applications import FUSIONAUTH_APPLICATION_ID
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.application import FUSIONAUTH_APPLICATION_ID
 from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.startup.fresh_instance import InstanceIds, random_ids
 from fusionauth_emulator.startup.in_process import Answer, call_app

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.shapes.api_key import VERBS
+from fusionauth_emulator.shapes.administration import VERBS
 from fusionauth_emulator.shapes.shape import (
     Choice,
     Flag,

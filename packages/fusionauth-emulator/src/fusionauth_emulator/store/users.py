@@ -164,30 +164,6 @@ async def delete_users(connection: Connection, ids: Sequence[str]) -> None:
     await connection.execute("delete from users where id = any(%s)", [list(ids)])
 
 
-async def record_login(
-    connection: Connection, user_id: str, application_id: str | None, now_ms: int
-) -> None:
-    """Set `lastLoginInstant` of the user and, if there is one, the registration; keep a record."""
-    instant = Jsonb({"lastLoginInstant": now_ms})
-    await connection.execute(
-        "with recorded as (insert into login_records (user_id, application_id, instant_ms)"
-        " values (%(user_id)s, %(application_id)s, %(now_ms)s))"
-        " update users set document = document || %(instant)s where id = %(user_id)s",
-        {
-            "user_id": user_id,
-            "application_id": application_id,
-            "now_ms": now_ms,
-            "instant": instant,
-        },
-    )
-    if application_id is not None:
-        await connection.execute(
-            "update registrations set document = document || %s"
-            " where user_id = %s and application_id = %s",
-            [instant, user_id, application_id],
-        )
-
-
 def make_user(row: dict[str, Any]) -> User:
     document, registrations = row["document"], row["registrations"]
     group_roles = row["group_roles"]

@@ -12,9 +12,9 @@ from fusionauth_emulator.oauth2.grants.authorization_code import exchange_code
 from fusionauth_emulator.oauth2.grants.password import exchange_password
 from fusionauth_emulator.oauth2.grants.refresh_token import exchange_refresh_token
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, grant_disabled, invalid_request
-from fusionauth_emulator.oauth2.parameters import Parameters
 from fusionauth_emulator.oauth2.tokens import IssuedTokens
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.urls import Parameters
 
 Handler = Callable[[Services, Caller, Parameters], Awaitable[IssuedTokens]]
 

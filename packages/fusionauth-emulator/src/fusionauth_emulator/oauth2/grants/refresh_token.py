@@ -13,7 +13,6 @@ from fusionauth_emulator.oauth2.oauth_errors import (
     invalid_request,
     refresh_token_not_found,
 )
-from fusionauth_emulator.oauth2.parameters import Parameters, resources_of
 from fusionauth_emulator.oauth2.resources import Resources, narrow_resources
 from fusionauth_emulator.oauth2.scopes import (
     Scopes,
@@ -27,6 +26,7 @@ from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.refresh_tokens import RefreshToken, revoke_refresh_token
 from fusionauth_emulator.store.users import User, find_user
+from fusionauth_emulator.urls import Parameters, resources_of
 
 AUTHENTICATION_TYPE = "REFRESH_TOKEN"
 
