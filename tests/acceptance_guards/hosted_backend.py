@@ -21,7 +21,7 @@ HOSTED_BACKEND = [
     lose(
         15,
         "the Id in the query",
-        (BACKEND + "code_flow.py", 'in_path or parameters.get("client_id")', "in_path"),
+        (BACKEND + "code_flow.py", ' or parameters.get("client_id")', ""),
     ),
     lose(
         16,

@@ -56,7 +56,11 @@ TOKENS = [
     lose(
         9,
         "grants in the claims",
-        (OAUTH + "tokens.py", "        grants=grants,\n", ""),
+        (
+            OAUTH + "tokens.py",
+            "nonce=granted.nonce,\n        grants=granted.grants,\n",
+            "nonce=granted.nonce,\n",
+        ),
     ),
     lose(
         9,

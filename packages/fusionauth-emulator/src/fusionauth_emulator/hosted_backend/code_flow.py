@@ -22,9 +22,9 @@ from fusionauth_emulator.oauth2.answers import redirect
 from fusionauth_emulator.oauth2.authorization_request import hosted_callback
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.client_authentication import Caller, require_client
-from fusionauth_emulator.oauth2.grants import exchange
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.parameters import query_parameters
+from fusionauth_emulator.oauth2.token_endpoint import exchange
 from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import services_of
 from fusionauth_emulator.urls import RESOURCE, Parameters, base_url, resources_of, with_parameters
@@ -39,14 +39,14 @@ _PASSED_ON = ("locale", "userState")
 
 async def login(request: Request) -> Response:
     parameters = query_parameters(request)
-    client = await require_client(services_of(request), read_client_id(request, parameters))
+    client = await require_named_client(request, parameters)
     return _begin(request, parameters, client, "/oauth2/authorize")
 
 
 async def register(request: Request) -> Response:
     """With self-registration off it acts as login (contract 2.3)."""
     parameters = query_parameters(request)
-    client = await require_client(services_of(request), read_client_id(request, parameters))
+    client = await require_named_client(request, parameters)
     path = "/oauth2/register" if client.registration.enabled else "/oauth2/authorize"
     return _begin(request, parameters, client, path)
 
@@ -146,7 +146,10 @@ def _last_parameters(parameters: Parameters, state: SignInState) -> dict[str, st
     return dict(sorted((passed_on | own_state).items()))
 
 
-def read_client_id(request: Request, parameters: Parameters) -> str | None:
-    """[A] contract 14.2: with a client Id in the path and in the query the path wins."""
-    in_path: str | None = request.path_params.get("client_id")
-    return in_path or parameters.get("client_id")
+async def require_named_client(request: Request, parameters: Parameters) -> OAuthClient:
+    """In either URL shape: `/app/login/{clientId}` or `/app/login/?client_id=` (contract 2).
+
+    [A] contract 14.2: with a client Id in the path and in the query the path wins.
+    """
+    client_id = request.path_params.get("client_id") or parameters.get("client_id")
+    return await require_client(services_of(request), client_id)

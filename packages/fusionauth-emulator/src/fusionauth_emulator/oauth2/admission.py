@@ -12,7 +12,7 @@ from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.documents import Duplicate
-from fusionauth_emulator.store.tenants import find_tenant
+from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.users import User
 
 
@@ -55,8 +55,7 @@ async def register_newcomer(
     """
     try:
         async with services.database.transaction() as connection:
-            tenant = await find_tenant(connection, client.tenant_id)
-            assert tenant, "a client goes with its tenant"
+            tenant = await owning_tenant(connection, client.tenant_id)
             user = await accounts.create_user(services, connection, tenant, _given(values))
             await register_existing(services, connection, client, user)
             return user.id

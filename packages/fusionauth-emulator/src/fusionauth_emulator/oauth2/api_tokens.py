@@ -5,6 +5,7 @@ No `scope` and no `gty`, but `tty`; `email` and such claims whatever the scope p
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from fusionauth_emulator.oauth2.claims import TokenSubject, access_token_claims
@@ -21,6 +22,10 @@ from fusionauth_emulator.store.users import User
 class ApiToken:
     value: str
     expires_ms: int
+
+    def members(self) -> dict[str, Any]:
+        """Of an answer of the REST API."""
+        return {"token": self.value, "tokenExpirationInstant": self.expires_ms}
 
 
 async def issue_api_token(

@@ -10,7 +10,7 @@ from fusionauth_emulator.oauth2.answers import RefusedToClient, answer_client
 from fusionauth_emulator.oauth2.authorization_request import AuthorizeRequest, address_of
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.sign_in import SignIn
-from fusionauth_emulator.oauth2.tokens import Signing, make_subject
+from fusionauth_emulator.oauth2.tokens import Granted, Signing, make_subject
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.passwords.credentials import is_still_signed_in
 from fusionauth_emulator.services import Services, services_of
@@ -129,17 +129,15 @@ async def issue_in_redirect(
     Off unless an application enables it; no refresh token ever.
     """
     client = asked.client
-    subject = make_subject(
-        client,
-        user,
-        scopes=asked.scopes,
-        authentication_type=sign_in.authentication_type,
-        authenticated_ms=sign_in.authenticated_ms,
-        session_id=None,
+    granted = Granted(
+        asked.scopes,
+        IMPLICIT,
+        sign_in.authentication_type,
+        sign_in.authenticated_ms,
         nonce=asked.nonce,
-        grants=IMPLICIT,
         resources=asked.resources,
     )
+    subject = make_subject(client, user, granted)
     now_s, lifetime_s = services.clock.now_ms() // 1000, client.tokens.access_token_ttl_s
     signing = Signing(services, connection, client, subject, now_s, lifetime_s)
     access_token = id_token = None

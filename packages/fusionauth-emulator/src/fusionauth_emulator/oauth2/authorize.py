@@ -25,7 +25,7 @@ from fusionauth_emulator.passwords.changing import issue_change_password_id
 from fusionauth_emulator.passwords.credentials import Refusal, SignInRefused, authenticate
 from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import Services, services_of
-from fusionauth_emulator.store.tenants import find_tenant
+from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.urls import Parameters
 
 MESSAGES = {
@@ -83,8 +83,7 @@ async def _to_change_password(
     """[A] contract 3.3: a right password that must be changed leads on to the page for it."""
     assert refused.user, "the password was right"
     async with services.database.transaction() as connection:
-        tenant = await find_tenant(connection, refused.user.tenant_id)
-        assert tenant, "a user goes with their tenant"
+        tenant = await owning_tenant(connection, refused.user.tenant_id)
         value = await issue_change_password_id(
             connection, tenant, refused.user, now_ms=services.clock.now_ms()
         )

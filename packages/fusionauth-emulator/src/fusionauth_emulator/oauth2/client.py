@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fusionauth_emulator.gates import gates_registrations, gates_users
 from fusionauth_emulator.hashing import Hashing
 from fusionauth_emulator.oauth2 import redirect_uris, scopes
 from fusionauth_emulator.oauth2.scopes import ConsentPolicy, make_consent_policy
-from fusionauth_emulator.passwords.changing import hashing_of
 from fusionauth_emulator.passwords.rules import PasswordRules, rules_of
 from fusionauth_emulator.store.applications import Application
 from fusionauth_emulator.store.tenants import Tenant
@@ -123,8 +121,8 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         pkce_policy=oauth.get("proofKeyForCodeExchangePolicy", "NotRequired"),
         generate_refresh_tokens=bool(oauth.get("generateRefreshTokens")),
         require_registration=bool(oauth.get("requireRegistration")),
-        gates_users=gates_users(tenant.document),
-        gates_registrations=gates_registrations(document),
+        gates_users=tenant.gates_users,
+        gates_registrations=application.gates_registrations,
         logout_behavior=oauth.get("logoutBehavior", "AllApplications"),
         logout_url=oauth.get("logoutURL") or tenant.document.get("logoutURL"),
         scope_handling_policy=oauth.get("scopeHandlingPolicy", "Strict"),
@@ -137,7 +135,7 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         registration=_self_registration(_section(document, "registrationConfiguration")),
         default_roles=application.default_roles,
         password_rules=rules_of(tenant),
-        hashing=hashing_of(tenant),
+        hashing=tenant.hashing,
         code_ttl_s=int(lifetimes.get("authorizationGrantIdTimeToLiveInSeconds", 30)),
         login_intent_ttl_s=int(lifetimes.get("loginIntentTimeToLiveInSeconds", 1800)),
         sso_idle_ttl_s=int(tenant.document.get("httpSessionMaxInactiveInterval", 3600)),

@@ -6,13 +6,15 @@ import base64
 import binascii
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
 from fusionauth_emulator.oauth2.client import OAuthClient, make_client
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_client, invalid_request
-from fusionauth_emulator.services import Services
+from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.applications import find_application
 from fusionauth_emulator.store.database import Connection
-from fusionauth_emulator.store.tenants import find_tenant
+from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.urls import Parameters
 
 
@@ -35,6 +37,13 @@ class Caller:
         if not (self.is_proven or excused):
             # [A] contract 3.9: a missing secret is `invalid_client`, a 401.
             raise invalid_client("client_authentication_missing")
+
+
+async def require_caller(request: Request, parameters: Parameters) -> Caller:
+    """Raises OAuthError, a 401 for an unknown client."""
+    credentials = parse_credentials(request.headers.get("authorization"), parameters)
+    client = await require_client(services_of(request), credentials.client_id, status=401)
+    return authenticate_client(client, credentials.secret)
 
 
 def parse_credentials(authorization: str | None, parameters: Parameters) -> Credentials:
@@ -97,6 +106,4 @@ async def find_client(connection: Connection, client_id: str) -> OAuthClient | N
     application = await find_application(connection, uuid) if uuid else None
     if application is None or not application.active:
         return None
-    tenant = await find_tenant(connection, application.tenant_id)
-    assert tenant, "an application goes with its tenant"
-    return make_client(application, tenant)
+    return make_client(application, await owning_tenant(connection, application.tenant_id))

@@ -29,11 +29,11 @@ async def issue_refresh_token(
     client: OAuthClient,
     *,
     user_id: str,
-    scopes: Scopes | None,
-    grants: tuple[str, ...],
-    used_pkce: bool,
     authenticated_ms: int,
     device: dict[str, Any],
+    scopes: Scopes | None = None,
+    grants: tuple[str, ...] = (),
+    used_pkce: bool = False,
     resources: tuple[str, ...] = (),
 ) -> IssuedRefreshToken | None:
     """None where the scope lacks `offline_access` or the application has them off: no error

@@ -31,19 +31,44 @@ class IssuedTokens:
     scopes: Scopes
 
 
+@dataclass(frozen=True)
+class Granted:
+    """A completed sign-in and what it allows the client."""
+
+    scopes: Scopes | None
+    """None where the refresh token is the login API's, which knows no scopes."""
+    grants: tuple[str, ...]
+    """In order, for the claim `gty` (contract 4.2)."""
+    authentication_type: str
+    authenticated_ms: int
+    used_pkce: bool = False
+    nonce: str | None = None
+    device: dict[str, str] = field(default_factory=dict)
+    resources: tuple[str, ...] = ()
+    """Resource indicators the tokens are for (contract 3.3)."""
+
+
+async def issue_tokens(
+    services: Services, connection: Connection, client: OAuthClient, user: User, granted: Granted
+) -> IssuedTokens:
+    refresh_token = await issue_refresh_token(
+        services,
+        connection,
+        client,
+        user_id=user.id,
+        scopes=granted.scopes,
+        grants=granted.grants,
+        used_pkce=granted.used_pkce,
+        authenticated_ms=granted.authenticated_ms,
+        device=granted.device,
+        resources=granted.resources,
+    )
+    return await sign_tokens(services, connection, client, user, granted, refresh_token)
+
+
 def make_subject(
-    client: OAuthClient,
-    user: User,
-    *,
-    scopes: Scopes | None,
-    authentication_type: str,
-    authenticated_ms: int,
-    session_id: str | None,
-    nonce: str | None = None,
-    grants: tuple[str, ...] = (),
-    resources: tuple[str, ...] = (),
+    client: OAuthClient, user: User, granted: Granted, session_id: str | None = None
 ) -> TokenSubject:
-    """grants: in order, for the claim `gty` (contract 4.2)."""
     registration = user.registration_for(client.id)
     return TokenSubject(
         user=user.document,
@@ -51,13 +76,13 @@ def make_subject(
         tenant_id=client.tenant_id,
         client_id=client.id,
         roles=registration.roles if registration else None,
-        authentication_type=authentication_type,
-        authenticated_at_s=authenticated_ms // 1000,
-        scopes=scopes,
+        authentication_type=granted.authentication_type,
+        authenticated_at_s=granted.authenticated_ms // 1000,
+        scopes=granted.scopes,
         session_id=session_id,
-        nonce=nonce,
-        grants=grants,
-        resources=resources,
+        nonce=granted.nonce,
+        grants=granted.grants,
+        resources=granted.resources,
     )
 
 
@@ -65,22 +90,25 @@ async def sign_tokens(
     services: Services,
     connection: Connection,
     client: OAuthClient,
-    subject: TokenSubject,
-    *,
+    user: User,
+    granted: Granted,
     refresh_token: IssuedRefreshToken | None,
+    *,
     ttl_s: int | None = None,
 ) -> IssuedTokens:
     """An access token, and an ID token where the scope has `openid` (contract 3.3).
 
     ttl_s: shorter than the client's lifetime.
     """
-    scopes = subject.scopes or ()
+    scopes = granted.scopes or ()
+    session_id = refresh_token.id if refresh_token else None
+    subject = make_subject(client, user, granted, session_id)
     lifetime_s = ttl_s or client.tokens.access_token_ttl_s
     now_s = services.clock.now_ms() // 1000
     signing = Signing(services, connection, client, subject, now_s, lifetime_s)
     access_token = await signing.access_token()
     return IssuedTokens(
-        user_id=subject.user["id"],
+        user_id=user.id,
         access_token=access_token,
         expires_at_s=now_s + lifetime_s,
         expires_in_s=lifetime_s,
@@ -134,47 +162,3 @@ async def signing_key(connection: Connection, key_id: str, client_secret: str) -
     key = await find_signing_key(connection, key_id)
     assert key, "a key in use cannot be deleted"
     return key.with_secret(client_secret) if key.signs_with_client_secret else key
-
-
-@dataclass(frozen=True)
-class Granted:
-    """A completed sign-in and what it allows the client."""
-
-    scopes: Scopes
-    grants: tuple[str, ...]
-    authentication_type: str
-    authenticated_ms: int
-    used_pkce: bool = False
-    nonce: str | None = None
-    device: dict[str, str] = field(default_factory=dict)
-    resources: tuple[str, ...] = ()
-    """Resource indicators the tokens are for (contract 3.3)."""
-
-
-async def issue_tokens(
-    services: Services, connection: Connection, client: OAuthClient, user: User, granted: Granted
-) -> IssuedTokens:
-    refresh_token = await issue_refresh_token(
-        services,
-        connection,
-        client,
-        user_id=user.id,
-        scopes=granted.scopes,
-        grants=granted.grants,
-        used_pkce=granted.used_pkce,
-        authenticated_ms=granted.authenticated_ms,
-        device=granted.device,
-        resources=granted.resources,
-    )
-    subject = make_subject(
-        client,
-        user,
-        scopes=granted.scopes,
-        authentication_type=granted.authentication_type,
-        authenticated_ms=granted.authenticated_ms,
-        session_id=refresh_token.id if refresh_token else None,
-        nonce=granted.nonce,
-        grants=granted.grants,
-        resources=granted.resources,
-    )
-    return await sign_tokens(services, connection, client, subject, refresh_token=refresh_token)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.hashing import SCHEMES, Hashing, PasswordHash, is_factor_of
+from fusionauth_emulator.hashing import SCHEMES, PasswordHash, is_factor_of
 from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.shapes.user import PASSWORD
@@ -68,11 +68,6 @@ def read_hash(
     return PasswordHash(name, factor, salt, password)
 
 
-def hashing_of(tenant: Tenant) -> Hashing:
-    configured = tenant.document["passwordEncryptionConfiguration"]
-    return Hashing(configured["encryptionScheme"], configured["encryptionSchemeFactor"])
-
-
 async def hash_password(services: Services, password: Mapping[str, Any]) -> PasswordHash | None:
     """password: as `read_password` returns it."""
     if not password.get("password"):
@@ -82,28 +77,35 @@ async def hash_password(services: Services, password: Mapping[str, Any]) -> Pass
 
 
 async def set_password(
-    services: Services,
-    connection: Connection,
-    tenant: Tenant,
-    user: User,
-    password: str,
-    errors: Errors,
+    services: Services, connection: Connection, tenant: Tenant, user: User, password: str
 ) -> None:
-    """Put a new password in the place of the old one. Raises Rejected for one against the rules.
+    """Put a new password in the place of the old one. Raises Rejected for one against the rules."""
+    hashed = await _hash_checked(services, tenant, user, password)
+    await _put(connection, tenant, user.id, hashed, services.clock.now_ms())
 
-    What the old one opened is closed: outstanding change-password Ids always, refresh tokens as
-    the policy `onPasswordChanged` says (contract 5.6.4).
-    """
+
+async def _hash_checked(
+    services: Services, tenant: Tenant, user: User, password: str
+) -> PasswordHash | None:
+    """Raises Rejected (`user.password`) for a password against the tenant's rules."""
+    errors = Errors()
     check_password(password, user.document, tenant, errors)
     read = read_password({"password": password}, tenant, errors)
     errors.raise_if_any()
-    hashed = await hash_password(services, read)
-    await replace_password(connection, user.id, hashed)
-    await note_changed_password(connection, user.id, services.clock.now_ms())
-    await end_what_a_password_opened(connection, tenant, user.id)
+    return await hash_password(services, read)
+
+
+async def _put(
+    connection: Connection, tenant: Tenant, user_id: str, hashed: PasswordHash | None, now_ms: int
+) -> None:
+    await replace_password(connection, user_id, hashed)
+    await note_changed_password(connection, user_id, now_ms)
+    await end_what_a_password_opened(connection, tenant, user_id)
 
 
 async def end_what_a_password_opened(connection: Connection, tenant: Tenant, user_id: str) -> None:
+    """Outstanding change-password Ids always, refresh tokens as the policy `onPasswordChanged` says
+    (contract 5.6.4)."""
     await revoke_change_password_ids_of_user(connection, user_id)
     if tenant.document["jwtConfiguration"]["refreshTokenRevocationPolicy"]["onPasswordChanged"]:
         await revoke_refresh_tokens_of_user(connection, user_id)
@@ -148,16 +150,10 @@ async def change_password(services: Services, value: str, password: str) -> Chan
         tenant = await find_tenant(connection, user.tenant_id) if user else None
     if user is None or tenant is None or not user.active:
         return None
-    errors = Errors()
-    check_password(password, user.document, tenant, errors)
-    read = read_password({"password": password}, tenant, errors)
-    errors.raise_if_any()
-    hashed = await hash_password(services, read)
+    hashed = await _hash_checked(services, tenant, user, password)
     async with services.database.transaction() as connection:
         taken = await take_change_password_id(connection, value, now_ms=now_ms)
         if taken is None:
             return None
-        await replace_password(connection, user.id, hashed)
-        await note_changed_password(connection, user.id, now_ms)
-        await end_what_a_password_opened(connection, tenant, user.id)
+        await _put(connection, tenant, user.id, hashed, now_ms)
     return taken

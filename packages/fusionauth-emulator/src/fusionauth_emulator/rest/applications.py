@@ -17,6 +17,7 @@ from fusionauth_emulator.shapes.application import (
 )
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import find_document
+from fusionauth_emulator.store.tenants import owning_tenant
 
 
 async def complete_application(call: Call, document: Document, before: Document | None) -> None:
@@ -124,8 +125,7 @@ async def read_oauth_configuration(call: Call) -> Response:
     oauth = dict(document["oauthConfiguration"])
     if key is None or not key.allows("/api/application/oauth-configuration", "GET"):
         del oauth["clientSecret"]
-    tenant = await find_document(call.connection, "tenants", document["tenantId"])
-    assert tenant, "an application goes with its tenant"
+    tenant = (await owning_tenant(call.connection, document["tenantId"])).document
     answer: Document = {
         "httpSessionMaxInactiveInterval": tenant["httpSessionMaxInactiveInterval"],
         "oauthConfiguration": oauth,

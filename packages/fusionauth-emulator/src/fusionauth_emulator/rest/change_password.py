@@ -8,17 +8,16 @@ from typing import Any
 
 from starlette.responses import Response
 
-from fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
+from fusionauth_emulator.errors import NotAllowed, NotFound, field_error
 from fusionauth_emulator.oauth2.bearer import subject_of
 from fusionauth_emulator.passwords.changing import (
-    hashing_of,
     issue_change_password_id,
     set_password,
 )
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.jwt import require_own_claims
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.users import LOGIN_ID_TYPES, tenant_of
+from fusionauth_emulator.rest.users import LOGIN_ID_TYPES
 from fusionauth_emulator.shapes.shape import AnyObject, Id, ListOf, Text, object_of
 from fusionauth_emulator.store.change_password_ids import (
     find_change_password_id,
@@ -26,6 +25,7 @@ from fusionauth_emulator.store.change_password_ids import (
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.external_identifiers import save_identifier
 from fusionauth_emulator.store.opaque_values import make_opaque_value
+from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.users import User, find_user, find_user_by_login_id
 
 FORGOT, CHANGE = "/api/user/forgot-password", "/api/user/change-password"
@@ -61,7 +61,7 @@ async def forgot(call: Call) -> Response:
         return RestResponse(status_code=422)
     value = await issue_change_password_id(
         call.connection,
-        await tenant_of(call, user),
+        await owning_tenant(call.connection, user.tenant_id),
         user,
         now_ms=call.now_ms,
         state=request["state"],
@@ -88,10 +88,8 @@ async def change(call: Call) -> Response:
     await _check_current_password(call, request, proof)
     if not request.get("password"):
         raise field_error("password", "[blank]", "A new password is needed.")
-    errors, tenant = Errors(), await tenant_of(call, proof.user)
-    await set_password(
-        call.services, call.connection, tenant, proof.user, request["password"], errors
-    )
+    tenant = await owning_tenant(call.connection, proof.user.tenant_id)
+    await set_password(call.services, call.connection, tenant, proof.user, request["password"])
     if proof.by_key:
         return RestResponse()
     return RestResponse(await _one_time_password(call, proof))
@@ -130,8 +128,8 @@ async def _check_current_password(call: Call, request: Document, proof: _Proof) 
     current = request.get("currentPassword")
     if current is None:
         return
-    hashing = hashing_of(await tenant_of(call, proof.user))
-    if await call.services.hasher.verify(current, proof.user.password, hashing):
+    tenant = await owning_tenant(call.connection, proof.user.tenant_id)
+    if await call.services.hasher.verify(current, proof.user.password, tenant.hashing):
         return
     if proof.by_key:
         raise field_error("currentPassword", "[invalid]", "The current password is wrong.")
@@ -140,7 +138,7 @@ async def _check_current_password(call: Call, request: Document, proof: _Proof) 
 
 async def _one_time_password(call: Call, proof: _Proof) -> Document:
     """What signs its holder in once, in place of the tokens that the change ended."""
-    tenant = await tenant_of(call, proof.user)
+    tenant = await owning_tenant(call.connection, proof.user.tenant_id)
     lifetimes = tenant.document["externalIdentifierConfiguration"]
     value = make_opaque_value()
     await save_identifier(

@@ -29,7 +29,12 @@ from fusionauth_emulator.store.signing_keys import (
     find_signing_key_by_kid,
     list_signing_keys,
 )
-from fusionauth_emulator.store.tenants import Tenant, find_default_tenant, find_tenant
+from fusionauth_emulator.store.tenants import (
+    Tenant,
+    find_default_tenant,
+    find_tenant,
+    owning_tenant,
+)
 from fusionauth_emulator.store.users import User, find_user
 
 RESERVED = frozenset({"amr", "cnf", "exp", "iat"})
@@ -85,8 +90,7 @@ async def _access_token_key(call: Call, application_id: str | None) -> str:
     application = await find_application(call.connection, str(application_id))
     if application is None or call.tenant_id not in (None, application.tenant_id):
         raise NotFound
-    tenant = await find_tenant(call.connection, application.tenant_id)
-    assert tenant, "an application goes with its tenant"
+    tenant = await owning_tenant(call.connection, application.tenant_id)
     return make_token_policy(tenant, application).access_token_key_id
 
 
@@ -178,9 +182,6 @@ async def _new_refresh_token(call: Call, target: Target, user: User) -> str | No
         call.connection,
         client,
         user_id=user.id,
-        scopes=None,
-        grants=(),
-        used_pkce=False,
         authenticated_ms=shown.authenticated_ms,
         device=shown.device,
     )

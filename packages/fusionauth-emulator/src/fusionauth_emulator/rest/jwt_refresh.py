@@ -32,7 +32,7 @@ from fusionauth_emulator.store.refresh_tokens import (
     revoke_refresh_tokens_of_application,
     revoke_refresh_tokens_of_user,
 )
-from fusionauth_emulator.store.tenants import Tenant, find_tenant
+from fusionauth_emulator.store.tenants import Tenant, owning_tenant
 from fusionauth_emulator.store.users import User, find_user
 
 REQUEST = object_of(refreshToken=Text(), timeToLiveInSeconds=Number(minimum=1))
@@ -99,9 +99,8 @@ async def _issuer(call: Call, value: str) -> tuple[Application, Tenant]:
     if token is None or token.application_id is None:
         raise _invalid()
     application = await find_application(call.connection, token.application_id)
-    tenant = await find_tenant(call.connection, token.tenant_id)
     assert application, "a refresh token goes with its application"
-    assert tenant, "a refresh token goes with its tenant"
+    tenant = await owning_tenant(call.connection, token.tenant_id)
     if not (application.active and application.document["loginConfiguration"]["allowTokenRefresh"]):
         raise _invalid()
     return application, tenant

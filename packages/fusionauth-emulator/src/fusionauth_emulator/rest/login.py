@@ -10,7 +10,7 @@ from fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
 from fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from fusionauth_emulator.oauth2.client import make_client
 from fusionauth_emulator.oauth2.refreshing import issue_refresh_token
-from fusionauth_emulator.passwords.changing import hashing_of, issue_change_password_id
+from fusionauth_emulator.passwords.changing import issue_change_password_id
 from fusionauth_emulator.passwords.credentials import (
     Refusal,
     SignInRefused,
@@ -44,7 +44,7 @@ from fusionauth_emulator.store.external_identifiers import (
     find_identifier,
 )
 from fusionauth_emulator.store.login_records import list_logins
-from fusionauth_emulator.store.tenants import find_tenant
+from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.users import (
     User,
     find_user,
@@ -95,7 +95,7 @@ async def _authenticate(call: Call, target: Target, request: Document) -> tuple[
     user = await find_user_by_login_id(call.connection, target.tenant.id, login_id, types)
     if user and _is_authentication_token(target, user, password):
         return require_no_obstacle(call.services, user), "APPLICATION_TOKEN"
-    hashing, rules = hashing_of(target.tenant), rules_of(target.tenant)
+    hashing, rules = target.tenant.hashing, rules_of(target.tenant)
     return await require_sign_in(call.services, user, password, hashing, rules), "PASSWORD"
 
 
@@ -154,8 +154,7 @@ async def record_foreign_login(call: Call) -> Response:
     user = await find_user(call.connection, user_id)
     if user is None or call.tenant_id not in (None, user.tenant_id):
         raise NotFound
-    tenant = await find_tenant(call.connection, user.tenant_id)
-    assert tenant, "a user goes with the tenant"
+    tenant = await owning_tenant(call.connection, user.tenant_id)
     application = await require_application(call, application_id) if application_id else None
     target = Target(tenant, application)
     user = await record(call, target, user)
@@ -203,9 +202,6 @@ async def _with_tokens(
             call.connection,
             make_client(application, target.tenant),
             user_id=user.id,
-            scopes=None,
-            grants=(),
-            used_pkce=False,
             authenticated_ms=call.now_ms,
             device=device,
         )
@@ -218,11 +214,7 @@ async def _with_tokens(
         authentication_type=authentication_type,
         session_id=refresh_token.id if refresh_token else None,
     )
-    document: Document = {
-        "token": token.value,
-        "tokenExpirationInstant": token.expires_ms,
-        "user": user.document,
-    }
+    document: Document = {**token.members(), "user": user.document}
     if refresh_token:
         document |= {"refreshToken": refresh_token.value, "refreshTokenId": refresh_token.id}
     response = RestResponse(document, status_for(target, user))

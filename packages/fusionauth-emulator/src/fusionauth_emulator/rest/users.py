@@ -9,10 +9,10 @@ from fusionauth_emulator.accounts import (
 )
 from fusionauth_emulator.errors import Errors, NotFound, field_error
 from fusionauth_emulator.hashing import PasswordHash
+from fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from fusionauth_emulator.passwords.changing import (
     end_what_a_password_opened,
     hash_password,
-    hashing_of,
     read_hash,
     read_password,
 )
@@ -20,7 +20,6 @@ from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.rest.call import JSON_PATCH, Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.patch import patched
-from fusionauth_emulator.rest.user_tokens import make_user_token
 from fusionauth_emulator.rest.verifications import new_verification
 from fusionauth_emulator.shapes.user import CHANGE, CREATION, HASHED_PASSWORD, USER
 from fusionauth_emulator.store.applications import Application, find_application
@@ -32,7 +31,7 @@ from fusionauth_emulator.store.external_identifiers import (
     find_identifier,
 )
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
-from fusionauth_emulator.store.tenants import Tenant, find_tenant
+from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.user_documents import stored_user
 from fusionauth_emulator.store.users import (
     User,
@@ -74,7 +73,15 @@ async def create(call: Call) -> Response:
     )
     answer = {"user": user.document, **await new_verification(call, tenant, user)}
     if not is_asked_for_password(request):  # who has yet to set a password is not signed in (5.6)
-        answer |= await make_user_token(call, tenant, user, application, "USER_CREATE")
+        token = await issue_api_token(
+            call.services,
+            call.connection,
+            tenant,
+            application,
+            user,
+            authentication_type="USER_CREATE",
+        )
+        answer |= token.members()
     return RestResponse(answer)
 
 
@@ -144,18 +151,12 @@ async def require_user(call: Call, *, lock: bool = False) -> User:
     return user
 
 
-async def tenant_of(call: Call, user: User) -> Tenant:
-    tenant = await find_tenant(call.connection, user.tenant_id)
-    assert tenant, "a user goes with its tenant"
-    return tenant
-
-
 async def _update(call: Call, user: User, given: object, change: Document) -> Response:
     """Put what is given in the user's place; without a password they keep theirs.
 
     change: what stands beside the user, as `CHANGE` reads it.
     """
-    errors, tenant = Errors(), await tenant_of(call, user)
+    errors, tenant = Errors(), await owning_tenant(call.connection, user.tenant_id)
     is_hashed = change.get("passwordFieldType") == "HASHED"
     document = read_user(given, tenant, errors)
     password = {} if is_hashed else read_password(given, tenant, errors)
@@ -192,8 +193,8 @@ async def _read_change(call: Call, user: User, body: Document) -> Document:
 
 
 async def _require_current_password(call: Call, user: User, current: str) -> None:
-    hashing = hashing_of(await tenant_of(call, user))
-    if not await call.services.hasher.verify(current, user.password, hashing):
+    tenant = await owning_tenant(call.connection, user.tenant_id)
+    if not await call.services.hasher.verify(current, user.password, tenant.hashing):
         raise field_error("currentPassword", "[invalid]", "The current password is wrong.")
 
 

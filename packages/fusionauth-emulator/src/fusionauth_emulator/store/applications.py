@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.tenants import is_gated
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Application:
     @property
     def default_roles(self) -> tuple[str, ...]:
         return tuple(role.name for role in self.roles if role.is_default)
+
+    @property
+    def gates_registrations(self) -> bool:
+        """Whether a registration that is not verified keeps its user out (contract 5.9, 11)."""
+        return is_gated(self.document)
 
 
 def make_application(document: Document) -> Application:

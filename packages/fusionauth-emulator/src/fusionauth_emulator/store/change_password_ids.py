@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import hash_opaque_value
+from fusionauth_emulator.store.rows import read_row
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ async def find_change_password_id(
         [hash_opaque_value(value), now_ms],
     )
     row = await cursor.fetchone()
-    return _id(row) if row else None
+    return read_row(ChangePasswordId, row) if row else None
 
 
 async def take_change_password_id(
@@ -70,18 +71,9 @@ async def take_change_password_id(
         [hash_opaque_value(value), now_ms],
     )
     row = await cursor.fetchone()
-    return _id(row) if row else None
+    return read_row(ChangePasswordId, row) if row else None
 
 
 async def revoke_change_password_ids_of_user(connection: Connection, user_id: str) -> None:
     """A changed password ends the outstanding ones too (contract 5.6.4)."""
     await connection.execute("delete from change_password_ids where user_id = %s", [user_id])
-
-
-def _id(row: dict[str, Any]) -> ChangePasswordId:
-    return ChangePasswordId(
-        user_id=str(row["user_id"]),
-        application_id=str(row["application_id"]) if row["application_id"] else None,
-        state=row["state"],
-        expires_ms=row["expires_ms"],
-    )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import hash_opaque_value
+from fusionauth_emulator.store.rows import insert_row
 
 Kind = Literal["emailVerification", "registrationVerification", "oneTimePassword"]
 
@@ -42,15 +43,16 @@ async def save_identifier(
         " and application_id is not distinct from %s)",
         [now_ms, kind, user_id, application_id],
     )
-    await connection.execute(
-        "insert into external_identifiers"
-        " (id_hash, kind, user_id, application_id, code_hash, expires_ms)"
-        " values (%s, %s, %s, %s, %s, %s)",
-        [
-            hash_opaque_value(value), kind, user_id, application_id,
-            None if code is None else hash_opaque_value(code), now_ms + 1000 * lifetime_s,
-        ],
-    )  # fmt: skip
+    await insert_row(
+        connection,
+        "external_identifiers",
+        id_hash=hash_opaque_value(value),
+        kind=kind,
+        user_id=user_id,
+        application_id=application_id,
+        code_hash=None if code is None else hash_opaque_value(code),
+        expires_ms=now_ms + 1000 * lifetime_s,
+    )
 
 
 async def find_identifier(

@@ -2,12 +2,10 @@
 step (cookie `fusionauth.li`, contract 2.8 and 3.2)."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from psycopg.types.json import Jsonb
 
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import hash_opaque_value
+from fusionauth_emulator.store.rows import insert_row, read_row
 
 
 @dataclass(frozen=True)
@@ -25,18 +23,8 @@ async def save_login_intent(
     connection: Connection, value: str, intent: LoginIntent, *, now_ms: int
 ) -> None:
     await connection.execute("delete from login_intents where expires_ms <= %s", [now_ms])
-    await connection.execute(
-        """
-        insert into login_intents (intent_hash, application_id, user_id, parameters,
-            authentication_type, authenticated_ms, expires_ms)
-        values (%s, %s, %s, %s, %s, %s, %s)
-        """,
-        [
-            hash_opaque_value(value), intent.application_id, intent.user_id,
-            Jsonb(intent.parameters), intent.authentication_type, intent.authenticated_ms,
-            intent.expires_ms,
-        ],
-    )  # fmt: skip
+    intent_hash = hash_opaque_value(value)
+    await insert_row(connection, "login_intents", intent_hash=intent_hash, **vars(intent))
 
 
 async def find_login_intent(
@@ -48,7 +36,7 @@ async def find_login_intent(
         [hash_opaque_value(value), now_ms],
     )
     row = await cursor.fetchone()
-    return _intent(row) if row else None
+    return read_row(LoginIntent, row) if row else None
 
 
 async def take_login_intent(
@@ -60,15 +48,4 @@ async def take_login_intent(
         [hash_opaque_value(value), now_ms],
     )
     row = await cursor.fetchone()
-    return _intent(row) if row else None
-
-
-def _intent(row: dict[str, Any]) -> LoginIntent:
-    return LoginIntent(
-        application_id=str(row["application_id"]),
-        user_id=str(row["user_id"]),
-        parameters=row["parameters"],
-        authentication_type=row["authentication_type"],
-        authenticated_ms=row["authenticated_ms"],
-        expires_ms=row["expires_ms"],
-    )
+    return read_row(LoginIntent, row) if row else None

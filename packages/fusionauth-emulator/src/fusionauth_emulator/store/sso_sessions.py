@@ -1,10 +1,10 @@
 """SSO sessions of the hosted pages (cookie `fusionauth.sso`), made by "Keep me signed in"."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import hash_opaque_value
+from fusionauth_emulator.store.rows import insert_row, read_row
 
 
 @dataclass(frozen=True)
@@ -20,16 +20,8 @@ async def save_sso_session(
     connection: Connection, value: str, session: SsoSession, *, now_ms: int
 ) -> None:
     await connection.execute("delete from sso_sessions where expires_ms <= %s", [now_ms])
-    await connection.execute(
-        """
-        insert into sso_sessions (session_hash, tenant_id, user_id, authenticated_ms, expires_ms)
-        values (%s, %s, %s, %s, %s)
-        """,
-        [
-            hash_opaque_value(value), session.tenant_id, session.user_id,
-            session.authenticated_ms, session.expires_ms,
-        ],
-    )  # fmt: skip
+    session_hash = hash_opaque_value(value)
+    await insert_row(connection, "sso_sessions", session_hash=session_hash, **vars(session))
 
 
 async def find_sso_session(
@@ -43,7 +35,7 @@ async def find_sso_session(
         [hash_opaque_value(value), tenant_id, now_ms],
     )
     row = await cursor.fetchone()
-    return _session(row) if row else None
+    return read_row(SsoSession, row) if row else None
 
 
 async def extend_sso_session(connection: Connection, value: str, *, expires_ms: int) -> None:
@@ -61,12 +53,3 @@ async def end_sso_session(connection: Connection, value: str) -> None:
 
 async def end_sso_sessions_of_user(connection: Connection, user_id: str) -> None:
     await connection.execute("delete from sso_sessions where user_id = %s", [user_id])
-
-
-def _session(row: dict[str, Any]) -> SsoSession:
-    return SsoSession(
-        tenant_id=str(row["tenant_id"]),
-        user_id=str(row["user_id"]),
-        authenticated_ms=row["authenticated_ms"],
-        expires_ms=row["expires_ms"],
-    )

@@ -11,7 +11,7 @@ from fusionauth_emulator.passwords.changing import issue_change_password_id
 from fusionauth_emulator.passwords.credentials import Refusal, SignInRefused, authenticate
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.login_records import record_login
-from fusionauth_emulator.store.tenants import find_tenant
+from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.users import User
 from fusionauth_emulator.urls import Parameters, resources_of
 
@@ -71,8 +71,7 @@ async def _change_required(
     user = refused.user
     assert user, "the password was right"
     async with services.database.transaction() as connection:
-        tenant = await find_tenant(connection, user.tenant_id)
-        assert tenant, "a user goes with their tenant"
+        tenant = await owning_tenant(connection, user.tenant_id)
         value = await issue_change_password_id(
             connection, tenant, user, now_ms=services.clock.now_ms(), application_id=client_id
         )

@@ -20,7 +20,7 @@ from fusionauth_emulator.oauth2.scopes import (
     parse_scopes,
     settle_scopes,
 )
-from fusionauth_emulator.oauth2.tokens import IssuedTokens, make_subject, sign_tokens
+from fusionauth_emulator.oauth2.tokens import Granted, IssuedTokens, sign_tokens
 from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.database import Connection
@@ -71,24 +71,14 @@ async def _use(
     used = await refreshing.use(connection, token, value, client.tokens, now_ms=now_ms)
     if used is None:
         return None
-    subject = make_subject(
-        client,
-        user,
-        scopes=scopes,
-        authentication_type=AUTHENTICATION_TYPE,
-        authenticated_ms=token.authenticated_ms,
-        session_id=token.id,
-        grants=(*token.grants, "refresh_token"),
+    granted = Granted(
+        scopes,
+        (*token.grants, "refresh_token"),
+        AUTHENTICATION_TYPE,
+        token.authenticated_ms,
         resources=resources,
     )
-    return await sign_tokens(
-        services,
-        connection,
-        client,
-        subject,
-        refresh_token=used,
-        ttl_s=ttl_s,
-    )
+    return await sign_tokens(services, connection, client, user, granted, used, ttl_s=ttl_s)
 
 
 async def _scopes(
