@@ -8,7 +8,7 @@ import httpx
 from fusionauth_emulator.rest.not_served import KnownOperation, find_missing
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.routes import OPERATIONS, SERVED
-from fusionauth_emulator.rest.statuses import allowed_statuses
+from tests.contract.allowed_statuses import allowed_statuses
 
 
 async def check_status(response: httpx.Response) -> None:

@@ -104,8 +104,7 @@ def _kinds_of_keys(claims: Claims) -> frozenset[str]:
 
 async def _is_of_tenant(connection: Connection, claims: Claims, tenant_id: str) -> bool:
     """A tenant speaks of no user of another one, even if both sign with the same key."""
-    user_id = subject_of(claims)
-    user = await find_user(connection, user_id) if user_id else None
+    user = await find_user(connection, subject_of(claims))
     return user is None or user.tenant_id == tenant_id
 
 
@@ -138,12 +137,10 @@ async def find_named(connection: Connection, claims: Claims) -> Named | None:
 
     [A] contract 4.5: a token without `tid` and application is of the one tenant with its issuer.
     """
-    audience = parse_uuid(audience_of(claims))
-    application = await find_application(connection, audience) if audience else None
+    application = await find_application(connection, audience_of(claims))
     tenant: Tenant | None
     if "tid" in claims:
-        tenant_id = parse_uuid(claims["tid"])
-        tenant = await find_tenant(connection, tenant_id) if tenant_id else None
+        tenant = await find_tenant(connection, claims["tid"])
     elif application is not None:
         tenant = await find_tenant(connection, application.tenant_id)
     else:

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from fusionauth_emulator.oauth2.client import OAuthClient, make_client
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_client, invalid_request
 from fusionauth_emulator.services import Services, services_of
-from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.applications import find_application
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.tenants import owning_tenant
@@ -102,8 +101,7 @@ async def require_client(
 
 async def find_client(connection: Connection, client_id: str) -> OAuthClient | None:
     """None for an inactive application too, and for what is no Id at all."""
-    uuid = parse_uuid(client_id)
-    application = await find_application(connection, uuid) if uuid else None
+    application = await find_application(connection, client_id)
     if application is None or not application.active:
         return None
     return make_client(application, await owning_tenant(connection, application.tenant_id))

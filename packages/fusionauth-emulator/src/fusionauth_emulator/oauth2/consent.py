@@ -20,7 +20,7 @@ from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
 from fusionauth_emulator.oauth2.scopes import covers, granted_scopes
 from fusionauth_emulator.oauth2.sign_in import LOGIN_INTENT, SignIn, ask_for_consent, remove_cookie
-from fusionauth_emulator.pages.forms import consent_inputs, oauth_query
+from fusionauth_emulator.pages.forms import oauth_inputs, oauth_query
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import Services, services_of
@@ -80,7 +80,7 @@ def consent_page(asked: AuthorizeRequest) -> Response:
         "consent.html",
         framed_by=asked.framed_by,
         application=asked.client.name,
-        inputs=consent_inputs(asked.parameters),
+        inputs=oauth_inputs(asked.parameters),
         questions=asked.client.consent.questions(asked.scopes),
     )
 

@@ -7,7 +7,6 @@ from starlette.responses import JSONResponse, Response
 
 from fusionauth_emulator.errors import NotFound
 from fusionauth_emulator.services import services_of
-from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.signing_keys import list_signing_keys
 from fusionauth_emulator.store.tenants import Tenant, find_default_tenant, find_tenant
@@ -47,8 +46,7 @@ async def _tenant(connection: Connection, request: Request) -> Tenant:
     asked = request.path_params.get("tenantId") or request.query_params.get("tenantId")
     if not asked:
         return await find_default_tenant(connection)
-    uuid = parse_uuid(asked)
-    tenant = await find_tenant(connection, uuid) if uuid else None
+    tenant = await find_tenant(connection, asked)
     if tenant is None:
         raise NotFound
     return tenant

@@ -17,7 +17,6 @@ from fusionauth_emulator.oauth2.sign_in import SSO, remove_cookie
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import Services, services_of
-from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.documents import list_documents
 from fusionauth_emulator.store.sso_sessions import end_sso_session
@@ -95,8 +94,7 @@ async def _configured_target(
     if client is not None:
         return client.logout_url or "/"
     named = parameters.get("tenantId")
-    uuid = parse_uuid(named) if named else None
-    tenant = await find_tenant(connection, uuid) if uuid else None
+    tenant = await find_tenant(connection, named)
     if named and tenant is None:
         raise invalid_request("invalid_tenant_id", f"Invalid tenantId {named}")
     tenant = tenant or await find_default_tenant(connection)

@@ -88,11 +88,6 @@ def invalid_token(reason: str, description: str = "", *, status: int = 401) -> O
     return OAuthError("invalid_token", reason, description, status=status)
 
 
-def code_not_found() -> OAuthError:
-    """Unknown, used and expired codes look alike, and are `invalid_request` (contract 3.9)."""
-    return invalid_request("auth_code_not_found", "Invalid Authorization Code")
-
-
 def grant_disabled(grant: str) -> OAuthError:
     """grant: as in `enabledGrants`. The text is recorded for the code grant (contract 3.9)."""
     name = grant.replace("_", " ").title()

@@ -16,15 +16,14 @@ from fusionauth_emulator.errors import Rejected
 from fusionauth_emulator.oauth2.answers import redirect
 from fusionauth_emulator.oauth2.client_authentication import find_client
 from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
-from fusionauth_emulator.pages.forms import FormState, forgot_inputs, oauth_query
+from fusionauth_emulator.pages.forms import FormState, oauth_inputs, oauth_query
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.passwords.changing import change_password, issue_change_password_id
 from fusionauth_emulator.passwords.rules import PATH
 from fusionauth_emulator.services import Services, services_of
-from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.change_password_ids import find_change_password_id
 from fusionauth_emulator.store.database import Connection
-from fusionauth_emulator.store.tenants import Tenant, find_default_tenant, find_tenant
+from fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
 from fusionauth_emulator.store.unsent_mails import UnsentMail, keep_mail
 from fusionauth_emulator.store.users import find_user_by_login_id
 from fusionauth_emulator.urls import Parameters, encode_parameters
@@ -67,7 +66,7 @@ def _input_errors(parameters: Parameters) -> dict[str, str]:
 
 def _change_page(value: str, parameters: Parameters, form: FormState) -> Response:
     return page_response(
-        "change_password.html", id=value, form=form, inputs=forgot_inputs(parameters)
+        "change_password.html", id=value, form=form, inputs=oauth_inputs(parameters)
     )
 
 
@@ -99,7 +98,8 @@ async def _send_link(
 ) -> None:
     """Nothing happens for nobody, for a locked user and for one without an address."""
     client = await find_client(connection, parameters.get("client_id", ""))
-    tenant = await _tenant(connection, client.tenant_id if client else parameters.get("tenantId"))
+    named = client.tenant_id if client else parameters.get("tenantId")
+    tenant = await find_tenant(connection, named) or await find_default_tenant(connection)
     user = await find_user_by_login_id(connection, tenant.id, login_id)
     if user is None or not user.active or not user.email:
         return
@@ -113,12 +113,6 @@ async def _send_link(
         await keep_mail(connection, mail)
 
 
-async def _tenant(connection: Connection, named: str | None) -> Tenant:
-    uuid = parse_uuid(named) if named else None
-    found = await find_tenant(connection, uuid) if uuid else None
-    return found or await find_default_tenant(connection)
-
-
 def change_password_path(value: str, parameters: Parameters) -> str:
     """Without a host: who reads it adds the address the server is reached at, which a request's
     own `Host` header must not decide."""
@@ -130,6 +124,6 @@ def _forgot_page(parameters: Parameters, form: FormState) -> Response:
     return page_response(
         "forgot_password.html",
         form=form,
-        inputs=forgot_inputs(parameters),
+        inputs=oauth_inputs(parameters),
         query=oauth_query(parameters),
     )

@@ -32,8 +32,7 @@ async def describe_user(services: Services, token: str | None) -> dict[str, Any]
     async with services.database.transaction() as connection:
         claims = await require_claims(services, connection, token)
         client = await find_client(connection, audience_of(claims))
-        user_id = subject_of(claims)
-        user = await find_user(connection, user_id) if user_id else None
+        user = await find_user(connection, subject_of(claims))
     if client is None or not _is_suitable(claims, client):
         raise _unsuitable()
     if user is None or not may_sign_in(user, services.clock.now_ms()):

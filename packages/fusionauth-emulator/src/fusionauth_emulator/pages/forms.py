@@ -38,12 +38,8 @@ def register_inputs(parameters: Parameters) -> Inputs:
     return _inputs(parameters, _OAUTH_INPUTS + _REGISTER_INPUTS)
 
 
-def consent_inputs(parameters: Parameters) -> Inputs:
-    return _inputs(parameters, _OAUTH_INPUTS)
-
-
-def forgot_inputs(parameters: Parameters) -> Inputs:
-    """What `/password/*` carries on, so that it can lead back to the login page."""
+def oauth_inputs(parameters: Parameters) -> Inputs:
+    """Of the consent page, and of `/password/*`, so that it can lead back to the login page."""
     return _inputs(parameters, _OAUTH_INPUTS)
 
 

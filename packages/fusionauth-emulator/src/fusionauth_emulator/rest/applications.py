@@ -118,12 +118,13 @@ async def delete_application(call: Call) -> Response:
 
 async def read_oauth_configuration(call: Call) -> Response:
     """Open to anyone; the client secret only to an API key (contract 5.5)."""
-    id, key = call.id("id"), call.api_key
-    document = await find_document(call.connection, "applications", id, tenant_id=call.tenant_id)
+    document = await find_document(
+        call.connection, "applications", call.id("id"), tenant_id=call.tenant_id
+    )
     if document is None:
         raise NotFound
     oauth = dict(document["oauthConfiguration"])
-    if key is None or not key.allows("/api/application/oauth-configuration", "GET"):
+    if not call.has_key_for("GET", "/api/application/oauth-configuration"):
         del oauth["clientSecret"]
     tenant = (await owning_tenant(call.connection, document["tenantId"])).document
     answer: Document = {
@@ -146,11 +147,7 @@ async def search_applications(call: Call) -> Response:
     return RestResponse({"total": total, "applications": found, "expandable": []})
 
 
-_OWN = {("GET", "/api/application"), ("PUT", "/api/application/{id}")} | {
-    ("DELETE", "/api/application/{id}")
-}
-OPERATIONS = [
-    *(one for one in APPLICATIONS.operations() if (one.method, one.path) not in _OWN),
+OPERATIONS = APPLICATIONS.operations(
     Operation("GET", "/api/application", read_applications),
     Operation("PUT", "/api/application/{id}", replace_application),
     Operation("DELETE", "/api/application/{id}", delete_application),
@@ -159,4 +156,4 @@ OPERATIONS = [
     ),
     Operation("GET", "/api/application/search", search_applications),
     Operation("POST", "/api/application/search", search_applications),
-]
+)

@@ -111,6 +111,10 @@ class Call:
             raise NotFound
         return tenant
 
+    def has_key_for(self, method: str, path: str) -> bool:
+        """Whether an API key came along that permits this; where an operation is open to anyone."""
+        return self.api_key is not None and self.api_key.allows(path, method)
+
     def require_global_key(self) -> None:
         """Raises NotAllowed for a key that works for one tenant only."""
         if self.api_key is None or self.api_key.tenant_id is not None:

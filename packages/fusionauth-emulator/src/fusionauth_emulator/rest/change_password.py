@@ -54,7 +54,7 @@ class _Proof:
 
 async def forgot(call: Call) -> Response:
     """The Id for who may have it: a caller with a key. Others learn nothing but 200 or 404."""
-    request, has_key = call.members(REQUEST), _has_key(call, FORGOT, "POST")
+    request, has_key = call.members(REQUEST), call.has_key_for("POST", FORGOT)
     login_id = request.get("loginId") or call.body().get("email") or call.body().get("username")
     user = await _require_user(call, login_id, request["loginIdTypes"])
     if not user.email:
@@ -74,7 +74,7 @@ async def check(call: Call) -> Response:
     """Whether an Id is good, or (with a key) whether a login Id is somebody's."""
     if "changePasswordId" in call.path:
         await _find_by_id(call, call.path["changePasswordId"])
-    elif not _has_key(call, CHANGE, "GET"):
+    elif not call.has_key_for("GET", CHANGE):
         raise NotAllowed
     else:
         await _require_user(call, call.query.get("loginId"), call.query.getlist("loginIdTypes"))
@@ -101,13 +101,13 @@ async def _require_proof(call: Call, request: Document) -> _Proof:
         return await _find_by_id(call, value)
     if call.authorization.partition(" ")[0].lower() in ("bearer", "jwt"):
         user_id = subject_of(await require_own_claims(call))
-        user = await find_user(call.connection, user_id, lock=True) if user_id else None
+        user = await find_user(call.connection, user_id, lock=True)
         if user is None or not user.active:
             raise NotAllowed
         if not request.get("currentPassword"):
             raise field_error("currentPassword", "[blank]", "The currentPassword is missing.")
         return _Proof(user, by_key=False)
-    if not _has_key(call, CHANGE, "POST"):
+    if not call.has_key_for("POST", CHANGE):
         raise NotAllowed  # a login Id with a password would be an oracle for passwords
     user = await _require_user(call, request.get("loginId"), request["loginIdTypes"])
     return _Proof(user, by_key=True)
@@ -161,10 +161,6 @@ async def _require_user(call: Call, login_id: Any, types: list[str]) -> User:
     if user is None or not user.active:
         raise NotFound
     return user
-
-
-def _has_key(call: Call, path: str, method: str) -> bool:
-    return call.api_key is not None and call.api_key.allows(path, method)
 
 
 OPERATIONS = [

@@ -9,7 +9,7 @@ from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.searching import member_equals, search
 from fusionauth_emulator.shapes.administration import MEMBER
-from fusionauth_emulator.shapes.shape import Id, ListOf, MapOf, parse_uuid
+from fusionauth_emulator.shapes.shape import Id, ListOf, MapOf
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import find_document
 from fusionauth_emulator.store.groups import delete_members, list_members, save_member
@@ -74,9 +74,8 @@ async def _read(call: Call) -> dict[str, list[Document]]:
 
 async def _check(call: Call, group_id: str, members: list[Document], errors: Errors) -> None:
     """[A] contract 5.8: the codes for an unknown group and an unknown user as its member."""
-    uuid = parse_uuid(group_id)
-    group = uuid and await find_document(
-        call.connection, "groups", uuid, tenant_id=call.tenant_id, lock=True
+    group = await find_document(
+        call.connection, "groups", group_id, tenant_id=call.tenant_id, lock=True
     )
     if not group:
         return errors.add_field("members", "[invalid]", f"There is no group [{group_id}].")
@@ -133,12 +132,9 @@ async def _members(call: Call, ids: list[str]) -> list[Document]:
 
 async def _members_of(call: Call, group_id: str, user_ids: list[str] | None) -> list[Document]:
     """A group's members, or those of them who are named. Raises NotFound."""
-    uuid = parse_uuid(group_id)
-    if not uuid or not await find_document(
-        call.connection, "groups", uuid, tenant_id=call.tenant_id
-    ):
+    if not await find_document(call.connection, "groups", group_id, tenant_id=call.tenant_id):
         raise NotFound
-    members = await list_members(call.connection, group_id=uuid)
+    members = await list_members(call.connection, group_id=group_id)
     wanted = None if user_ids is None else set(user_ids)
     found = [one for one in members if wanted is None or one["userId"] in wanted]
     if wanted is not None and len(found) < len(wanted):

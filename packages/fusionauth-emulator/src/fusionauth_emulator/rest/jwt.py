@@ -87,7 +87,7 @@ async def read_public_key(call: Call) -> Response:
 
 
 async def _access_token_key(call: Call, application_id: str | None) -> str:
-    application = await find_application(call.connection, str(application_id))
+    application = await find_application(call.connection, application_id)
     if application is None or call.tenant_id not in (None, application.tenant_id):
         raise NotFound
     tenant = await owning_tenant(call.connection, application.tenant_id)
@@ -141,7 +141,7 @@ async def issue(call: Call) -> Response:
 
 async def _vending_tenant(call: Call) -> Tenant:
     """[A] contract 5.10: vending without a tenant has the key and lifetime of the default one."""
-    named = await find_tenant(call.connection, call.tenant_id) if call.tenant_id else None
+    named = await find_tenant(call.connection, call.tenant_id)
     return named or await find_default_tenant(call.connection)
 
 
@@ -154,8 +154,7 @@ async def _require_key(call: Call, key_id: str) -> SigningKey:
 
 
 async def _require_caller(call: Call, claims: Document) -> User:
-    user_id = subject_of(claims)
-    user = await find_user(call.connection, user_id) if user_id else None
+    user = await find_user(call.connection, subject_of(claims))
     if user is None or not may_sign_in(user, call.now_ms):
         raise NotAllowed
     return user
@@ -190,8 +189,7 @@ async def _new_refresh_token(call: Call, target: Target, user: User) -> str | No
 
 async def _issuer_of(call: Call, token: RefreshToken, tenant: Tenant) -> OAuthClient | None:
     """The application it is for, which is of the same tenant as its user."""
-    id = token.application_id
-    application = await find_application(call.connection, id) if id else None
+    application = await find_application(call.connection, token.application_id)
     return make_client(application, tenant) if application else None
 
 

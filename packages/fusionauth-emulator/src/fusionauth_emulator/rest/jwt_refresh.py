@@ -136,7 +136,7 @@ async def read_of_user(call: Call) -> Response:
     An unknown user has none: a 404 is not among the documented answers (contract 5.10).
     """
     user_id = call.query_id("userId")
-    if call.api_key is None or not call.api_key.allows(PATH, "GET"):
+    if not call.has_key_for("GET", PATH):
         own_id = subject_of(await require_own_claims(call))
         if own_id is None or user_id not in (None, own_id):
             raise NotAllowed
@@ -151,7 +151,7 @@ async def read_of_user(call: Call) -> Response:
 
 async def revoke_one(call: Call) -> Response:
     """With a key any; with their own token a person's own."""
-    has_key = _has_key(call)
+    has_key = call.has_key_for("DELETE", PATH)
     own_id = None if has_key else subject_of(await require_own_claims(call))
     token = await _require_token(call, call.id("tokenId"))
     if not has_key and token.user_id != own_id:
@@ -167,7 +167,7 @@ async def revoke_many(call: Call) -> Response:
     """
     asked = _asked(call)
     value = asked.get("token")
-    has_key = _has_key(call)
+    has_key = call.has_key_for("DELETE", PATH)
     if value:
         return await _revoke_value(call, value, has_key=has_key)
     if not has_key:
@@ -182,10 +182,6 @@ async def revoke_many(call: Call) -> Response:
     else:
         raise field_error("userId", "[missing]", "Name a userId, an applicationId or a token.")
     return RestResponse()
-
-
-def _has_key(call: Call) -> bool:
-    return call.api_key is not None and call.api_key.allows(PATH, "DELETE")
 
 
 async def _revoke_value(call: Call, value: str, *, has_key: bool) -> Response:

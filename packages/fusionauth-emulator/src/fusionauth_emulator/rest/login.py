@@ -165,7 +165,7 @@ def _require_permission(call: Call, target: Target) -> None:
     """A key, unless the application (or the tenant, without one) lets anybody ask."""
     if not target.login_configuration().get("requireAuthentication", True):
         return
-    if call.api_key is None or not call.api_key.allows("/api/login", "POST"):
+    if not call.has_key_for("POST", "/api/login"):
         raise NotAllowed
 
 

@@ -31,7 +31,7 @@ from fusionauth_emulator.rest.authentication import (
     find_caller,
 )
 from fusionauth_emulator.rest.call import Call, unreadable_json
-from fusionauth_emulator.services import Services
+from fusionauth_emulator.services import services_of
 from fusionauth_emulator.store.api_keys import ApiKey
 from fusionauth_emulator.store.documents import Duplicate
 from fusionauth_emulator.urls import base_url
@@ -101,7 +101,7 @@ def _endpoint(operations: dict[str, Operation]) -> Callable[[Request], Awaitable
 
 
 async def perform(operation: Operation, request: Request) -> Response:
-    services: Services = request.app.state.services
+    services = services_of(request)
     require_storable_query(request)
     body = await _read_body(operation, request)
     read_ahead = await _read_ahead(body) if operation.bulk and len(body) > OPEN_BYTES else None
@@ -173,7 +173,7 @@ async def _read_body(operation: Operation, request: Request) -> bytes:
 
     What does not fit into `OPEN_BYTES` is read only for who may call the operation.
     """
-    services: Services = request.app.state.services
+    services = services_of(request)
 
     async def allow_more() -> int:
         if operation.access is Access.OPEN:

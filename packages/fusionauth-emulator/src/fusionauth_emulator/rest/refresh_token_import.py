@@ -50,9 +50,7 @@ async def import_tokens(call: Call) -> Response:
 async def _make(call: Call, given: Document, path: str, errors: Errors) -> tuple[str, RefreshToken]:
     user_id, application_id = given.get("userId", ""), given.get("applicationId", "")
     user = await find_user(call.connection, user_id, tenant_id=call.tenant_id) if user_id else None
-    application = (
-        await find_application(call.connection, application_id) if application_id else None
-    )
+    application = await find_application(call.connection, application_id)
     if user is None:
         errors.add_field(f"{path}.userId", "[invalid]", f"There is no user [{user_id}].")
     if application is None or (user and application.tenant_id != user.tenant_id):

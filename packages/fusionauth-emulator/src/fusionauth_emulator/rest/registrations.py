@@ -5,7 +5,6 @@ from starlette.responses import Response
 from fusionauth_emulator.accounts import (
     create_user,
     is_asked_for_password,
-    read_registration,
     register_user,
     require_application,
     settled_roles,
@@ -155,7 +154,7 @@ def _named(call: Call) -> str:
 
 async def _update(call: Call, user: User, registration: Registration, given: object) -> Response:
     errors, before = Errors(), registration.document
-    document = read_registration(given, errors)
+    document: Document = REGISTRATION.fill(given, "registration", errors)
     document["applicationId"] = registration.application_id
     application = await require_application(call.connection, document, user, errors)
     document["roles"] = settled_roles(document.get("roles"), application, errors)

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from fusionauth_emulator.rest.authentication import TENANT_HEADER, find_caller
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.services import Services
+from fusionauth_emulator.services import services_of
 from fusionauth_emulator.settings import VERSION
 from fusionauth_emulator.store.database import DatabaseAway
 
@@ -16,7 +16,7 @@ DATABASE_DOWN = 452
 
 async def read_status(request: Request) -> Response:
     """Open to anyone; with a key the version, of FusionAuth's metrics the stable one (5.13)."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     try:
         async with services.database.transaction() as connection:
             now_ms = services.clock.now_ms()
@@ -37,7 +37,7 @@ async def read_version(call: Call) -> Response:
 
 
 async def read_health(request: Request) -> Response:
-    services: Services = request.app.state.services
+    services = services_of(request)
     try:
         async with services.database.transaction() as connection:
             await connection.execute("select 1")

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from fusionauth_emulator.accounts import (
     beginnings_of_registration,
     beginnings_of_user,
-    filled,
     read_user,
     settled_roles,
 )
@@ -62,9 +61,7 @@ class _Checked:
 
 
 async def import_users(call: Call) -> Response:
-    errors = Errors()
-    request = filled(IMPORT_REQUEST, "", call.body(), errors)
-    errors.raise_if_any()
+    request, errors = call.members(IMPORT_REQUEST), Errors()
     _check_size(request["users"])
     context = await _context(call, request)
     checked = await _check_users(request["users"], context, errors)
@@ -143,7 +140,7 @@ def _check_user(given: Document, context: _Context, errors: Errors) -> _Checked:
     """Errors are keyed as those of a single user: the place is not told (contract 5.6.2)."""
     path = "user"
     document = read_user(given, context.tenant, errors, path=path)
-    more = filled(IMPORTED, path, given, errors)
+    more = IMPORTED.fill(given, path, errors)
     if more.get("tenantId", context.tenant.id) != context.tenant.id:
         errors.add_field(f"{path}.tenantId", "[invalid]", "The user is of another tenant.")
     document |= beginnings_of_user(more.get("id") or str(uuid4()), context.tenant, context.now_ms)

@@ -111,7 +111,7 @@ async def _find_by_identifier(call: Call, value: str) -> User:
     for kind in VERIFICATION_KINDS:
         found = await find_identifier(call.connection, kind, value, now_ms=call.now_ms)
         user_id = found.user_id if found else user_id
-    user = await find_user(call.connection, user_id, tenant_id=call.tenant_id) if user_id else None
+    user = await find_user(call.connection, user_id, tenant_id=call.tenant_id)
     if user is None or not user.active:
         raise NotFound
     return user

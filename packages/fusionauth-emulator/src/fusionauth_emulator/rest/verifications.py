@@ -174,7 +174,7 @@ async def _use(call: Call, kind: Kind) -> ExternalIdentifier:
 
 
 async def _named_user(call: Call, user_id: str) -> User:
-    if call.api_key is None or not call.api_key.allows(EMAIL, "POST"):
+    if not call.has_key_for("POST", EMAIL):
         raise NotAllowed
     user = await find_user(call.connection, user_id, tenant_id=call.tenant_id)
     if user is None:

@@ -8,7 +8,6 @@ from fusionauth_emulator.rest.call import Call
 from fusionauth_emulator.rest.operations import Access
 from fusionauth_emulator.rest.resource import Owner, Resource
 from fusionauth_emulator.rest.searching import text_matches
-from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.shapes.stored import WEBHOOK
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import find_document, replace_document
@@ -41,8 +40,7 @@ async def serve_new_tenant(call: Call, tenant_id: str) -> None:
 
 
 async def _require_webhook(call: Call, value: object) -> Document:
-    id = parse_uuid(value)
-    webhook = await find_document(call.connection, "webhooks", id, lock=True) if id else None
+    webhook = await find_document(call.connection, "webhooks", value, lock=True)
     if webhook is None:
         raise field_error("webhookIds", "[invalid]", f"There is no webhook [{value}].")
     return webhook

@@ -131,8 +131,4 @@ def _own_application(
 def _filled(shape: Object, given: Document, now_ms: int) -> Document:
     """A document made of defaults; what is given here is known to be right."""
     document = shape.fill(given, "", Errors())
-    return {**document, **_instants(now_ms)}
-
-
-def _instants(now_ms: int) -> Document:
-    return {"insertInstant": now_ms, "lastUpdateInstant": now_ms}
+    return {**document, "insertInstant": now_ms, "lastUpdateInstant": now_ms}

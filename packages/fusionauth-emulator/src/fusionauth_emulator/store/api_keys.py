@@ -6,7 +6,8 @@ from hashlib import sha256
 
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.shapes.shape import parse_uuid
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
 from fusionauth_emulator.store.documents import unique_values
 
 
@@ -31,12 +32,12 @@ class ApiKey:
 
 async def find_api_key(connection: Connection, key: str) -> ApiKey | None:
     """Expired or not."""
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         "select id::text, tenant_id::text, key_manager, expires_ms, document"
         " from api_keys where key_hash = %s",
         [_hash(key)],
     )
-    row = await cursor.fetchone()
     if row is None:
         return None
     permissions = row["document"].get("permissions") or {}
@@ -66,9 +67,10 @@ async def insert_api_key(connection: Connection, key: str, document: Document) -
         )
 
 
-async def find_api_key_document(connection: Connection, key_id: str) -> Document | None:
-    cursor = await connection.execute("select document from api_keys where id = %s", [key_id])
-    row = await cursor.fetchone()
+async def find_api_key_document(connection: Connection, key_id: object) -> Document | None:
+    """None also for what is no Id at all."""
+    statement = "select document from api_keys where id = %s"
+    row = await fetch_row(connection, statement, [parse_uuid(key_id)])
     return row["document"] if row else None
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
+from fusionauth_emulator.store.documents import find_document
 from fusionauth_emulator.store.tenants import is_gated
 
 
@@ -46,20 +47,17 @@ def make_application(document: Document) -> Application:
     )
 
 
-async def find_application(connection: Connection, application_id: str) -> Application | None:
-    """Active or not; `application_id` must be a UUID, in any case."""
-    cursor = await connection.execute(
-        "select document from applications where id = %s", [application_id]
-    )
-    row = await cursor.fetchone()
-    return make_application(row["document"]) if row else None
+async def find_application(connection: Connection, application_id: object) -> Application | None:
+    """Active or not; None also for what is no Id at all."""
+    document = await find_document(connection, "applications", application_id)
+    return make_application(document) if document else None
 
 
 async def find_tenant_manager_id(connection: Connection) -> str:
     """FusionAuth's second own application, whose Id differs between instances."""
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         "select id::text from applications"
-        ' where document @> \'{"universalConfiguration": {"universal": true}}\''
+        ' where document @> \'{"universalConfiguration": {"universal": true}}\'',
     )
-    row = await cursor.fetchone()
     return str(row["id"]) if row else ""

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import hash_opaque_value
-from fusionauth_emulator.store.rows import read_row
+from fusionauth_emulator.store.rows import find_row
 
 
 @dataclass(frozen=True)
@@ -54,24 +54,24 @@ async def find_change_password_id(
     connection: Connection, value: str, *, now_ms: int
 ) -> ChangePasswordId | None:
     """A usable Id, left where it is."""
-    cursor = await connection.execute(
+    return await find_row(
+        connection,
+        ChangePasswordId,
         "select * from change_password_ids where id_hash = %s and expires_ms > %s",
         [hash_opaque_value(value), now_ms],
     )
-    row = await cursor.fetchone()
-    return read_row(ChangePasswordId, row) if row else None
 
 
 async def take_change_password_id(
     connection: Connection, value: str, *, now_ms: int
 ) -> ChangePasswordId | None:
     """An Id serves once: of several attempts, one gets it."""
-    cursor = await connection.execute(
+    return await find_row(
+        connection,
+        ChangePasswordId,
         "delete from change_password_ids where id_hash = %s and expires_ms > %s returning *",
         [hash_opaque_value(value), now_ms],
     )
-    row = await cursor.fetchone()
-    return read_row(ChangePasswordId, row) if row else None
 
 
 async def revoke_change_password_ids_of_user(connection: Connection, user_id: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import hash_opaque_value
-from fusionauth_emulator.store.rows import insert_row, read_row
+from fusionauth_emulator.store.rows import find_row, insert_row
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ async def redeem_code(
 
     Another client's attempt finds nothing and leaves the code to its owner.
     """
-    cursor = await connection.execute(
+    return await find_row(
+        connection,
+        AuthorizationCode,
         """
         delete from authorization_codes
         where code_hash = %s and application_id = %s and expires_ms > %s
@@ -48,5 +50,3 @@ async def redeem_code(
         """,
         [hash_opaque_value(value), application_id, now_ms],
     )
-    row = await cursor.fetchone()
-    return read_row(AuthorizationCode, row) if row else None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import hash_opaque_value
-from fusionauth_emulator.store.rows import insert_row
+from fusionauth_emulator.store.rows import find_row, insert_row
 
 Kind = Literal["emailVerification", "registrationVerification", "oneTimePassword"]
 
@@ -59,13 +59,13 @@ async def find_identifier(
     connection: Connection, kind: Kind, value: str, *, now_ms: int
 ) -> ExternalIdentifier | None:
     """Locked until the transaction ends: of several uses, one gets it."""
-    cursor = await connection.execute(
-        "select user_id::text, application_id::text, code_hash from external_identifiers"
+    return await find_row(
+        connection,
+        ExternalIdentifier,
+        "select * from external_identifiers"
         " where id_hash = %s and kind = %s and expires_ms > %s for update",
         [hash_opaque_value(value), kind, now_ms],
     )
-    row = await cursor.fetchone()
-    return ExternalIdentifier(**row) if row else None
 
 
 async def delete_identifier(connection: Connection, value: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
 from fusionauth_emulator.store.documents import unique_values
 
 
@@ -30,7 +30,8 @@ async def save_member(connection: Connection, member: Document) -> Document:
     Raises Duplicate for an Id that another member has.
     """
     async with unique_values(member):
-        cursor = await connection.execute(
+        row = await fetch_row(
+            connection,
             """
             insert into group_members (id, group_id, user_id, document)
             values (%(id)s, %(groupId)s, %(userId)s, %(document)s)
@@ -39,7 +40,6 @@ async def save_member(connection: Connection, member: Document) -> Document:
             returning document""",
             {**member, "document": Jsonb(member), "data": Jsonb(member["data"])},
         )
-    row = await cursor.fetchone()
     assert row, "inserted or updated"
     stored: Document = row["document"]
     return stored

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import hash_opaque_value
-from fusionauth_emulator.store.rows import insert_row, read_row
+from fusionauth_emulator.store.rows import find_row, insert_row
 
 
 @dataclass(frozen=True)
@@ -31,21 +31,21 @@ async def find_login_intent(
     connection: Connection, value: str, *, now_ms: int
 ) -> LoginIntent | None:
     """Left where it is: the person has still to be asked for consent."""
-    cursor = await connection.execute(
+    return await find_row(
+        connection,
+        LoginIntent,
         "select * from login_intents where intent_hash = %s and expires_ms > %s",
         [hash_opaque_value(value), now_ms],
     )
-    row = await cursor.fetchone()
-    return read_row(LoginIntent, row) if row else None
 
 
 async def take_login_intent(
     connection: Connection, value: str, *, now_ms: int
 ) -> LoginIntent | None:
     """An intent serves once."""
-    cursor = await connection.execute(
+    return await find_row(
+        connection,
+        LoginIntent,
         "delete from login_intents where intent_hash = %s and expires_ms > %s returning *",
         [hash_opaque_value(value), now_ms],
     )
-    row = await cursor.fetchone()
-    return read_row(LoginIntent, row) if row else None

@@ -9,7 +9,7 @@ from fusionauth_emulator.store.opaque_values import (
     make_refresh_token_value,
     seal_with,
 )
-from fusionauth_emulator.store.rows import insert_row, read_row
+from fusionauth_emulator.store.rows import find_row, insert_row, read_row
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,19 @@ async def find_refresh_token(
 ) -> RefreshToken | None:
     """lock: nobody can revoke it until the transaction ends."""
     statement: LiteralString = "select * from refresh_tokens where token_hash = %s"
-    return await _find(
-        connection, statement + (" for key share" if lock else ""), [hash_opaque_value(value)]
-    )
+    statement += " for key share" if lock else ""
+    return await find_row(connection, RefreshToken, statement, [hash_opaque_value(value)])
 
 
 async def find_rotated_refresh_token(connection: Connection, value: str) -> RefreshToken | None:
     """The token whose value this was before its last rotation."""
-    return await _find(
-        connection,
-        "select * from refresh_tokens where previous_hash = %s",
-        [hash_opaque_value(value)],
-    )
+    statement = "select * from refresh_tokens where previous_hash = %s"
+    return await find_row(connection, RefreshToken, statement, [hash_opaque_value(value)])
 
 
 async def find_refresh_token_by_id(connection: Connection, token_id: str) -> RefreshToken | None:
-    return await _find(connection, "select * from refresh_tokens where id = %s", [token_id])
+    statement = "select * from refresh_tokens where id = %s"
+    return await find_row(connection, RefreshToken, statement, [token_id])
 
 
 async def list_refresh_tokens(
@@ -110,7 +107,7 @@ async def revoke_refresh_token(connection: Connection, token_id: str) -> None:
 async def revoke_refresh_token_value(connection: Connection, value: str) -> RefreshToken | None:
     """The token that was revoked, None when there was none with this value."""
     statement = "delete from refresh_tokens where token_hash = %s returning *"
-    return await _find(connection, statement, [hash_opaque_value(value)])
+    return await find_row(connection, RefreshToken, statement, [hash_opaque_value(value)])
 
 
 async def revoke_refresh_tokens_of_user(
@@ -128,11 +125,3 @@ async def revoke_refresh_tokens_of_application(connection: Connection, applicati
     await connection.execute(
         "delete from refresh_tokens where application_id = %s", [application_id]
     )
-
-
-async def _find(
-    connection: Connection, statement: LiteralString, values: list[Any]
-) -> RefreshToken | None:
-    cursor = await connection.execute(statement, values)
-    row = await cursor.fetchone()
-    return read_row(RefreshToken, row) if row else None

@@ -1,16 +1,16 @@
 """Rows of a table as frozen dataclasses: each member in the column of its name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.store.database import Connection, fetch_row
 
-Kind = TypeVar("Kind")
+Row = TypeVar("Row")
 
 
 async def insert_row(connection: Connection, table: str, **columns: Any) -> None:
@@ -23,7 +23,18 @@ async def insert_row(connection: Connection, table: str, **columns: Any) -> None
     await connection.execute(statement, {name: _stored(one) for name, one in columns.items()})
 
 
-def read_row(kind: type[Kind], row: Mapping[str, Any]) -> Kind:
+async def find_row(
+    connection: Connection,
+    kind: type[Row],
+    statement: LiteralString | sql.Composed,
+    values: Sequence[Any],
+) -> Row | None:
+    """The first row of what a statement finds or returns."""
+    row = await fetch_row(connection, statement, values)
+    return read_row(kind, row) if row else None
+
+
+def read_row(kind: type[Row], row: Mapping[str, Any]) -> Row:
     """The dataclass `kind` of a row that has more columns, too. Ids are texts, arrays tuples."""
     return kind(**{one.name: _read(row[one.name]) for one in fields(kind)})  # type: ignore[arg-type]
 

@@ -6,7 +6,7 @@ from typing import LiteralString
 from psycopg import sql
 
 from fusionauth_emulator.keys.key_ring import SigningKey
-from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.store.database import Connection, fetch_row
 from fusionauth_emulator.store.documents import unique_values
 from fusionauth_emulator.store.rows import insert_row, read_row
 
@@ -62,7 +62,8 @@ async def signing_key_is_in_use(connection: Connection, key_id: str) -> bool:
     Nobody can begin to until the transaction ends.
     """
     await connection.execute("select from signing_keys where id = %s for update", [key_id])
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         """
         select exists (
             select from (select document from tenants union all
@@ -74,7 +75,6 @@ async def signing_key_is_in_use(connection: Connection, key_id: str) -> bool:
         ) as in_use""",
         {"id": key_id},
     )
-    row = await cursor.fetchone()
     return bool(row and row["in_use"])
 
 

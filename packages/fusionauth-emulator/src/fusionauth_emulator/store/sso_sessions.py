@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import hash_opaque_value
-from fusionauth_emulator.store.rows import insert_row, read_row
+from fusionauth_emulator.store.rows import find_row, insert_row
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,15 @@ async def save_sso_session(
 async def find_sso_session(
     connection: Connection, value: str, *, tenant_id: str, now_ms: int
 ) -> SsoSession | None:
-    cursor = await connection.execute(
+    return await find_row(
+        connection,
+        SsoSession,
         """
         select * from sso_sessions
         where session_hash = %s and tenant_id = %s and expires_ms > %s
         """,
         [hash_opaque_value(value), tenant_id, now_ms],
     )
-    row = await cursor.fetchone()
-    return read_row(SsoSession, row) if row else None
 
 
 async def extend_sso_session(connection: Connection, value: str, *, expires_ms: int) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fusionauth_emulator.hashing import Hashing
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
+from fusionauth_emulator.store.documents import find_document
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ def make_tenant(document: Document) -> Tenant:
     return Tenant(document["id"], document["name"], document)
 
 
-async def find_tenant(connection: Connection, tenant_id: str) -> Tenant | None:
-    cursor = await connection.execute("select document from tenants where id = %s", [tenant_id])
-    row = await cursor.fetchone()
-    return make_tenant(row["document"]) if row else None
+async def find_tenant(connection: Connection, tenant_id: object) -> Tenant | None:
+    """None also for what is no Id at all."""
+    document = await find_document(connection, "tenants", tenant_id)
+    return make_tenant(document) if document else None
 
 
 async def owning_tenant(connection: Connection, tenant_id: str) -> Tenant:
@@ -65,10 +66,10 @@ async def find_tenant_by_issuer(connection: Connection, issuer: str) -> Tenant |
 
 
 async def find_default_tenant(connection: Connection) -> Tenant:
-    cursor = await connection.execute(
-        "select document from tenants where id = (select default_tenant_id from instance)"
+    row = await fetch_row(
+        connection,
+        "select document from tenants where id = (select default_tenant_id from instance)",
     )
-    row = await cursor.fetchone()
     assert row, "every instance has a default tenant, which cannot be deleted"
     return make_tenant(row["document"])
 

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from fusionauth_emulator.hashing import PasswordHash
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
 from fusionauth_emulator.store.documents import insert_document
 from fusionauth_emulator.store.user_documents import shown_user
 
@@ -69,14 +69,18 @@ def make_registration(
 
 
 async def find_user(
-    connection: Connection, user_id: str, *, tenant_id: str | None = None, lock: bool = False
+    connection: Connection, user_id: str | None, *, tenant_id: str | None = None, lock: bool = False
 ) -> User | None:
-    """Active or not; tenant_id: only in this tenant. lock: until the transaction ends."""
+    """Active or not; None has no user. tenant_id: only in this tenant.
+
+    lock: until the transaction ends.
+    """
     statement = SELECT_USERS + "where id = %s and tenant_id = coalesce(%s::uuid, tenant_id)"
-    cursor = await connection.execute(
-        statement + (" for no key update of users" if lock else ""), [user_id, tenant_id]
+    row = await fetch_row(
+        connection,
+        statement + (" for no key update of users" if lock else ""),
+        [user_id, tenant_id],
     )
-    row = await cursor.fetchone()
     return make_user(row) if row else None
 
 
@@ -87,7 +91,8 @@ async def find_user_by_login_id(
     types: tuple[str, ...] = ("email", "username"),
 ) -> User | None:
     """Active or not; a login Id is compared without regard to case. `types` also: phoneNumber."""
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         SELECT_USERS
         + """
         where tenant_id = %(tenant_id)s and (
@@ -99,7 +104,6 @@ async def find_user_by_login_id(
         limit 1""",
         {"tenant_id": tenant_id, "login_id": login_id, "types": list(types)},
     )
-    row = await cursor.fetchone()
     return make_user(row) if row else None
 
 

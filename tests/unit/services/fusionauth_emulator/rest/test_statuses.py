@@ -3,7 +3,7 @@
 import pytest
 
 from fusionauth_emulator.rest.routes import OPERATIONS
-from fusionauth_emulator.rest.statuses import ALSO, NOT_FOUND, ONLY, allowed_statuses
+from tests.contract.allowed_statuses import ALSO, NOT_FOUND, ONLY, allowed_statuses
 
 NAMES = {(one.method, one.path): one for one in OPERATIONS}
 

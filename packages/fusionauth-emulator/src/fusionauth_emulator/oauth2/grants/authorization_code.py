@@ -11,7 +11,6 @@ from fusionauth_emulator.oauth2 import pkce
 from fusionauth_emulator.oauth2.admission import require_admission
 from fusionauth_emulator.oauth2.client_authentication import Caller
 from fusionauth_emulator.oauth2.oauth_errors import (
-    code_not_found,
     invalid_client,
     invalid_grant,
     invalid_request,
@@ -50,8 +49,8 @@ async def _redeem(services: Services, caller: Caller, value: str) -> Authorizati
         code = await redeem_code(
             connection, value, application_id=caller.client.id, now_ms=services.clock.now_ms()
         )
-    if code is None:
-        raise code_not_found()
+    if code is None:  # unknown, used and expired ones look alike (contract 3.9)
+        raise invalid_request("auth_code_not_found", "Invalid Authorization Code")
     return code
 
 
