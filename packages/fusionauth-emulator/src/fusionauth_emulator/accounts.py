@@ -20,12 +20,7 @@ from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.registrations import insert_registration
 from fusionauth_emulator.store.tenants import Tenant
-from fusionauth_emulator.store.users import (
-    Registration,
-    User,
-    find_user,
-    insert_user,
-)
+from fusionauth_emulator.store.users import Registration, User, find_user, insert_user
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]+|[^@\s]+@localhost")
 

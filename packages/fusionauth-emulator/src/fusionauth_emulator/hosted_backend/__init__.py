@@ -1,5 +1,11 @@
 """The hosted backend: an authorization-code flow with PKCE for single-page applications, whose
-tokens live in cookies (contract 2)."""
+tokens live in cookies (contract 2).
+
+1. `code_flow` sends the browser to `oauth2/authorize.py` and takes it back at `/app/callback`;
+   `state` is what it takes along
+2. `cookies` are what the tokens live in
+3. `session` uses them: `/app/me`, `/app/refresh`, `/app/logout`
+"""
 
 from starlette.routing import Route
 

@@ -1,4 +1,23 @@
-"""OAuth 2.0 and OpenID Connect (contract 3 and 4)."""
+"""OAuth 2.0 and OpenID Connect (contract 3 and 4).
+
+The way of a login:
+
+1. `authorize` shows the login page and takes its form; `register` is the same for a newcomer
+2. `authorization_request` checks what is asked: `client` is the application as OAuth sees it,
+   `redirect_uris`, `pkce`, `scopes`, `resources` are parts of the check
+3. `sign_in` keeps who signed in: for the next step, and as an SSO session
+4. `consent` asks the person, where a third party wants scopes
+5. `admission` says whether this person may come in; `authorization_response` then answers the
+   client with a code, or with the tokens of the implicit grant. `answers` is how: page or redirect
+6. `token_endpoint` takes the code, or what another grant needs: `client_authentication` says who
+   calls, the handlers are in `grants/`
+7. `tokens` signs what was granted: `refreshing` is the life of a refresh token, `claims` is what
+   the others say
+
+Afterwards: `bearer` reads a token that comes back, for `userinfo`, `introspect` and `logout`.
+`discovery` tells clients about all this. `password_pages` lets people set a new password.
+`api_tokens` are the tokens of the REST API. `parameters` and `oauth_errors` are used by all.
+"""
 
 from starlette.routing import Route
 

@@ -20,12 +20,7 @@ from fusionauth_emulator.oauth2.client_authentication import require_client
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, grant_disabled, invalid_request
 from fusionauth_emulator.oauth2.parameters import device_of
 from fusionauth_emulator.oauth2.resources import Resources, settle_resources
-from fusionauth_emulator.oauth2.scopes import (
-    OPENID,
-    Scopes,
-    parse_scopes,
-    settle_scopes,
-)
+from fusionauth_emulator.oauth2.scopes import OPENID, Scopes, parse_scopes, settle_scopes
 from fusionauth_emulator.services import services_of
 from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.urls import Parameters, base_url, resources_of

@@ -21,11 +21,7 @@ from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.signing_keys import find_signing_keys
-from fusionauth_emulator.store.tenants import (
-    Tenant,
-    find_tenant,
-    find_tenant_by_issuer,
-)
+from fusionauth_emulator.store.tenants import Tenant, find_tenant, find_tenant_by_issuer
 from fusionauth_emulator.store.users import find_user
 
 MAXIMUM_TOKEN_LENGTH = 16 * 1024

@@ -14,11 +14,7 @@ from fusionauth_emulator.oauth2.authorization_request import (
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.consent import grant_or_ask
 from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
-from fusionauth_emulator.oauth2.sign_in import (
-    SignIn,
-    begin_consent,
-    find_sso_sign_in,
-)
+from fusionauth_emulator.oauth2.sign_in import SignIn, begin_consent, find_sso_sign_in
 from fusionauth_emulator.pages.forms import FormState, oauth_query, register_inputs
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.pages.texts import FIELD_LABELS, TEXTS, rule_texts

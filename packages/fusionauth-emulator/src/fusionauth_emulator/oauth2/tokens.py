@@ -6,11 +6,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from fusionauth_emulator.keys.key_ring import SigningKey
-from fusionauth_emulator.oauth2.claims import (
-    TokenSubject,
-    access_token_claims,
-    id_token_claims,
-)
+from fusionauth_emulator.oauth2.claims import TokenSubject, access_token_claims, id_token_claims
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.refreshing import IssuedRefreshToken, issue_refresh_token
 from fusionauth_emulator.oauth2.scopes import OPENID, Scopes

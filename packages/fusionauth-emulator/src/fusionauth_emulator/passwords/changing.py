@@ -21,12 +21,7 @@ from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from fusionauth_emulator.store.tenants import Tenant, find_tenant
-from fusionauth_emulator.store.users import (
-    User,
-    find_user,
-    note_changed_password,
-    replace_password,
-)
+from fusionauth_emulator.store.users import User, find_user, note_changed_password, replace_password
 
 
 def read_password(given: object, tenant: Tenant, errors: Errors) -> Document:

@@ -10,18 +10,13 @@ from starlette.responses import Response
 
 from fusionauth_emulator.errors import NotAllowed, NotFound, field_error
 from fusionauth_emulator.oauth2.bearer import subject_of
-from fusionauth_emulator.passwords.changing import (
-    issue_change_password_id,
-    set_password,
-)
+from fusionauth_emulator.passwords.changing import issue_change_password_id, set_password
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.jwt import require_own_claims
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.users import LOGIN_ID_TYPES
 from fusionauth_emulator.shapes.shape import AnyObject, Id, ListOf, Text, object_of
-from fusionauth_emulator.store.change_password_ids import (
-    find_change_password_id,
-)
+from fusionauth_emulator.store.change_password_ids import find_change_password_id
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.external_identifiers import save_identifier
 from fusionauth_emulator.store.opaque_values import make_opaque_value

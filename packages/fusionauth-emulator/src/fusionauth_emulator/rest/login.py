@@ -38,18 +38,10 @@ from fusionauth_emulator.rest.verifications import (
 from fusionauth_emulator.shapes.shape import Flag, Id, ListOf, Number, Text, object_of
 from fusionauth_emulator.shapes.user import DEVICE
 from fusionauth_emulator.store.database import Document
-from fusionauth_emulator.store.external_identifiers import (
-    Kind,
-    delete_identifier,
-    find_identifier,
-)
+from fusionauth_emulator.store.external_identifiers import Kind, delete_identifier, find_identifier
 from fusionauth_emulator.store.login_records import list_logins
 from fusionauth_emulator.store.tenants import owning_tenant
-from fusionauth_emulator.store.users import (
-    User,
-    find_user,
-    find_user_by_login_id,
-)
+from fusionauth_emulator.store.users import User, find_user, find_user_by_login_id
 
 REFUSED = {Refusal.INVALID: 404, Refusal.LOCKED: 423, Refusal.EXPIRED: 410}
 LOGIN_ID_TYPES = ("email", "username")

@@ -16,20 +16,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fusionauth_emulator.errors import (
-    NotAllowed,
-    NotFound,
-    Rejected,
-    field_error,
-    general_error,
-)
+from fusionauth_emulator.errors import NotAllowed, NotFound, Rejected, field_error, general_error
 from fusionauth_emulator.json_reading import counted, read_json, require_storable_text
 from fusionauth_emulator.request_reading import OPEN_BYTES, BodyTooLarge, read_body, request_cookies
-from fusionauth_emulator.rest.authentication import (
-    TENANT_HEADER,
-    asked_tenant,
-    find_caller,
-)
+from fusionauth_emulator.rest.authentication import TENANT_HEADER, asked_tenant, find_caller
 from fusionauth_emulator.rest.call import Call, unreadable_json
 from fusionauth_emulator.services import services_of
 from fusionauth_emulator.store.api_keys import ApiKey

@@ -17,19 +17,13 @@ from fusionauth_emulator.rest.call import JSON, Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.patch import patched
 from fusionauth_emulator.rest.users import require_user
-from fusionauth_emulator.rest.verifications import (
-    new_registration_verification,
-    new_verification,
-)
+from fusionauth_emulator.rest.verifications import new_registration_verification, new_verification
 from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.shapes.user import CREATION, REGISTERING, REGISTRATION
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
-from fusionauth_emulator.store.registrations import (
-    delete_registration,
-    replace_registration,
-)
+from fusionauth_emulator.store.registrations import delete_registration, replace_registration
 from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.users import Registration, User
 

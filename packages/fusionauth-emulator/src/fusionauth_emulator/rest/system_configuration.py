@@ -9,10 +9,7 @@ from fusionauth_emulator.rest.patch import patched
 from fusionauth_emulator.shapes.administration import SYSTEM_CONFIGURATION
 from fusionauth_emulator.shapes.url_entries import add_invalid_url, is_absolute
 from fusionauth_emulator.store.database import Document
-from fusionauth_emulator.store.instance import (
-    find_system_configuration,
-    save_system_configuration,
-)
+from fusionauth_emulator.store.instance import find_system_configuration, save_system_configuration
 
 NAME = "systemConfiguration"
 PATH = "/api/system-configuration"

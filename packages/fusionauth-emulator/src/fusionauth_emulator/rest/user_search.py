@@ -10,12 +10,7 @@ from starlette.responses import Response
 
 from fusionauth_emulator.errors import Errors, field_error, general_error
 from fusionauth_emulator.json_reading import read_json
-from fusionauth_emulator.rest.call import (
-    COULD_NOT_CONVERT,
-    NOT_CONVERTED,
-    Call,
-    RestResponse,
-)
+from fusionauth_emulator.rest.call import COULD_NOT_CONVERT, NOT_CONVERTED, Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.searching import read_criteria, read_query
 from fusionauth_emulator.shapes.shape import Flag, Id, ListOf, Number, Text, object_of, parse_uuid

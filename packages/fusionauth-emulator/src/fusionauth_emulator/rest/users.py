@@ -2,11 +2,7 @@
 
 from starlette.responses import Response
 
-from fusionauth_emulator.accounts import (
-    create_user,
-    is_asked_for_password,
-    read_user,
-)
+from fusionauth_emulator.accounts import create_user, is_asked_for_password, read_user
 from fusionauth_emulator.errors import Errors, NotFound, field_error
 from fusionauth_emulator.hashing import PasswordHash
 from fusionauth_emulator.oauth2.api_tokens import issue_api_token
@@ -26,19 +22,11 @@ from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.change_password_ids import find_change_password_id
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import delete_document, replace_document
-from fusionauth_emulator.store.external_identifiers import (
-    VERIFICATION_KINDS,
-    find_identifier,
-)
+from fusionauth_emulator.store.external_identifiers import VERIFICATION_KINDS, find_identifier
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.user_documents import stored_user
-from fusionauth_emulator.store.users import (
-    User,
-    find_user,
-    find_user_by_login_id,
-    replace_password,
-)
+from fusionauth_emulator.store.users import User, find_user, find_user_by_login_id, replace_password
 
 LOGIN_ID_TYPES = ("email", "username", "phoneNumber")
 

@@ -1,4 +1,9 @@
-"""From nothing to ready: database, schema, instance, kickstart. Workers take turns."""
+"""From nothing to ready: database, schema, instance, kickstart. Workers take turns.
+
+1. `fresh_instance` is what every FusionAuth has before anyone touched it
+2. `kickstart_file` reads the file, and fills in what it refers to
+3. `kickstart` does what it says, through our own API (`in_process`)
+"""
 
 import logging
 

@@ -29,11 +29,7 @@ from fusionauth_emulator.store.api_keys import insert_api_key
 from fusionauth_emulator.store.applications import find_tenant_manager_id
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.documents import Duplicate, replace_document
-from fusionauth_emulator.store.instance import (
-    is_untouched,
-    record_kickstart,
-    record_license,
-)
+from fusionauth_emulator.store.instance import is_untouched, record_kickstart, record_license
 from fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
 
 log = logging.getLogger(__name__)

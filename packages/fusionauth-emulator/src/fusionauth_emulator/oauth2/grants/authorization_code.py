@@ -10,11 +10,7 @@ from dataclasses import replace
 from fusionauth_emulator.oauth2 import pkce
 from fusionauth_emulator.oauth2.admission import require_admission
 from fusionauth_emulator.oauth2.client_authentication import Caller
-from fusionauth_emulator.oauth2.oauth_errors import (
-    invalid_client,
-    invalid_grant,
-    invalid_request,
-)
+from fusionauth_emulator.oauth2.oauth_errors import invalid_client, invalid_grant, invalid_request
 from fusionauth_emulator.oauth2.resources import redeem_resources
 from fusionauth_emulator.oauth2.tokens import Granted, IssuedTokens, issue_tokens
 from fusionauth_emulator.passwords.credentials import is_still_signed_in

@@ -14,12 +14,7 @@ from fusionauth_emulator.oauth2.oauth_errors import (
     refresh_token_not_found,
 )
 from fusionauth_emulator.oauth2.resources import Resources, narrow_resources
-from fusionauth_emulator.oauth2.scopes import (
-    Scopes,
-    narrow_scopes,
-    parse_scopes,
-    settle_scopes,
-)
+from fusionauth_emulator.oauth2.scopes import Scopes, narrow_scopes, parse_scopes, settle_scopes
 from fusionauth_emulator.oauth2.tokens import Granted, IssuedTokens, sign_tokens
 from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.services import Services
