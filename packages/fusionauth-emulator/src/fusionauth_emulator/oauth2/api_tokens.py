@@ -64,10 +64,7 @@ async def issue_api_token(
         ttl_s=lifetime_s,
         with_email=True,
     )
-    key = await signing_key(connection, policy.access_token_key_id, _client_secret(application))
+    secret = application.client_secret if application else ""
+    key = await signing_key(connection, policy.access_token_key_id, secret)
     expires_ms = 1000 * (now_ms // 1000 + lifetime_s)
     return ApiToken(services.keys.sign(key, claims), expires_ms)
-
-
-def _client_secret(application: Application | None) -> str:
-    return str(application.document["oauthConfiguration"]["clientSecret"]) if application else ""

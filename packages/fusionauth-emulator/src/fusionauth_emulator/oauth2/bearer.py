@@ -152,7 +152,8 @@ async def find_trusted_keys(
     """The keys with this `kid` that may have signed a token of one of these kinds."""
     key_ids = [id for kind in kinds for id in trusted_key_ids(named.policy, kind)]
     keys = [key for key in await find_signing_keys(connection, key_ids) if key.kid == kid]
-    secret = _client_secret(named.application)
+    application = named.application  # an inactive one has no say
+    secret = application.client_secret if application and application.active else ""
     return [
         key.with_secret(secret) if key.signs_with_client_secret else key
         for key in keys
@@ -172,10 +173,3 @@ def audience_of(claims: Claims) -> str:
     audience = claims.get("aud")
     first = audience[:1] if isinstance(audience, list) else [audience]
     return first[0] if first and isinstance(first[0], str) else ""
-
-
-def _client_secret(application: Application | None) -> str:
-    """What a shadow key stands for; an inactive application has no say."""
-    if application is None or not application.active:
-        return ""
-    return application.document["oauthConfiguration"].get("clientSecret") or ""

@@ -73,7 +73,6 @@ class OAuthClient:
     consent: ConsentPolicy
     tokens: TokenPolicy
     registration: SelfRegistration
-    default_roles: tuple[str, ...]
     password_rules: PasswordRules
     hashing: Hashing
     code_ttl_s: int
@@ -111,7 +110,7 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         tenant_id=tenant.id,
         # [A] contract 5.3: a changed issuer is that of the next token; older ones keep theirs.
         issuer=str(tenant.document["issuer"]),
-        secret=oauth.get("clientSecret") or "",
+        secret=application.client_secret,
         enabled_grants=frozenset(oauth.get("enabledGrants") or ()),
         redirect_uris=tuple(oauth.get("authorizedRedirectURLs") or ()),
         origin_urls=tuple(oauth.get("authorizedOriginURLs") or ()),
@@ -133,7 +132,6 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         ),
         tokens=make_token_policy(tenant, application),
         registration=_self_registration(_section(document, "registrationConfiguration")),
-        default_roles=application.default_roles,
         password_rules=rules_of(tenant),
         hashing=tenant.hashing,
         code_ttl_s=int(lifetimes.get("authorizationGrantIdTimeToLiveInSeconds", 30)),

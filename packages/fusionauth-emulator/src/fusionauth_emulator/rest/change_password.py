@@ -14,14 +14,14 @@ from fusionauth_emulator.passwords.changing import issue_change_password_id, set
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.jwt import require_own_claims
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.users import LOGIN_ID_TYPES
 from fusionauth_emulator.shapes.shape import AnyObject, Id, ListOf, Text, object_of
 from fusionauth_emulator.store.change_password_ids import find_change_password_id
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.external_identifiers import save_identifier
 from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.tenants import owning_tenant
-from fusionauth_emulator.store.users import User, find_user, find_user_by_login_id
+from fusionauth_emulator.store.user_documents import LOGIN_ID_TYPES
+from fusionauth_emulator.store.users import USUAL_LOGIN_IDS, User, find_user, find_user_by_login_id
 
 FORGOT, CHANGE = "/api/user/forgot-password", "/api/user/change-password"
 
@@ -151,7 +151,7 @@ async def _require_user(call: Call, login_id: Any, types: list[str]) -> User:
     if not isinstance(login_id, str) or not login_id.strip():
         raise field_error("loginId", "[blank]", "The loginId is missing.")
     tenant = await call.require_tenant()
-    known = tuple(one for one in types if one in LOGIN_ID_TYPES) or ("email", "username")
+    known = tuple(one for one in types if one in LOGIN_ID_TYPES) or USUAL_LOGIN_IDS
     user = await find_user_by_login_id(call.connection, tenant.id, login_id.strip(), known)
     if user is None or not user.active:
         raise NotFound

@@ -41,10 +41,9 @@ from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.external_identifiers import Kind, delete_identifier, find_identifier
 from fusionauth_emulator.store.login_records import list_logins
 from fusionauth_emulator.store.tenants import owning_tenant
-from fusionauth_emulator.store.users import User, find_user, find_user_by_login_id
+from fusionauth_emulator.store.users import USUAL_LOGIN_IDS, User, find_user, find_user_by_login_id
 
 REFUSED = {Refusal.INVALID: 404, Refusal.LOCKED: 423, Refusal.EXPIRED: 410}
-LOGIN_ID_TYPES = ("email", "username")
 
 REQUEST = object_of(
     applicationId=Id(),
@@ -83,7 +82,7 @@ async def _authenticate(call: Call, target: Target, request: Document) -> tuple[
     if "oneTimePassword" in request:
         return await _spend(call, target, request["oneTimePassword"]), "ONE_TIME_PASSWORD"
     login_id, password = _credentials(request)
-    types = tuple(request["loginIdTypes"]) or LOGIN_ID_TYPES
+    types = tuple(request["loginIdTypes"]) or USUAL_LOGIN_IDS
     user = await find_user_by_login_id(call.connection, target.tenant.id, login_id, types)
     if user and _is_authentication_token(target, user, password):
         return require_no_obstacle(call.services, user), "APPLICATION_TOKEN"

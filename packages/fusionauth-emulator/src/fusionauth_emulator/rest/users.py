@@ -25,10 +25,14 @@ from fusionauth_emulator.store.documents import delete_document, replace_documen
 from fusionauth_emulator.store.external_identifiers import VERIFICATION_KINDS, find_identifier
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from fusionauth_emulator.store.tenants import owning_tenant
-from fusionauth_emulator.store.user_documents import stored_user
-from fusionauth_emulator.store.users import User, find_user, find_user_by_login_id, replace_password
-
-LOGIN_ID_TYPES = ("email", "username", "phoneNumber")
+from fusionauth_emulator.store.user_documents import LOGIN_ID_TYPES, stored_user
+from fusionauth_emulator.store.users import (
+    USUAL_LOGIN_IDS,
+    User,
+    find_user,
+    find_user_by_login_id,
+    replace_password,
+)
 
 KEPT = (
     "active",
@@ -219,7 +223,7 @@ def _login_id(call: Call) -> tuple[str, tuple[str, ...]]:
             return call.query[member], (member,)
     if not call.query.get("loginId"):
         raise field_error("loginId", "[blank]", "Name the user by Id, email or username.")
-    types = tuple(call.query.getlist("loginIdTypes")) or ("email", "username")
+    types = tuple(call.query.getlist("loginIdTypes")) or USUAL_LOGIN_IDS
     if not set(types) <= set(LOGIN_ID_TYPES):
         raise field_error("loginIdTypes", "[invalid]", f"{list(types)} are not all known.")
     return call.query["loginId"], types

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.database import Connection, Document, fetch_row
 from fusionauth_emulator.store.documents import unique_values
+from fusionauth_emulator.store.rows import insert_row
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,15 @@ async def find_api_key(connection: Connection, key: str) -> ApiKey | None:
 async def insert_api_key(connection: Connection, key: str, document: Document) -> None:
     """document: FusionAuth's `apiKey`; with the key only if it is retrievable. Raises Duplicate."""
     async with unique_values(document):
-        await connection.execute(
-            "insert into api_keys (id, key_hash, tenant_id, key_manager, expires_ms, document)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            [
-                document["id"],
-                _hash(key),
-                document.get("tenantId"),
-                document.get("keyManager", False),
-                document.get("expirationInstant"),
-                Jsonb(document),
-            ],
+        await insert_row(
+            connection,
+            "api_keys",
+            id=document["id"],
+            key_hash=_hash(key),
+            tenant_id=document.get("tenantId"),
+            key_manager=document.get("keyManager", False),
+            expires_ms=document.get("expirationInstant"),
+            document=document,
         )
 
 

@@ -29,6 +29,10 @@ class Application:
         return tuple(role.name for role in self.roles if role.is_default)
 
     @property
+    def client_secret(self) -> str:
+        return self.document["oauthConfiguration"].get("clientSecret") or ""
+
+    @property
     def gates_registrations(self) -> bool:
         """Whether a registration that is not verified keeps its user out (contract 5.9, 11)."""
         return is_gated(self.document)

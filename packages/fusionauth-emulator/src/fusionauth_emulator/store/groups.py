@@ -46,11 +46,7 @@ async def save_member(connection: Connection, member: Document) -> Document:
 
 
 async def list_members(
-    connection: Connection,
-    *,
-    tenant_id: str | None = None,
-    group_id: str | None = None,
-    user_id: str | None = None,
+    connection: Connection, *, tenant_id: str | None = None, group_id: str | None = None
 ) -> list[Document]:
     """Members with their group's `tenantId`."""
     cursor = await connection.execute(
@@ -58,9 +54,8 @@ async def list_members(
         select group_members.document || jsonb_build_object('tenantId', tenant_id) as document
           from group_members join groups on groups.id = group_id
          where (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
-           and (%(group_id)s::uuid is null or group_id = %(group_id)s)
-           and (%(user_id)s::uuid is null or user_id = %(user_id)s)""",
-        {"tenant_id": tenant_id, "group_id": group_id, "user_id": user_id},
+           and (%(group_id)s::uuid is null or group_id = %(group_id)s)""",
+        {"tenant_id": tenant_id, "group_id": group_id},
     )
     return [row["document"] async for row in cursor]
 

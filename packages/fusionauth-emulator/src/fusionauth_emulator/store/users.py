@@ -11,6 +11,9 @@ from fusionauth_emulator.store.database import Connection, Document, fetch_row
 from fusionauth_emulator.store.documents import insert_document
 from fusionauth_emulator.store.user_documents import shown_user
 
+USUAL_LOGIN_IDS = ("email", "username")
+"""What a login Id can be where no types are named."""
+
 SELECT_USERS = """
     select users.*,
         coalesce((select jsonb_agg(document order by document ->> 'insertInstant', id)
@@ -43,7 +46,6 @@ class User:
     id: str
     tenant_id: str
     email: str | None
-    username: str | None
     active: bool
     registrations: tuple[Registration, ...]
     document: Document
@@ -88,7 +90,7 @@ async def find_user_by_login_id(
     connection: Connection,
     tenant_id: str,
     login_id: str,
-    types: tuple[str, ...] = ("email", "username"),
+    types: tuple[str, ...] = USUAL_LOGIN_IDS,
 ) -> User | None:
     """Active or not; a login Id is compared without regard to case. `types` also: phoneNumber."""
     row = await fetch_row(
@@ -175,7 +177,6 @@ def make_user(row: dict[str, Any]) -> User:
         id=document["id"],
         tenant_id=document["tenantId"],
         email=document.get("email"),
-        username=document.get("username"),
         active=document["active"],
         registrations=tuple(make_registration(one, group_roles) for one in registrations),
         document=shown_user(document, registrations, row["memberships"]),
