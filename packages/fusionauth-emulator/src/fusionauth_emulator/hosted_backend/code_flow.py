@@ -32,8 +32,6 @@ from fusionauth_emulator.urls import RESOURCE, Parameters, base_url, resources_o
 DEFAULT_SCOPE = "openid offline_access"
 _OWN = frozenset({"client_id", "redirect_uri", "state", "scope"})
 """What is read here; every further parameter is relayed (contract 2.2)."""
-
-
 _PASSED_ON = ("locale", "userState")
 
 
@@ -49,6 +47,15 @@ async def register(request: Request) -> Response:
     client = await require_named_client(request, parameters)
     path = "/oauth2/register" if client.registration.enabled else "/oauth2/authorize"
     return _begin(request, parameters, client, path)
+
+
+async def require_named_client(request: Request, parameters: Parameters) -> OAuthClient:
+    """In either URL shape: `/app/login/{clientId}` or `/app/login/?client_id=` (contract 2).
+
+    [A] contract 14.2: with a client Id in the path and in the query the path wins.
+    """
+    client_id = request.path_params.get("client_id") or parameters.get("client_id")
+    return await require_client(services_of(request), client_id)
 
 
 def _begin(request: Request, parameters: Parameters, client: OAuthClient, path: str) -> Response:
@@ -144,12 +151,3 @@ def _last_parameters(parameters: Parameters, state: SignInState) -> dict[str, st
     passed_on = {name: parameters[name] for name in _PASSED_ON if name in parameters}
     own_state = {} if state.caller_state is None else {"state": state.caller_state}
     return dict(sorted((passed_on | own_state).items()))
-
-
-async def require_named_client(request: Request, parameters: Parameters) -> OAuthClient:
-    """In either URL shape: `/app/login/{clientId}` or `/app/login/?client_id=` (contract 2).
-
-    [A] contract 14.2: with a client Id in the path and in the query the path wins.
-    """
-    client_id = request.path_params.get("client_id") or parameters.get("client_id")
-    return await require_client(services_of(request), client_id)

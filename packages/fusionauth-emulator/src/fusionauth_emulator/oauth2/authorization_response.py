@@ -20,12 +20,10 @@ from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.users import User, find_user
 
 LOCALE = "en"
-
-
 IMPLICIT = ("implicit",)
 
 
-async def grant(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
+async def respond(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
     """Register the person where that is automatic, then answer the client."""
     services, client = services_of(request), asked.client
     async with services.database.transaction() as connection:
@@ -40,6 +38,29 @@ async def grant(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> R
         address_of(asked),
         {**parameters, "locale": LOCALE, "userState": _user_state(user, client.id)},
     )
+
+
+async def _registered(
+    services: Services, connection: Connection, asked: AuthorizeRequest, sign_in: SignIn
+) -> User:
+    """With self-registration on, a login without a registration makes one (contract 5.5)."""
+    client = asked.client
+    now_ms = services.clock.now_ms()
+    user = await _require_user(connection, sign_in, now_ms)
+    if not client.registration.enabled or user.registration_for(client.id):
+        return user
+    await find_user(connection, user.id, lock=True)  # one request registers, the others wait
+    user = await _require_user(connection, sign_in, now_ms)
+    if user.registration_for(client.id):
+        return user
+    return await register_existing(services, connection, client, user)
+
+
+async def _require_user(connection: Connection, sign_in: SignIn, now_ms: int) -> User:
+    user = await find_user(connection, sign_in.user_id)
+    if user is None or not is_still_signed_in(user, sign_in.authenticated_ms, now_ms):
+        raise invalid_request("user_not_found", "The user is gone or locked.")
+    return user
 
 
 async def _issue_code(
@@ -65,29 +86,6 @@ def _turned_away(asked: AuthorizeRequest, obstacle: str) -> Response:
         query={"client_id": asked.client.id},
         obstacle=obstacle,
     )
-
-
-async def _registered(
-    services: Services, connection: Connection, asked: AuthorizeRequest, sign_in: SignIn
-) -> User:
-    """With self-registration on, a login without a registration makes one (contract 5.5)."""
-    client = asked.client
-    now_ms = services.clock.now_ms()
-    user = await _require_user(connection, sign_in, now_ms)
-    if not client.registration.enabled or user.registration_for(client.id):
-        return user
-    await find_user(connection, user.id, lock=True)  # one request registers, the others wait
-    user = await _require_user(connection, sign_in, now_ms)
-    if user.registration_for(client.id):
-        return user
-    return await register_existing(services, connection, client, user)
-
-
-async def _require_user(connection: Connection, sign_in: SignIn, now_ms: int) -> User:
-    user = await find_user(connection, sign_in.user_id)
-    if user is None or not is_still_signed_in(user, sign_in.authenticated_ms, now_ms):
-        raise invalid_request("user_not_found", "The user is gone or locked.")
-    return user
 
 
 def _user_state(user: User, client_id: str) -> str:

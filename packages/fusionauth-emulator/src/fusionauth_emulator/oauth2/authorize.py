@@ -9,7 +9,7 @@ from fusionauth_emulator.oauth2.authorization_request import (
     address_of,
     read_authorize_request,
 )
-from fusionauth_emulator.oauth2.consent import grant_or_ask
+from fusionauth_emulator.oauth2.consent import respond_or_ask
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
 from fusionauth_emulator.oauth2.password_pages import change_password_path
@@ -40,7 +40,7 @@ async def show_login(request: Request) -> Response:
     asked = await read_authorize_request(request, query_parameters(request))
     sign_in = await find_sso_sign_in(request, asked)
     if sign_in is not None:
-        return await grant_or_ask(request, asked, sign_in)
+        return await respond_or_ask(request, asked, sign_in)
     if "none" in asked.prompts:
         text = "The user is required to complete authentication."
         error = OAuthError("login_required", "authentication_required", text)

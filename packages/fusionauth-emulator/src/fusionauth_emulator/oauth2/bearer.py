@@ -26,7 +26,6 @@ from fusionauth_emulator.store.users import find_user
 
 MAXIMUM_TOKEN_LENGTH = 16 * 1024
 
-
 ANY_KIND = frozenset({ACCESS_KIND, ID_KIND})
 
 

@@ -38,6 +38,31 @@ class Caller:
             raise invalid_client("client_authentication_missing")
 
 
+async def require_client(
+    services: Services, client_id: str | None, *, status: int = 400
+) -> OAuthClient:
+    """The active application with this Id. Raises OAuthError (with `status`) if there is none.
+
+    Pair and text as the authorization endpoint has them (contract 3.9).
+    """
+    if not client_id:
+        raise invalid_request("missing_client_id", "The client_id is missing.")
+    async with services.database.transaction() as connection:
+        client = await find_client(connection, client_id)
+    if client is None:
+        text = f"client_id: {client_id} is not valid."
+        raise OAuthError("invalid_client", "invalid_client_id", text, status=status)
+    return client
+
+
+async def find_client(connection: Connection, client_id: str) -> OAuthClient | None:
+    """None for an inactive application too, and for what is no Id at all."""
+    application = await find_application(connection, client_id)
+    if application is None or not application.active:
+        return None
+    return make_client(application, await owning_tenant(connection, application.tenant_id))
+
+
 async def require_caller(request: Request, parameters: Parameters) -> Caller:
     """Raises OAuthError, a 401 for an unknown client."""
     credentials = parse_credentials(request.headers.get("authorization"), parameters)
@@ -80,28 +105,3 @@ def _parse_basic(authorization: str) -> Credentials:
     if not colon or "\x00" in text:
         raise invalid_client("invalid_client_authentication")
     return Credentials(client_id, secret)  # not form-decoded: contract 3.3
-
-
-async def require_client(
-    services: Services, client_id: str | None, *, status: int = 400
-) -> OAuthClient:
-    """The active application with this Id. Raises OAuthError (with `status`) if there is none.
-
-    Pair and text as the authorization endpoint has them (contract 3.9).
-    """
-    if not client_id:
-        raise invalid_request("missing_client_id", "The client_id is missing.")
-    async with services.database.transaction() as connection:
-        client = await find_client(connection, client_id)
-    if client is None:
-        text = f"client_id: {client_id} is not valid."
-        raise OAuthError("invalid_client", "invalid_client_id", text, status=status)
-    return client
-
-
-async def find_client(connection: Connection, client_id: str) -> OAuthClient | None:
-    """None for an inactive application too, and for what is no Id at all."""
-    application = await find_application(connection, client_id)
-    if application is None or not application.active:
-        return None
-    return make_client(application, await owning_tenant(connection, application.tenant_id))

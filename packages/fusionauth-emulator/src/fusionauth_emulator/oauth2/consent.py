@@ -15,7 +15,7 @@ from fusionauth_emulator.oauth2.authorization_request import (
     address_of,
     read_authorize_request,
 )
-from fusionauth_emulator.oauth2.authorization_response import grant
+from fusionauth_emulator.oauth2.authorization_response import respond
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
 from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
 from fusionauth_emulator.oauth2.scopes import covers, granted_scopes
@@ -33,11 +33,11 @@ from fusionauth_emulator.store.login_intents import (
 from fusionauth_emulator.urls import Parameters, encode_parameters
 
 
-async def grant_or_ask(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
+async def respond_or_ask(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
     """With a live SSO session: the answer at once, unless consent is missing."""
     settled = await _settled(services_of(request), asked, sign_in.user_id)
     if settled is not None:
-        return await grant(request, settled, sign_in)
+        return await respond(request, settled, sign_in)
     if "none" in asked.prompts:
         text = "One or more scopes need the consent of the user."
         error = OAuthError("consent_required", "consent_required", text)
@@ -57,7 +57,7 @@ async def show_consent(request: Request) -> Response:
         return consent_page(asked)
     if await _intent(request, take=True) is None:
         return _to_login(parameters)
-    return await _grant(request, settled, intent)
+    return await _respond(request, settled, intent)
 
 
 async def take_consent(request: Request) -> Response:
@@ -72,7 +72,7 @@ async def take_consent(request: Request) -> Response:
     if asked.client.consent.mode == "RememberDecision":
         await _remember(services_of(request), asked, intent.user_id, consent)
     settled = replace(asked, scopes=granted_scopes(asked.scopes, consent))
-    return await _grant(request, settled, intent)
+    return await _respond(request, settled, intent)
 
 
 def consent_page(asked: AuthorizeRequest) -> Response:
@@ -128,9 +128,9 @@ async def _remember(
         await save_consent(connection, user_id, asked.client.id, consent, expires_ms=expires_ms)
 
 
-async def _grant(request: Request, asked: AuthorizeRequest, intent: LoginIntent) -> Response:
+async def _respond(request: Request, asked: AuthorizeRequest, intent: LoginIntent) -> Response:
     sign_in = SignIn(intent.user_id, intent.authentication_type, intent.authenticated_ms)
-    response = await grant(request, asked, sign_in)
+    response = await respond(request, asked, sign_in)
     remove_cookie(response, request, LOGIN_INTENT)
     return response
 

@@ -29,52 +29,6 @@ from fusionauth_emulator.store.users import find_user_by_login_id
 from fusionauth_emulator.urls import Parameters, encode_parameters
 
 
-async def show_change_password(request: Request) -> Response:
-    services, value = services_of(request), request.path_params["id"]
-    parameters = query_parameters(request)
-    async with services.database.transaction() as connection:
-        known = await find_change_password_id(connection, value, now_ms=services.clock.now_ms())
-    return _change_page(value, parameters, FormState()) if known else _expired(parameters)
-
-
-async def take_change_password(request: Request) -> Response:
-    value, parameters = request.path_params["id"], await form_parameters(request)
-    errors = _input_errors(parameters)
-    if errors:
-        return _change_page(value, parameters, FormState(field_errors=errors))
-    try:
-        done = await change_password(services_of(request), value, parameters["password"])
-    except Rejected as rejected:
-        code = rejected.errors.fields[PATH][0].code
-        return _change_page(value, parameters, FormState(field_errors={"password": code}))
-    if done is None:
-        return _expired(parameters)
-    return redirect("/password/complete?" + encode_parameters(oauth_query(parameters)))
-
-
-async def show_complete(request: Request) -> Response:
-    return page_response("password_complete.html", query=oauth_query(query_parameters(request)))
-
-
-def _input_errors(parameters: Parameters) -> dict[str, str]:
-    names = ("password", "passwordConfirm")
-    errors = {name: f"[blank]{name}" for name in names if not parameters.get(name)}
-    if not errors and parameters["password"] != parameters["passwordConfirm"]:
-        errors["passwordConfirm"] = "[doNotMatch]passwordConfirm"
-    return errors
-
-
-def _change_page(value: str, parameters: Parameters, form: FormState) -> Response:
-    return page_response(
-        "change_password.html", id=value, form=form, inputs=oauth_inputs(parameters)
-    )
-
-
-def _expired(parameters: Parameters) -> Response:
-    query = oauth_query(parameters)
-    return page_response("change_password_expired.html", status=404, query=query)
-
-
 async def show_forgot_password(request: Request) -> Response:
     parameters = query_parameters(request)
     return _forgot_page(parameters, FormState({"loginId": parameters.get("login_hint", "")}))
@@ -127,3 +81,49 @@ def _forgot_page(parameters: Parameters, form: FormState) -> Response:
         inputs=oauth_inputs(parameters),
         query=oauth_query(parameters),
     )
+
+
+async def show_change_password(request: Request) -> Response:
+    services, value = services_of(request), request.path_params["id"]
+    parameters = query_parameters(request)
+    async with services.database.transaction() as connection:
+        known = await find_change_password_id(connection, value, now_ms=services.clock.now_ms())
+    return _change_page(value, parameters, FormState()) if known else _expired(parameters)
+
+
+async def take_change_password(request: Request) -> Response:
+    value, parameters = request.path_params["id"], await form_parameters(request)
+    errors = _input_errors(parameters)
+    if errors:
+        return _change_page(value, parameters, FormState(field_errors=errors))
+    try:
+        done = await change_password(services_of(request), value, parameters["password"])
+    except Rejected as rejected:
+        code = rejected.errors.fields[PATH][0].code
+        return _change_page(value, parameters, FormState(field_errors={"password": code}))
+    if done is None:
+        return _expired(parameters)
+    return redirect("/password/complete?" + encode_parameters(oauth_query(parameters)))
+
+
+async def show_complete(request: Request) -> Response:
+    return page_response("password_complete.html", query=oauth_query(query_parameters(request)))
+
+
+def _input_errors(parameters: Parameters) -> dict[str, str]:
+    names = ("password", "passwordConfirm")
+    errors = {name: f"[blank]{name}" for name in names if not parameters.get(name)}
+    if not errors and parameters["password"] != parameters["passwordConfirm"]:
+        errors["passwordConfirm"] = "[doNotMatch]passwordConfirm"
+    return errors
+
+
+def _change_page(value: str, parameters: Parameters, form: FormState) -> Response:
+    return page_response(
+        "change_password.html", id=value, form=form, inputs=oauth_inputs(parameters)
+    )
+
+
+def _expired(parameters: Parameters) -> Response:
+    query = oauth_query(parameters)
+    return page_response("change_password_expired.html", status=404, query=query)

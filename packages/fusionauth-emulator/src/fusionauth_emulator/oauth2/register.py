@@ -12,7 +12,7 @@ from fusionauth_emulator.oauth2.authorization_request import (
     read_authorize_request,
 )
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.consent import grant_or_ask
+from fusionauth_emulator.oauth2.consent import respond_or_ask
 from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
 from fusionauth_emulator.oauth2.sign_in import SignIn, begin_consent, find_sso_sign_in
 from fusionauth_emulator.pages.forms import FormState, oauth_query, register_inputs
@@ -53,7 +53,7 @@ async def show_registration(request: Request) -> Response:
         return _to_login(asked)
     sign_in = await find_sso_sign_in(request, asked)
     if sign_in is not None:
-        return await grant_or_ask(request, asked, sign_in)
+        return await respond_or_ask(request, asked, sign_in)
     return registration_page(asked, FormState())
 
 

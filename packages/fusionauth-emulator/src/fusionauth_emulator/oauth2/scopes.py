@@ -16,7 +16,6 @@ PROVIDED = frozenset({"address", "email", "phone", "profile"})
 
 Scopes = tuple[str, ...]
 
-
 Document = Mapping[str, Any]
 
 

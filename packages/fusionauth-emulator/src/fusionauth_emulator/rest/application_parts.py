@@ -171,6 +171,18 @@ def by_name(roles: Parts) -> Parts:
     return sorted(roles, key=lambda role: str(role["name"]))
 
 
+def make_scope(given: object, now_ms: int, errors: Errors, *, id: str | None = None) -> Document:
+    scope = SCOPE.fill(given, "scope", errors)
+    name = scope.get("name", "")
+    if name and _SCOPE_TOKEN.fullmatch(name) is None:
+        errors.add_field("scope.name", "[invalid]", f"[{name}] is not a scope.")
+    if name in RESERVED | PROVIDED:
+        # [A] contract 3.11: a custom scope with a name of FusionAuth's own is `[invalid]`.
+        errors.add_field("scope.name", "[invalid]", f"[{name}] is a scope of FusionAuth's own.")
+    instants = {"insertInstant": now_ms, "lastUpdateInstant": now_ms}
+    return {**scope, "name": name, "id": id or str(uuid4()), **instants}
+
+
 def check_names(name: str, parts: Parts, errors: Errors) -> None:
     """Every part has a name of its own."""
     names = [part["name"] for part in parts]
@@ -187,18 +199,6 @@ async def _require_application(call: Call) -> Document:
     if application is None:
         raise NotFound
     return application
-
-
-def make_scope(given: object, now_ms: int, errors: Errors, *, id: str | None = None) -> Document:
-    scope = SCOPE.fill(given, "scope", errors)
-    name = scope.get("name", "")
-    if name and _SCOPE_TOKEN.fullmatch(name) is None:
-        errors.add_field("scope.name", "[invalid]", f"[{name}] is not a scope.")
-    if name in RESERVED | PROVIDED:
-        # [A] contract 3.11: a custom scope with a name of FusionAuth's own is `[invalid]`.
-        errors.add_field("scope.name", "[invalid]", f"[{name}] is a scope of FusionAuth's own.")
-    instants = {"insertInstant": now_ms, "lastUpdateInstant": now_ms}
-    return {**scope, "name": name, "id": id or str(uuid4()), **instants}
 
 
 ROLES = Roles("role", ROLE, make_role)

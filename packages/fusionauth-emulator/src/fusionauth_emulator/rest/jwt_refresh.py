@@ -35,12 +35,10 @@ from fusionauth_emulator.store.refresh_tokens import (
 from fusionauth_emulator.store.tenants import Tenant, owning_tenant
 from fusionauth_emulator.store.users import User, find_user
 
-REQUEST = object_of(refreshToken=Text(), timeToLiveInSeconds=Number(minimum=1))
-
-
 PATH = "/api/jwt/refresh"
-
 LISTED = 1000
+
+REQUEST = object_of(refreshToken=Text(), timeToLiveInSeconds=Number(minimum=1))
 
 
 async def refresh(call: Call) -> Response:

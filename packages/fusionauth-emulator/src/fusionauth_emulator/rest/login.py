@@ -56,7 +56,6 @@ REQUEST = object_of(
 )
 """What is read; `newDevice`, `twoFactorTrustId` and the like change nothing here (5.9)."""
 
-
 RECENT = object_of(limit=Number(10, minimum=1, maximum=10_000), offset=Number(0))
 
 

@@ -20,7 +20,6 @@ from fusionauth_emulator.store.sso_sessions import end_sso_sessions_of_user
 ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a cookie
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a cookie
 
-
 REQUEST = object_of(**{"global": Flag()}, refreshToken=Text())
 
 

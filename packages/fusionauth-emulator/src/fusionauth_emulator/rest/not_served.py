@@ -20,7 +20,6 @@ from fusionauth_emulator.rest.operations import ALL_METHODS
 
 FILE = Path(__file__).with_name("known_operations.txt")
 
-
 log = logging.getLogger(__name__)
 
 PAGE = "docs/emulator.md"

@@ -33,7 +33,6 @@ Complete = Callable[[Call, Document, Document | None], Awaitable[None]]
 
 Check = Callable[[Call, Document], Awaitable[None]]
 
-
 Show = Callable[[Call, list[Document]], Awaitable[list[Document]]]
 """Turns documents as they are stored into documents as they are shown."""
 

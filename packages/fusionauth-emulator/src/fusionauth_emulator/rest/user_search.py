@@ -36,7 +36,6 @@ CRITERIA = object_of(
     startRow=Number(0),
 )
 
-
 BULK = object_of(
     dryRun=Flag(),
     hardDelete=Flag(),

@@ -39,7 +39,6 @@ ALPHABETS = {
     "randomDigits": string.digits,
 }
 
-
 EMAIL, REGISTRATION = "/api/user/verify-email", "/api/user/verify-registration"
 
 REQUEST = object_of(oneTimeCode=Text(), userId=Id(), verificationId=Text())

@@ -32,7 +32,6 @@ from fusionauth_emulator.shapes.url_entries import Url, add_invalid_url, is_vali
 
 FUSIONAUTH_APPLICATION_ID = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
 
-
 _EMAIL_TEMPLATES = (
     "emailUpdateEmailTemplateId",
     "emailVerificationEmailTemplateId",
