@@ -89,11 +89,9 @@ SET_UP = [
         6,
         "a missing object is an empty 404",
         (
-            EMULATOR + "app.py",
-            "async def answer_not_found(_: Request, error: Exception) -> Response:\n"
-            "    return Response(status_code=404)\n",
-            "async def answer_not_found(_: Request, error: Exception) -> Response:\n"
-            '    return Response("nothing", status_code=404)\n',
+            EMULATOR + "errors.py",
+            "return Response(status_code=404)",
+            'return Response("nothing", status_code=404)',
         ),
     ),
     lose(

@@ -31,7 +31,7 @@ INJECTION_GUARDS = [
     guard(
         "forms: content type",
         "541 542",
-        (OAUTH + "parameters.py", "if _content_type(request) != FORM_TYPE:", "if False:"),
+        (OAUTH + "parameters.py", "if content_type_of(request) != FORM_TYPE:", "if False:"),
     ),
     guard(
         "forms: size",

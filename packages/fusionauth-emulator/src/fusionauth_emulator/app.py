@@ -16,10 +16,9 @@ from starlette.responses import Response
 from fusionauth_emulator import helpers, hosted_backend, oauth2
 from fusionauth_emulator.clock import Clock
 from fusionauth_emulator.cors import CorsFilter
-from fusionauth_emulator.errors import NotAllowed, NotFound, Rejected, general_error
+from fusionauth_emulator.errors import RequestRefused, general_error
 from fusionauth_emulator.hashing import PasswordHasher
 from fusionauth_emulator.keys.key_ring import KeyRing
-from fusionauth_emulator.oauth2.oauth_errors import OAuthError, oauth_error_response
 from fusionauth_emulator.pages import fixed
 from fusionauth_emulator.request_head import RequestHead, TrailingSlash
 from fusionauth_emulator.request_reading import BodyTooSlow
@@ -58,10 +57,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
             Middleware(CorsFilter, services=services),
         ],
         exception_handlers={
-            NotAllowed: answer_not_allowed,
-            NotFound: answer_not_found,
-            Rejected: answer_rejected,
-            OAuthError: answer_oauth_error,
+            RequestRefused: answer_refusal,
             HTTPException: answer_http_error,
             BodyTooSlow: answer_body_too_slow,
             DatabaseAway: answer_database_away,
@@ -75,22 +71,9 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
     return app
 
 
-async def answer_not_allowed(_: Request, error: Exception) -> Response:
-    return Response(status_code=401)
-
-
-async def answer_not_found(_: Request, error: Exception) -> Response:
-    return Response(status_code=404)
-
-
-async def answer_rejected(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Rejected)
+async def answer_refusal(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestRefused)
     return error.response()
-
-
-async def answer_oauth_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, OAuthError)
-    return oauth_error_response(error)
 
 
 async def answer_http_error(_: Request, error: Exception) -> Response:

@@ -20,6 +20,11 @@ class BodyTooSlow(Exception):
     """408: the rest of the body did not come in time (RFC 9110 15.5.9)."""
 
 
+def content_type_of(request: Request) -> str:
+    """Without parameters, lower case; empty when there is no such header."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 async def read_body(
     request: Request,
     maximum_bytes: int = OPEN_BYTES,

@@ -150,6 +150,11 @@ def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def base64url_bytes(text: str) -> bytes:
+    """Raises ValueError."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def pem_bytes(pem: str) -> bytes:
     """The DER inside a PEM text."""
     return base64.b64decode("".join(line for line in pem.splitlines() if "-----" not in line))

@@ -6,13 +6,12 @@ the keys listed as verification keys. A key that was replaced and is not listed 
 and neither does a key of another tenant.
 """
 
-import base64
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from fusionauth_emulator.json_reading import read_json
-from fusionauth_emulator.keys.key_ring import SigningKey
+from fusionauth_emulator.keys.key_ring import SigningKey, base64url_bytes
 from fusionauth_emulator.oauth2.claims import ACCESS_KIND, ID_KIND, Claims
 from fusionauth_emulator.oauth2.client import TokenPolicy, make_token_policy
 from fusionauth_emulator.oauth2.oauth_errors import invalid_token
@@ -109,7 +108,7 @@ def _unverified(token: str, part: int) -> dict[str, Any]:
     if len(token) > MAXIMUM_TOKEN_LENGTH or len(parts) != 3:
         return {}
     try:
-        document = read_json(base64.urlsafe_b64decode(parts[part] + "=" * (-len(parts[part]) % 4)))
+        document = read_json(base64url_bytes(parts[part]))
     except ValueError:
         return {}
     return document if isinstance(document, dict) else {}

@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from fusionauth_emulator.errors import RequestRefused
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 # [A] contract 3.3: the headers against caching are those of RFC 6749 5.1.
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
-class OAuthError(Exception):
+class OAuthError(RequestRefused):
     """One refusal: `error` is the RFC's code, `reason` FusionAuth's own, finer one.
 
     [A] contract 3.9: where no pair of the two is known, the `error` is what the RFCs ask for.
@@ -44,10 +46,9 @@ class OAuthError(Exception):
             "error_reason": self.reason,
         }
 
-
-def oauth_error_response(error: OAuthError) -> Response:
-    """[A] contract 1.3: a 401 of /oauth2/* has the OAuth JSON error as its body."""
-    return JSONResponse(error.members(), status_code=error.status, headers=NO_STORE)
+    def response(self) -> Response:
+        """[A] contract 1.3: a 401 of /oauth2/* has the OAuth JSON error as its body."""
+        return JSONResponse(self.members(), status_code=self.status, headers=NO_STORE)
 
 
 def answering_clients(endpoint: Endpoint) -> Endpoint:
@@ -62,7 +63,7 @@ def answering_clients(endpoint: Endpoint) -> Endpoint:
         try:
             response = await endpoint(request)
         except OAuthError as error:
-            response = oauth_error_response(error)
+            response = error.response()
         scheme = request.headers.get("authorization", "").partition(" ")[0]
         if scheme.lower() == "basic":
             response.headers["WWW-Authenticate"] = 'Basic realm="FusionAuth"'

@@ -8,7 +8,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
-from fusionauth_emulator.request_reading import BodyTooLarge, read_body
+from fusionauth_emulator.request_reading import BodyTooLarge, content_type_of, read_body
 from fusionauth_emulator.services import services_of
 from fusionauth_emulator.urls import RESOURCE, Parameters
 
@@ -27,14 +27,14 @@ async def form_parameters(request: Request) -> Parameters:
 
     Raises OAuthError for another content type, an oversized body, a repeated parameter.
     """
-    if _content_type(request) != FORM_TYPE:
+    if content_type_of(request) != FORM_TYPE:
         raise invalid_request("unknown", f"The request must be sent as {FORM_TYPE}.")
     return _parse(_ascii(await _read(request)))
 
 
 async def client_form_parameters(request: Request) -> Parameters:
     """As `form_parameters`, or from a multipart form: what a client sends, not a browser (1.2)."""
-    if _content_type(request) != MULTIPART_TYPE:
+    if content_type_of(request) != MULTIPART_TYPE:
         return await form_parameters(request)
     return _unique(await _parse_multipart(request, await _read(request)))
 
@@ -53,10 +53,6 @@ async def _parse_multipart(request: Request, body: bytes) -> list[tuple[str, str
     except (MultiPartException, ValueError):
         raise invalid_request("unknown", "The multipart form cannot be read.") from None
     return [(name, str(value)) for name, value in form.multi_items()]
-
-
-def _content_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def _read(request: Request) -> bytes:

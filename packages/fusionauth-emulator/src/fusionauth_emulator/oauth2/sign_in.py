@@ -100,7 +100,8 @@ async def find_sso_sign_in(request: Request, asked: AuthorizeRequest) -> SignIn 
             return None
         if not is_still_signed_in(user, session.authenticated_ms, now_ms):
             return None
-        if asked.max_age_s is not None and _age_s(session, now_ms) >= asked.max_age_s:
+        age_s = (now_ms - session.authenticated_ms) / 1000
+        if asked.max_age_s is not None and age_s >= asked.max_age_s:
             return None  # max_age=0 equals prompt=login (contract 3.2)
         expires_ms = now_ms + 1000 * asked.client.sso_idle_ttl_s
         await extend_sso_session(connection, value, expires_ms=expires_ms)
@@ -131,10 +132,6 @@ def _session(asked: AuthorizeRequest, sign_in: SignIn, now_ms: int) -> SsoSessio
         authenticated_ms=sign_in.authenticated_ms,
         expires_ms=now_ms + 1000 * asked.client.sso_idle_ttl_s,
     )
-
-
-def _age_s(session: SsoSession, now_ms: int) -> float:
-    return (now_ms - session.authenticated_ms) / 1000
 
 
 def _remember(response: Response, request: Request, session: str | None) -> None:

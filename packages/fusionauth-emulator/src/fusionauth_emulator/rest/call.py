@@ -40,7 +40,7 @@ class Call:
     path: Mapping[str, str]
     query: QueryParams
     content_type: str
-    """Without parameters, lower case; empty when there is no such header."""
+    """As `content_type_of` reads it."""
     authorization: str
     """The header as sent: an API key, or a token for the few operations that take one."""
     cookies: Mapping[str, str]

@@ -18,7 +18,13 @@ from starlette.routing import Route
 
 from fusionauth_emulator.errors import NotAllowed, NotFound, Rejected, field_error, general_error
 from fusionauth_emulator.json_reading import counted, read_json, require_storable_text
-from fusionauth_emulator.request_reading import OPEN_BYTES, BodyTooLarge, read_body, request_cookies
+from fusionauth_emulator.request_reading import (
+    OPEN_BYTES,
+    BodyTooLarge,
+    content_type_of,
+    read_body,
+    request_cookies,
+)
 from fusionauth_emulator.rest.authentication import TENANT_HEADER, asked_tenant, find_caller
 from fusionauth_emulator.rest.call import Call, unreadable_json
 from fusionauth_emulator.services import services_of
@@ -107,7 +113,7 @@ async def perform(operation: Operation, request: Request) -> Response:
                 base_url=base_url(request.scope),
                 path=request.path_params,
                 query=request.query_params,
-                content_type=_content_type(request),
+                content_type=content_type_of(request),
                 authorization=request.headers.get("authorization", ""),
                 cookies=request_cookies(request),
                 raw_body=body,
@@ -193,7 +199,3 @@ async def _read_ahead(body: bytes) -> Any:
         )
     except ValueError as error:
         raise unreadable_json(error) from None
-
-
-def _content_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
