@@ -83,7 +83,7 @@ BROWSER_GUARDS = [
         "session: of this tenant",
         "610",
         (
-            STORE + "sso_sessions.py",
+            STORE + "sign_ins.py",
             "session_hash = %s and tenant_id = %s",
             "session_hash = %s and %s::uuid is not null",
         ),
@@ -101,7 +101,7 @@ BROWSER_GUARDS = [
         "consent: once",
         "606",
         (
-            STORE + "login_intents.py",
+            STORE + "sign_ins.py",
             "delete from login_intents where intent_hash = %s and expires_ms > %s returning *",
             "select * from login_intents where intent_hash = %s and expires_ms > %s",
         ),

@@ -75,7 +75,7 @@ PEOPLE_GUARDS = [
     guard(
         "REST: webhooks are global",
         "834",
-        (REST + "webhooks.py", "access=Access.GLOBAL_KEY,", "access=Access.KEY,"),
+        (REST + "stored_objects.py", "access=Access.GLOBAL_KEY,", "access=Access.KEY,"),
     ),
     guard(
         "REST: no tenant header",

@@ -25,11 +25,7 @@ from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.consents import Consent, find_consent, save_consent
-from fusionauth_emulator.store.login_intents import (
-    LoginIntent,
-    find_login_intent,
-    take_login_intent,
-)
+from fusionauth_emulator.store.sign_ins import LoginIntent, find_login_intent, take_login_intent
 from fusionauth_emulator.urls import Parameters, encode_parameters
 
 

@@ -19,7 +19,7 @@ from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.documents import list_documents
-from fusionauth_emulator.store.sso_sessions import end_sso_session
+from fusionauth_emulator.store.sign_ins import end_sso_session
 from fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
 from fusionauth_emulator.urls import Parameters, with_parameters
 

@@ -21,8 +21,8 @@ from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.passwords.changing import change_password, issue_change_password_id
 from fusionauth_emulator.passwords.rules import PATH
 from fusionauth_emulator.services import Services, services_of
-from fusionauth_emulator.store.change_password_ids import find_change_password_id
 from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.store.external_identifiers import find_change_password_id
 from fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
 from fusionauth_emulator.store.unsent_mails import UnsentMail, keep_mail
 from fusionauth_emulator.store.users import find_user_by_login_id

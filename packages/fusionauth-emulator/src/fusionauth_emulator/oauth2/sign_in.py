@@ -16,14 +16,15 @@ from fusionauth_emulator.pages.forms import oauth_query
 from fusionauth_emulator.passwords.credentials import is_still_signed_in
 from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import services_of
-from fusionauth_emulator.store.login_intents import LoginIntent, save_login_intent
 from fusionauth_emulator.store.login_records import record_login
 from fusionauth_emulator.store.opaque_values import make_opaque_value
-from fusionauth_emulator.store.sso_sessions import (
+from fusionauth_emulator.store.sign_ins import (
+    LoginIntent,
     SsoSession,
     end_sso_session,
     extend_sso_session,
     find_sso_session,
+    save_login_intent,
     save_sso_session,
 )
 from fusionauth_emulator.store.users import find_user

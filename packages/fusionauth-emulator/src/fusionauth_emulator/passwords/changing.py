@@ -10,14 +10,14 @@ from fusionauth_emulator.hashing import SCHEMES, PasswordHash, is_factor_of
 from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.shapes.user import PASSWORD
-from fusionauth_emulator.store.change_password_ids import (
+from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.external_identifiers import (
     ChangePasswordId,
     find_change_password_id,
     revoke_change_password_ids_of_user,
     save_change_password_id,
     take_change_password_id,
 )
-from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from fusionauth_emulator.store.tenants import Tenant, find_tenant

@@ -8,9 +8,8 @@ The way of a request:
 4. `resource` is the generic create, read, replace, patch, delete; `application_parts` the same for
    what is kept inside an application. `patch` and `searching` are what they share with others
 5. a handler, in the file of its path:
-   `tenants`, `applications`, `keys`, `api_keys`, `groups`, `group_members`, `webhooks`,
-   `system_configuration`, `system`, `licence`, `stored_objects` (themes, templates, …),
-   `email_preview` for who administrates;
+   `tenants`, `applications`, `keys`, `api_keys`, `groups`, `system`, `licence`, `stored_objects`
+   (themes, templates, webhooks, …), `email_preview` for who administrates;
    `users`, `user_search`, `user_import`, `refresh_token_import`, `registrations`, `verifications`,
    `change_password` for users;
    `login` (`login_target` is what somebody signs in to), `login_cookies` (and the logout), `jwt`,

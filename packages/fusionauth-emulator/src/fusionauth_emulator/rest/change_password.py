@@ -15,9 +15,8 @@ from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.jwt import require_own_claims
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.shapes.shape import AnyObject, Id, ListOf, Text, object_of
-from fusionauth_emulator.store.change_password_ids import find_change_password_id
 from fusionauth_emulator.store.database import Document
-from fusionauth_emulator.store.external_identifiers import save_identifier
+from fusionauth_emulator.store.external_identifiers import find_change_password_id, save_identifier
 from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.user_documents import LOGIN_ID_TYPES

@@ -15,7 +15,7 @@ from fusionauth_emulator.store.refresh_tokens import (
     revoke_refresh_token_value,
     revoke_refresh_tokens_of_user,
 )
-from fusionauth_emulator.store.sso_sessions import end_sso_sessions_of_user
+from fusionauth_emulator.store.sign_ins import end_sso_sessions_of_user
 
 ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a cookie
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a cookie

@@ -8,7 +8,6 @@ from fusionauth_emulator.rest import (
     applications,
     change_password,
     email_preview,
-    group_members,
     groups,
     jwt,
     jwt_refresh,
@@ -21,13 +20,11 @@ from fusionauth_emulator.rest import (
     registrations,
     stored_objects,
     system,
-    system_configuration,
     tenants,
     user_import,
     user_search,
     users,
     verifications,
-    webhooks,
 )
 from fusionauth_emulator.rest.operations import Operation, make_routes
 
@@ -50,15 +47,12 @@ OPERATIONS: list[Operation] = [
     *jwt.OPERATIONS,
     *jwt_refresh.OPERATIONS,
     *login_cookies.OPERATIONS,
-    *system_configuration.OPERATIONS,
     *groups.OPERATIONS,
-    *group_members.OPERATIONS,
-    *webhooks.OPERATIONS,
     *stored_objects.OPERATIONS,
     *email_preview.OPERATIONS,
 ]
 
-STORED_ONLY = [*stored_objects.OPERATIONS, *webhooks.OPERATIONS]
+STORED_ONLY = stored_objects.OPERATIONS
 """Kept and returned, but nothing is done with them."""
 
 SERVED = [

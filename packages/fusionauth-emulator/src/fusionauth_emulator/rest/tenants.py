@@ -10,7 +10,7 @@ from fusionauth_emulator.rest.licence import check_licence_of_tenant
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.resource import Owner, Resource
 from fusionauth_emulator.rest.searching import name_matches
-from fusionauth_emulator.rest.webhooks import serve_new_tenant
+from fusionauth_emulator.rest.stored_objects import serve_new_tenant
 from fusionauth_emulator.shapes.tenant import TENANT
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.tenants import find_default_tenant, find_tenant

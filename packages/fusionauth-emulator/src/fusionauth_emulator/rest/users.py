@@ -19,10 +19,13 @@ from fusionauth_emulator.rest.patch import patched
 from fusionauth_emulator.rest.verifications import new_verification
 from fusionauth_emulator.shapes.user import CHANGE, CREATION, HASHED_PASSWORD, USER
 from fusionauth_emulator.store.applications import Application, find_application
-from fusionauth_emulator.store.change_password_ids import find_change_password_id
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import delete_document, replace_document
-from fusionauth_emulator.store.external_identifiers import VERIFICATION_KINDS, find_identifier
+from fusionauth_emulator.store.external_identifiers import (
+    VERIFICATION_KINDS,
+    find_change_password_id,
+    find_identifier,
+)
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
 from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.user_documents import LOGIN_ID_TYPES, stored_user

@@ -5,8 +5,8 @@
 * `tenants`, `applications`, `users`, `registrations`, `groups`, `api_keys`, `signing_keys`: objects
   of the REST API; `user_documents` is a user as it is shown, `user_search` and `user_import` are
   for many users at once, `login_records` who signed in when
-* `codes`, `refresh_tokens`, `sso_sessions`, `login_intents`, `consents`: the state of OAuth
-* `change_password_ids`, `external_identifiers`: what proves something once, soon
+* `codes`, `refresh_tokens`, `sign_ins`, `consents`: the state of OAuth
+* `external_identifiers`: what proves something once, soon
 * `opaque_values` makes such values and their hashes
 * `instance` is what there is once, `unsent_mails` what FusionAuth would have mailed
 """

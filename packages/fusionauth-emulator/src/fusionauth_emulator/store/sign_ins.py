@@ -1,4 +1,9 @@
-"""SSO sessions of the hosted pages (cookie `fusionauth.sso`), made by "Keep me signed in"."""
+"""Who has signed in in a browser.
+
+SSO sessions (cookie `fusionauth.sso`) are made by "Keep me signed in". A login intent (cookie
+`fusionauth.li`, contract 2.8 and 3.2) is for one request, between the form post and the consent
+step.
+"""
 
 from dataclasses import dataclass
 
@@ -13,6 +18,17 @@ class SsoSession:
     user_id: str
     authenticated_ms: int
     """When the password was checked, not when the session was last used."""
+    expires_ms: int
+
+
+@dataclass(frozen=True)
+class LoginIntent:
+    application_id: str
+    user_id: str
+    parameters: dict[str, str]
+    """The OAuth request the person signed in for."""
+    authentication_type: str
+    authenticated_ms: int
     expires_ms: int
 
 
@@ -53,3 +69,35 @@ async def end_sso_session(connection: Connection, value: str) -> None:
 
 async def end_sso_sessions_of_user(connection: Connection, user_id: str) -> None:
     await connection.execute("delete from sso_sessions where user_id = %s", [user_id])
+
+
+async def save_login_intent(
+    connection: Connection, value: str, intent: LoginIntent, *, now_ms: int
+) -> None:
+    await connection.execute("delete from login_intents where expires_ms <= %s", [now_ms])
+    intent_hash = hash_opaque_value(value)
+    await insert_row(connection, "login_intents", intent_hash=intent_hash, **vars(intent))
+
+
+async def find_login_intent(
+    connection: Connection, value: str, *, now_ms: int
+) -> LoginIntent | None:
+    """Left where it is: the person has still to be asked for consent."""
+    return await find_row(
+        connection,
+        LoginIntent,
+        "select * from login_intents where intent_hash = %s and expires_ms > %s",
+        [hash_opaque_value(value), now_ms],
+    )
+
+
+async def take_login_intent(
+    connection: Connection, value: str, *, now_ms: int
+) -> LoginIntent | None:
+    """An intent serves once."""
+    return await find_row(
+        connection,
+        LoginIntent,
+        "delete from login_intents where intent_hash = %s and expires_ms > %s returning *",
+        [hash_opaque_value(value), now_ms],
+    )
