@@ -10,11 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fusionauth_emulator import oauth2
-from fusionauth_emulator.rest.known_operations import (
-    KnownOperation,
-    load_known_operations,
-    same_path,
-)
+from fusionauth_emulator.rest.not_served import KnownOperation, load_known_operations, same_path
 from fusionauth_emulator.rest.routes import SERVED, STORED_ONLY
 
 PACKAGE = Path(__file__).parent

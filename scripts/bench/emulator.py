@@ -20,10 +20,10 @@ from emulator_tests.contract.lifecycle.direct import DirectClient
 from emulator_tests.integration.server import EmulatorProcess, make_environment, run_server
 from emulator_tests.postgres_server import run_postgres
 from fusionauth_emulator.app import create_app
-from fusionauth_emulator.certificates import make_asymmetric_key
 from fusionauth_emulator.clock import SystemClock
-from fusionauth_emulator.keys import KeyRing
-from fusionauth_emulator.passwords import Hashing, PasswordHasher
+from fusionauth_emulator.hashing import Hashing, PasswordHasher
+from fusionauth_emulator.keys.certificates import make_asymmetric_key
+from fusionauth_emulator.keys.key_ring import KeyRing
 from fusionauth_emulator.settings import parse_settings
 from fusionauth_emulator.store.database import Connection, Database
 from scripts.bench.login import KeptConnection, Login, log_in, log_in_directly

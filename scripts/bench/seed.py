@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from fusionauth_emulator.password_schemes import DEFAULT_SCHEME, SCHEMES
+from fusionauth_emulator.hashing import DEFAULT_SCHEME, SCHEMES
 from scripts.bench.measuring import Demo, Row, median_s, seconds
 
 USERS = 1_000

@@ -10,7 +10,6 @@ import pytest
 from emulator_tests.integration.server import API_KEY, make_environment, run_server
 from emulator_tests.postgres_server import PostgresServer
 
-
 KICKSTART = Path(__file__).parents[2] / "compose" / "kickstart.json"
 
 

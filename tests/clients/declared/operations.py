@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from fusionauth_emulator.rest.known_operations import KnownOperation, same_path
+from fusionauth_emulator.rest.not_served import KnownOperation, same_path
 from support_matrix import MISSING, support_of
 from tests.clients.declared.python_client import load_python_client
 from tests.clients.declared.typescript_client import Declared

@@ -1,15 +1,7 @@
 """Our shapes, each with the interface of the client that it is a shape of."""
 
 from fusionauth_emulator.rest import keys
-from fusionauth_emulator.rest.shapes import (
-    api_key,
-    application,
-    group,
-    stored,
-    system_configuration,
-    tenant,
-    user,
-)
+from fusionauth_emulator.shapes import administration, application, stored, tenant, user
 from orchestrator.fusionauth.system_configuration import SYSTEM_CONFIGURATION
 from orchestrator.seed import schema as seed
 from tests.clients.declared.members import Comparison
@@ -17,7 +9,7 @@ from tests.clients.declared.shape_trees import tree_of
 from tests.clients.declared.typescript_client import Declared, Type
 
 STORED = {
-    "APIKey": api_key.API_KEY,
+    "APIKey": administration.API_KEY,
     "Application": application.APPLICATION,
     "ApplicationOAuthScope": application.SCOPE,
     "ApplicationRole": application.ROLE,
@@ -25,12 +17,12 @@ STORED = {
     "EmailTemplate": stored.EMAIL_TEMPLATE,
     "Form": stored.FORM,
     "FormField": stored.FORM_FIELD,
-    "Group": group.GROUP,
-    "GroupMember": group.MEMBER,
+    "Group": administration.GROUP,
+    "GroupMember": administration.MEMBER,
     "Key": keys.KEY,
     "Lambda": stored.LAMBDA,
     "SMSMessageTemplate": stored.MESSAGE_TEMPLATE,
-    "SystemConfiguration": system_configuration.SYSTEM_CONFIGURATION,
+    "SystemConfiguration": administration.SYSTEM_CONFIGURATION,
     "Tenant": tenant.TENANT,
     "Theme": stored.THEME,
     "User": user.USER,

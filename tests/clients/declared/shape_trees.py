@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fusionauth_emulator.rest import shape as emulator
-from fusionauth_emulator.rest.shapes import application
+from fusionauth_emulator.shapes import application
+from fusionauth_emulator.shapes import shape as emulator
 from orchestrator.fusionauth import shape as seed
 
 

@@ -6,11 +6,7 @@ import pytest
 
 from emulator_tests.contract.emulator import Emulator
 from emulator_tests.contract.rest.steps import new_id
-from fusionauth_emulator.rest.known_operations import (
-    KnownOperation,
-    load_known_operations,
-    same_path,
-)
+from fusionauth_emulator.rest.not_served import KnownOperation, load_known_operations, same_path
 from support_matrix import MISSING
 from tests.clients.declared.differences import describe, require_reasons
 from tests.clients.declared.operations import Sent, sent_by_python, sent_by_typescript

@@ -5,11 +5,10 @@ from functools import cache
 
 import httpx
 
-from fusionauth_emulator.rest.known_operations import KnownOperation
-from fusionauth_emulator.rest.not_served import find_missing
+from emulator_tests.contract.allowed_statuses import allowed_statuses
+from fusionauth_emulator.rest.not_served import KnownOperation, find_missing
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.routes import OPERATIONS, SERVED
-from fusionauth_emulator.rest.statuses import allowed_statuses
 
 
 async def check_status(response: httpx.Response) -> None:

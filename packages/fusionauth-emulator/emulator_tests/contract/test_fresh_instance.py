@@ -4,7 +4,7 @@ import pytest
 
 from emulator_tests.contract.emulator import Emulator
 from emulator_tests.contract.rest.steps import succeeded
-from fusionauth_emulator.keys import SHADOW_KEY_IDS
+from fusionauth_emulator.keys.key_ring import SHADOW_KEY_IDS
 
 pytestmark = [pytest.mark.contract, pytest.mark.anyio]
 

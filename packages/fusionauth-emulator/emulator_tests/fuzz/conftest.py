@@ -13,7 +13,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from emulator_tests.contract.emulator import ADMIN_ID, DEFAULT_TENANT_ID, KICKSTART, run_emulator
 from emulator_tests.contract.rest.steps import make_application, make_rsa_key, make_user, register
 from emulator_tests.postgres_server import PostgresServer
-from fusionauth_emulator.instance import SHADOW_KEY_SHA256
+from fusionauth_emulator.startup.fresh_instance import SHADOW_KEY_SHA256
 
 
 @dataclass(frozen=True)

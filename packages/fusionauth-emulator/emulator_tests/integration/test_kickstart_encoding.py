@@ -13,7 +13,7 @@ from emulator_tests.integration.server import START_FOLDER
 READ = """
 import json, locale, sys
 from pathlib import Path
-from fusionauth_emulator.kickstart_file import load_kickstart
+from fusionauth_emulator.startup.kickstart_file import load_kickstart
 kickstart = load_kickstart(Path(sys.argv[1]), {})
 request = kickstart.resolver.resolve(kickstart.requests[0])
 print(json.dumps({"encoding": locale.getencoding(), "request": request}))

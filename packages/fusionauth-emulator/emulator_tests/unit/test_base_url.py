@@ -3,7 +3,7 @@
 import pytest
 from starlette.types import Scope
 
-from fusionauth_emulator.base_url import base_url, client_address
+from fusionauth_emulator.urls import base_url, client_address
 
 
 def scope_with(**headers: str) -> Scope:

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from cryptography import x509
 
-from fusionauth_emulator.certificates import certificate_information, make_asymmetric_key
-from fusionauth_emulator.keys import KeyRing, SigningKey, make_hmac_key
+from fusionauth_emulator.keys.certificates import certificate_information, make_asymmetric_key
+from fusionauth_emulator.keys.key_ring import KeyRing, SigningKey, make_hmac_key
 
 NOW_MS = 1_795_521_600_123
 

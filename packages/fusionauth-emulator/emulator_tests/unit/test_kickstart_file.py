@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fusionauth_emulator.kickstart_file import (
+from fusionauth_emulator.startup.kickstart_file import (
     Kickstart,
     KickstartError,
     Resolver,

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from fusionauth_emulator.password_schemes import SCHEMES
-from fusionauth_emulator.passwords import Hashing, PasswordHasher
+from fusionauth_emulator.hashing import SCHEMES, Hashing, PasswordHasher
 
 pytestmark = pytest.mark.anyio
 

@@ -8,13 +8,13 @@ import pytest
 
 import fusionauth_emulator
 from fusionauth_emulator.oauth2.bearer import subject_of
-from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.shapes.shape import parse_uuid
 
 CODE = Path(fusionauth_emulator.__path__[0])
 ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 MAY_CONVERT = {
-    "rest/shape.py",  # parse_uuid itself
-    "certificates.py",  # from an Id of ours to a serial number
+    "shapes/shape.py",  # parse_uuid itself
+    "keys/certificates.py",  # from an Id of ours to a serial number
 }
 
 ODD = {

@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 
-from fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.request_reading import request_cookies
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 
-from fusionauth_emulator.rest.known_operations import KnownOperation, load_known_operations
+from fusionauth_emulator.rest.not_served import KnownOperation, load_known_operations
 from support_matrix import (
     CODE,
     MISSING,

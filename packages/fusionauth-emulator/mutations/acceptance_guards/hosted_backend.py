@@ -21,13 +21,13 @@ HOSTED_BACKEND = [
     lose(
         15,
         "the Id in the query",
-        (BACKEND + "client_id.py", 'in_path or parameters.get("client_id")', "in_path"),
+        (BACKEND + "code_flow.py", ' or parameters.get("client_id")', ""),
     ),
     lose(
         16,
         "S256",
         (
-            BACKEND + "sign_in.py",
+            BACKEND + "code_flow.py",
             '"code_challenge_method": pkce.METHOD,',
             '"code_challenge_method": "plain",',
         ),
@@ -36,7 +36,7 @@ HOSTED_BACKEND = [
         16,
         "the issuer in errors",
         (
-            OAUTH + "authorize_answers.py",
+            OAUTH + "answers.py",
             "return _send(address, members | _of_every_answer(address))",
             'return _send(address, members | {"state": address.state or ""})',
         ),
@@ -45,16 +45,16 @@ HOSTED_BACKEND = [
         16,
         "the callback",
         (
-            BACKEND + "sign_in.py",
-            '"redirect_uri": hosted_callback(request),',
-            '"redirect_uri": return_to,',
+            BACKEND + "code_flow.py",
+            '"redirect_uri": hosted_callback(request),\n        "response_type"',
+            '"redirect_uri": return_to,\n        "response_type"',
         ),
     ),
     lose(
         16,
         "the verifier's cookie",
         (
-            BACKEND + "sign_in.py",
+            BACKEND + "code_flow.py",
             "set_cookies(response, base, [verifier_cookie(verifier)])",
             "pass",
         ),
@@ -113,7 +113,7 @@ HOSTED_BACKEND = [
         18,
         "a revoked token is refused",
         (
-            REST + "refresh_tokens.py",
+            REST + "jwt_refresh.py",
             "    await revoke_refresh_token(call.connection, token.id)\n    return RestResponse()\n"
             "\n\nasync def revoke_many",
             "    return RestResponse()\n\n\nasync def revoke_many",

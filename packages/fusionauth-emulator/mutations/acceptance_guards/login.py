@@ -12,7 +12,7 @@ LOGIN = [
         "401",
         (
             REST + "login.py",
-            'if call.api_key is None or not call.api_key.allows("/api/login", "POST"):',
+            'if not call.has_key_for("POST", "/api/login"):',
             "if False:",
         ),
     ),

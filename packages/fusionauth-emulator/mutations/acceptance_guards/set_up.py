@@ -4,12 +4,16 @@ from mutations.acceptance_guards.loss import lose
 from mutations.edits import EMULATOR, OAUTH, REST, STORE
 
 SET_UP = [
-    lose(1, "issuer", (EMULATOR + "instance.py", 'ISSUER = "acme.com"', 'ISSUER = "localhost"')),
+    lose(
+        1,
+        "issuer",
+        (EMULATOR + "startup/fresh_instance.py", 'ISSUER = "acme.com"', 'ISSUER = "localhost"'),
+    ),
     lose(
         1,
         "an RSA key from the start",
         (
-            EMULATOR + "instance.py",
+            EMULATOR + "startup/fresh_instance.py",
             "    await insert_signing_key(connection, await _rsa_key(now_ms))\n",
             "",
         ),
@@ -32,7 +36,7 @@ SET_UP = [
         3,
         "roles as strings",
         (
-            REST + "application_roles.py",
+            EMULATOR + "shapes/application.py",
             '{"name": given} if isinstance(given, str) else given',
             "given",
         ),
@@ -40,18 +44,18 @@ SET_UP = [
     lose(
         3,
         "Ids of roles",
-        (REST + "application_roles.py", '"id": id or str(uuid4()),', '"id": id or "",'),
+        (EMULATOR + "shapes/application.py", '"id": id or str(uuid4()),', '"id": id or "",'),
     ),
     lose(
         4,
         "UUID()",
-        (EMULATOR + "kickstart_file.py", 'if name == "UUID()":', 'if name == "UUID":'),
+        (EMULATOR + "startup/kickstart_file.py", 'if name == "UUID()":', 'if name == "UUID":'),
     ),
     lose(
         4,
         "a URL without a leading slash",
         (
-            EMULATOR + "kickstart_file.py",
+            EMULATOR + "startup/kickstart_file.py",
             'url="/" + request["url"].lstrip("/"),',
             'url=request["url"],',
         ),
@@ -85,11 +89,9 @@ SET_UP = [
         6,
         "a missing object is an empty 404",
         (
-            EMULATOR + "app.py",
-            "async def answer_not_found(_: Request, error: Exception) -> Response:\n"
-            "    return Response(status_code=404)\n",
-            "async def answer_not_found(_: Request, error: Exception) -> Response:\n"
-            '    return Response("nothing", status_code=404)\n',
+            EMULATOR + "errors.py",
+            "return Response(status_code=404)",
+            'return Response("nothing", status_code=404)',
         ),
     ),
     lose(

@@ -56,13 +56,17 @@ TOKENS = [
     lose(
         9,
         "grants in the claims",
-        (OAUTH + "tokens.py", "        grants=grants,\n", ""),
+        (
+            OAUTH + "tokens.py",
+            "nonce=granted.nonce,\n        grants=granted.grants,\n",
+            "nonce=granted.nonce,\n",
+        ),
     ),
     lose(
         9,
         "the header's members",
         (
-            EMULATOR + "keys.py",
+            EMULATOR + "keys/key_ring.py",
             '{"alg": key.algorithm, "typ": "JWT", "kid": key.kid}',
             '{"alg": key.algorithm, "typ": "JWT", "gty": [], "kid": key.kid}',
         ),
@@ -145,17 +149,17 @@ TOKENS = [
         14,
         "a replaced key",
         (
-            OAUTH + "trusted_keys.py",
+            OAUTH + "bearer.py",
             "for key in await find_signing_keys(connection, key_ids) if",
             "for key in await list_signing_keys(connection) if",
         ),
-        (OAUTH + "trusted_keys.py", "import find_signing_keys", "import list_signing_keys"),
+        (OAUTH + "bearer.py", "import find_signing_keys", "import list_signing_keys"),
     ),
     lose(
         14,
         "a listed key",
         (
-            OAUTH + "trusted_keys.py",
+            OAUTH + "bearer.py",
             "return (policy.access_token_key_id, *policy.access_token_verification_key_ids)",
             "return (policy.access_token_key_id,)",
         ),

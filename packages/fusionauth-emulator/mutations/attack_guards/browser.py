@@ -31,7 +31,7 @@ BROWSER_GUARDS = [
             OAUTH + "sign_in.py",
             "intent, session = make_opaque_value(), make_opaque_value()",
             "intent = make_opaque_value()\n"
-            "    session = request_cookies(request).get(browser.SSO) or make_opaque_value()",
+            "    session = request_cookies(request).get(SSO) or make_opaque_value()",
         ),
     ),
     guard(
@@ -39,7 +39,7 @@ BROWSER_GUARDS = [
         "603",
         (
             OAUTH + "sign_in.py",
-            'end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))',
+            'end_sso_session(connection, request_cookies(request).get(SSO, ""))',
             'end_sso_session(connection, "")',
         ),
     ),
@@ -48,7 +48,7 @@ BROWSER_GUARDS = [
         "607",
         (
             OAUTH + "logout.py",
-            'end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))',
+            'end_sso_session(connection, request_cookies(request).get(SSO, ""))',
             'end_sso_session(connection, "")',
         ),
     ),
@@ -65,7 +65,7 @@ BROWSER_GUARDS = [
         "session: changed password",
         "608",
         (
-            EMULATOR + "credentials.py",
+            EMULATOR + "passwords/credentials.py",
             "return may_sign_in(user, now_ms) and changed_ms <= authenticated_ms",
             "return may_sign_in(user, now_ms)",
         ),
@@ -74,7 +74,7 @@ BROWSER_GUARDS = [
         "session: locked user",
         "609",
         (
-            EMULATOR + "credentials.py",
+            EMULATOR + "passwords/credentials.py",
             "return may_sign_in(user, now_ms) and changed_ms <= authenticated_ms",
             "return changed_ms <= authenticated_ms",
         ),
@@ -83,7 +83,7 @@ BROWSER_GUARDS = [
         "session: of this tenant",
         "610",
         (
-            STORE + "sso_sessions.py",
+            STORE + "sign_ins.py",
             "session_hash = %s and tenant_id = %s",
             "session_hash = %s and %s::uuid is not null",
         ),
@@ -101,7 +101,7 @@ BROWSER_GUARDS = [
         "consent: once",
         "606",
         (
-            STORE + "login_intents.py",
+            STORE + "sign_ins.py",
             "delete from login_intents where intent_hash = %s and expires_ms > %s returning *",
             "select * from login_intents where intent_hash = %s and expires_ms > %s",
         ),
@@ -109,7 +109,7 @@ BROWSER_GUARDS = [
     guard(
         "cookies: of the login, HttpOnly",
         "612",
-        (OAUTH + "browser.py", "httponly=True", "httponly=False"),
+        (OAUTH + "sign_in.py", "httponly=True", "httponly=False"),
     ),
     guard(
         "cookies: of the hosted backend, HttpOnly",

@@ -39,7 +39,7 @@ GRANT_GUARDS = [
     guard(
         "code: of this issuer",
         "316",
-        (BACKEND + "callback.py", 'if parameters.get("iss") != client.issuer:', "if False:"),
+        (BACKEND + "code_flow.py", 'if parameters.get("iss") != client.issuer:', "if False:"),
     ),
     guard(
         "resources: those authorized",
@@ -134,7 +134,7 @@ GRANT_GUARDS = [
         "refresh: changed password",
         "331",
         (
-            EMULATOR + "account_passwords.py",
+            EMULATOR + "passwords/changing.py",
             '["refreshTokenRevocationPolicy"]["onPasswordChanged"]:',
             '["refreshTokenRevocationPolicy"]["onPasswordChanged"] is None:',
         ),

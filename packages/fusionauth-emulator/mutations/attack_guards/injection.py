@@ -31,12 +31,12 @@ INJECTION_GUARDS = [
     guard(
         "forms: content type",
         "541 542",
-        (OAUTH + "parameters.py", "if _content_type(request) != FORM_TYPE:", "if False:"),
+        (OAUTH + "parameters.py", "if content_type_of(request) != FORM_TYPE:", "if False:"),
     ),
     guard(
         "forms: size",
         "952",
-        (EMULATOR + "request_bodies.py", "if len(body) > maximum_bytes:", "if False:"),
+        (EMULATOR + "request_reading.py", "if len(body) > maximum_bytes:", "if False:"),
     ),
     guard(
         "REST: content type",

@@ -7,13 +7,17 @@ PEOPLE_GUARDS = [
     guard(
         "sign-in: work for nobody",
         "702",
-        (EMULATOR + "credentials.py", "is_right = await", "is_right = user is not None and await"),
+        (
+            EMULATOR + "passwords/credentials.py",
+            "is_right = await",
+            "is_right = user is not None and await",
+        ),
     ),
     guard(
         "sign-in: locked, with the password only",
         "703",
         (
-            EMULATOR + "credentials.py",
+            EMULATOR + "passwords/credentials.py",
             "    if user is None or not is_right:\n",
             "    if user and not user.active:\n"
             "        raise SignInRefused(Refusal.LOCKED, user)\n"
@@ -24,7 +28,7 @@ PEOPLE_GUARDS = [
         "sign-in: one answer for unknown and wrong",
         "701",
         (
-            EMULATOR + "credentials.py",
+            EMULATOR + "passwords/credentials.py",
             "    if user is None or not is_right:\n",
             "    if user is None:\n"
             "        raise SignInRefused(Refusal.EXPIRED)\n"
@@ -71,7 +75,7 @@ PEOPLE_GUARDS = [
     guard(
         "REST: webhooks are global",
         "834",
-        (REST + "webhooks.py", "access=Access.GLOBAL_KEY,", "access=Access.KEY,"),
+        (REST + "stored_objects.py", "access=Access.GLOBAL_KEY,", "access=Access.KEY,"),
     ),
     guard(
         "REST: no tenant header",
@@ -146,7 +150,7 @@ PEOPLE_GUARDS = [
         "tenants: of the client",
         "828",
         (
-            OAUTH + "authorize_request.py",
+            OAUTH + "authorization_request.py",
             "if tenant_id and parse_uuid(tenant_id) != client.tenant_id:",
             "if False:",
         ),
@@ -155,7 +159,7 @@ PEOPLE_GUARDS = [
         "tenants: refresh tokens",
         "829",
         (
-            REST + "refresh_tokens.py",
+            REST + "jwt_refresh.py",
             "return call.tenant_id in (None, token.tenant_id)",
             "return True",
         ),

@@ -8,7 +8,7 @@ PKCE_GUARDS = [
         "PKCE: S256 only",
         "201",
         (
-            OAUTH + "authorize_request.py",
+            OAUTH + "authorization_request.py",
             'if parameters.get("code_challenge_method") != pkce.METHOD:',
             "if False:",
         ),
@@ -16,12 +16,12 @@ PKCE_GUARDS = [
     guard(
         "PKCE: required by policy",
         "202",
-        (OAUTH + "authorize_request.py", 'if client.pkce_policy == "Required":', "if False:"),
+        (OAUTH + "authorization_request.py", 'if client.pkce_policy == "Required":', "if False:"),
     ),
     guard(
         "PKCE: form of a challenge",
         "209",
-        (OAUTH + "authorize_request.py", "if not pkce.is_challenge(challenge):", "if False:"),
+        (OAUTH + "authorization_request.py", "if not pkce.is_challenge(challenge):", "if False:"),
     ),
     guard(
         "PKCE: stripped challenge",

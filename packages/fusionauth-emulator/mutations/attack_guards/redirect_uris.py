@@ -45,7 +45,7 @@ REDIRECT_GUARDS = [
         "redirect URI: our own callback",
         "105",
         (
-            OAUTH + "authorize_request.py",
+            OAUTH + "authorization_request.py",
             "if uri != own_callback and",
             'if not uri.endswith("/app/callback") and',
         ),
@@ -53,13 +53,13 @@ REDIRECT_GUARDS = [
     guard(
         "redirect URI: of the hosted backend",
         "103",
-        (BACKEND + "sign_in.py", "    if not client.allows_redirect(uri):", "    if False:"),
+        (BACKEND + "code_flow.py", "    if not client.allows_redirect(uri):", "    if False:"),
     ),
     guard(
         "redirect URI: checked again by the callback",
         "109",
         (
-            BACKEND + "callback.py",
+            BACKEND + "code_flow.py",
             "return_to = require_return_uri(client, state.redirect_uri)",
             "return_to = state.redirect_uri",
         ),

@@ -40,7 +40,7 @@ STALL_GUARDS = [
     guard(
         "bodies: time",
         "979",
-        (EMULATOR + "request_bodies.py", "asyncio.timeout(timeout_s)", "asyncio.timeout(None)"),
+        (EMULATOR + "request_reading.py", "asyncio.timeout(timeout_s)", "asyncio.timeout(None)"),
     ),
     guard(
         "PATCH: linear",
@@ -74,11 +74,11 @@ STALL_GUARDS = [
         "cookies: nothing is undone",
         "985",
         (
-            EMULATOR + "request_cookies.py",
-            "from collections.abc import Mapping\n",
-            "from collections.abc import Mapping\nfrom http.cookies import _unquote\n",
+            EMULATOR + "request_reading.py",
+            "import asyncio\n",
+            "import asyncio\nfrom http.cookies import _unquote\n",
         ),
-        (EMULATOR + "request_cookies.py", "= _unquoted(value", "= _unquote(value"),
+        (EMULATOR + "request_reading.py", "= _unquoted(value", "= _unquote(value"),
     ),
     guard(
         "bodies: the key before the rest",
@@ -93,7 +93,7 @@ STALL_GUARDS = [
         "unknown user: the tenant's hashing",
         "980",
         (
-            EMULATOR + "passwords.py",
+            EMULATOR + "hashing.py",
             "expected or usual.of_nobody()",
             "expected or Hashing().of_nobody()",
         ),
@@ -134,7 +134,7 @@ STALL_GUARDS = [
     guard(
         "user search: shape of a field to sort by",
         "546",
-        (REST + "user_search.py", "    Flag,\n    Id,\n", "    AnyObject,\n    Flag,\n    Id,\n"),
+        (REST + "user_search.py", "import Flag, Id", "import AnyObject, Flag, Id"),
         (
             REST + "user_search.py",
             "object_of(missing=Text(), name=Text(), order=Text())",
@@ -177,7 +177,7 @@ STALL_GUARDS = [
         "authorize: a referer that is no URL",
         "549",
         (
-            OAUTH + "authorize_reading.py",
+            OAUTH + "authorization_request.py",
             '    except ValueError:\n        return ""\n',
             '    except ZeroDivisionError:\n        return ""\n',
         ),
@@ -186,7 +186,7 @@ STALL_GUARDS = [
         "Ids: one spelling",
         "550",
         (
-            REST + "shape.py",
+            EMULATOR + "shapes/shape.py",
             "    if not isinstance(text, str) or len(text) != 36:\n        return None\n    try:\n",
             "    try:\n        return str(UUID(str(text).strip()))\n",
         ),

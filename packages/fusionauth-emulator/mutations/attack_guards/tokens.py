@@ -8,12 +8,12 @@ TOKEN_GUARDS = [
         "emulator: signature",
         "403 404 405 406 114",
         (
-            EMULATOR + "keys.py",
+            EMULATOR + "keys/key_ring.py",
             "claims = read_json(parsed.payload)",
             'claims = read_json(base64.urlsafe_b64decode(token.split(".")[1] + "=="))',
         ),
         (
-            EMULATOR + "keys.py",
+            EMULATOR + "keys/key_ring.py",
             "parsed = jws.deserialize_compact(token, jose_key, registry=_registry(key))",
             "del jws, jose_key",
         ),
@@ -50,11 +50,11 @@ TOKEN_GUARDS = [
         "keys: those of whom the token names",
         "429",
         (
-            OAUTH + "trusted_keys.py",
+            OAUTH + "bearer.py",
             "for key in await find_signing_keys(connection, key_ids) if",
             "for key in await list_signing_keys(connection) if",
         ),
-        (OAUTH + "trusted_keys.py", "import find_signing_keys", "import list_signing_keys"),
+        (OAUTH + "bearer.py", "import find_signing_keys", "import list_signing_keys"),
     ),
     guard(
         "keys: of one tenant",

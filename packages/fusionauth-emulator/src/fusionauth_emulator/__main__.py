@@ -18,11 +18,7 @@ def serve(settings: Settings) -> int:
 
     from fusionauth_emulator.app import create_app
     from fusionauth_emulator.clock import SystemClock
-    from fusionauth_emulator.http_protocol import (
-        Limits,
-        limited_protocol,
-        possible_connections,
-    )
+    from fusionauth_emulator.http_protocol import Limits, limited_protocol, possible_connections
     from fusionauth_emulator.listening import open_sockets
     from fusionauth_emulator.logs import configure_logs
     from fusionauth_emulator.store.database import Database
@@ -39,7 +35,7 @@ def serve(settings: Settings) -> int:
             ws="none",
             log_config=None,
             server_header=False,
-            proxy_headers=False,  # base_url.py reads them itself
+            proxy_headers=False,  # urls.py reads them itself
             timeout_graceful_shutdown=1,
         )
     )

@@ -9,24 +9,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from fusionauth_emulator.account_passwords import hash_password, read_password
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.password_rules import check_password
-from fusionauth_emulator.rest.shape import Object
-from fusionauth_emulator.rest.shapes.tenant import BUILT_IN_CONNECTOR_ID
-from fusionauth_emulator.rest.shapes.user import REGISTRATION, USER
+from fusionauth_emulator.passwords.changing import hash_password, read_password
+from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.tenant import BUILT_IN_CONNECTOR_ID
+from fusionauth_emulator.shapes.user import REGISTRATION, USER
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.opaque_values import make_opaque_value
 from fusionauth_emulator.store.registrations import insert_registration
 from fusionauth_emulator.store.tenants import Tenant
-from fusionauth_emulator.store.users import (
-    Registration,
-    User,
-    find_user,
-    insert_user,
-)
+from fusionauth_emulator.store.users import Registration, User, find_user, insert_user
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]+|[^@\s]+@localhost")
 
@@ -80,7 +74,7 @@ async def register_user(
     """
     request = request or {}
     errors = Errors()
-    document = read_registration(given, errors)
+    document: Document = REGISTRATION.fill(given, "registration", errors)
     application = await require_application(connection, document, user, errors)
     document["roles"] = settled_roles(document.get("roles"), application, errors)
     errors.raise_if_any()
@@ -114,7 +108,7 @@ def read_user(
     any_domain: bool = False,
 ) -> Document:
     """What the caller may set of a user, checked; the password is not part of it."""
-    document = filled(USER, path, given, errors)
+    document: Document = USER.fill(given, path, errors)
     for member in ("email", "username", "phoneNumber"):
         if not str(document.get(member) or "").strip():
             document.pop(member, None)
@@ -128,10 +122,6 @@ def read_user(
         if not any_domain:
             _check_domain(document["email"], f"{path}.email", tenant, errors)
     return document
-
-
-def read_registration(given: object, errors: Errors) -> Document:
-    return filled(REGISTRATION, "registration", given, errors)
 
 
 async def require_application(
@@ -178,11 +168,6 @@ def settled_roles(
         )
         errors.add_field(f"{path}.roles", "[invalid]", text)
     return sorted(set(names))
-
-
-def filled(shape: Object, name: str, given: object, errors: Errors) -> Document:
-    document: Document = shape.fill(given, name, errors)
-    return document
 
 
 def beginnings_of_user(id: str, tenant: Tenant, now_ms: int) -> Document:

@@ -13,22 +13,20 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator import helpers, hosted_backend, oauth2, start_page
+from fusionauth_emulator import helpers, hosted_backend, oauth2
 from fusionauth_emulator.clock import Clock
 from fusionauth_emulator.cors import CorsFilter
-from fusionauth_emulator.errors import NotAllowed, NotFound, Rejected, general_error
-from fusionauth_emulator.keys import KeyRing
-from fusionauth_emulator.oauth2.errors import OAuthError, oauth_error_response
-from fusionauth_emulator.pages import assets, not_offered
-from fusionauth_emulator.passwords import PasswordHasher
-from fusionauth_emulator.request_bodies import BodyTooSlow
-from fusionauth_emulator.request_head import RequestHead
+from fusionauth_emulator.errors import RequestRefused, general_error
+from fusionauth_emulator.hashing import PasswordHasher
+from fusionauth_emulator.keys.key_ring import KeyRing
+from fusionauth_emulator.pages import fixed
+from fusionauth_emulator.request_head import RequestHead, TrailingSlash
+from fusionauth_emulator.request_reading import BodyTooSlow
 from fusionauth_emulator.rest.routes import routes as rest_routes
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.settings import Settings
 from fusionauth_emulator.startup import start
 from fusionauth_emulator.store.database import Database, DatabaseAway, WriteConflict
-from fusionauth_emulator.trailing_slash import TrailingSlash
 
 
 def create_app(settings: Settings, database: Database, clock: Clock) -> Starlette:
@@ -47,11 +45,9 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
     app = Starlette(
         routes=[
             *(helpers.routes(counts) if settings.helpers else []),
-            *start_page.routes(),
+            *fixed.routes(),
             *hosted_backend.routes(),
             *oauth2.routes(),
-            *assets.routes(),
-            *not_offered.routes(),
             *rest_routes(),
         ],
         middleware=[
@@ -61,10 +57,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
             Middleware(CorsFilter, services=services),
         ],
         exception_handlers={
-            NotAllowed: answer_not_allowed,
-            NotFound: answer_not_found,
-            Rejected: answer_rejected,
-            OAuthError: answer_oauth_error,
+            RequestRefused: answer_refusal,
             HTTPException: answer_http_error,
             BodyTooSlow: answer_body_too_slow,
             DatabaseAway: answer_database_away,
@@ -78,22 +71,9 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
     return app
 
 
-async def answer_not_allowed(_: Request, error: Exception) -> Response:
-    return Response(status_code=401)
-
-
-async def answer_not_found(_: Request, error: Exception) -> Response:
-    return Response(status_code=404)
-
-
-async def answer_rejected(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Rejected)
+async def answer_refusal(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestRefused)
     return error.response()
-
-
-async def answer_oauth_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, OAuthError)
-    return oauth_error_response(error)
 
 
 async def answer_http_error(_: Request, error: Exception) -> Response:

@@ -12,11 +12,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fusionauth_emulator.base_url import base_url
-from fusionauth_emulator.rest.shapes.system_configuration import METHODS
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.administration import METHODS
 from fusionauth_emulator.store.database import DatabaseAway
 from fusionauth_emulator.store.instance import find_system_configuration
+from fusionauth_emulator.urls import base_url
 
 EXCLUDED = ("/account", "/admin", "/support", "/ajax", "/_emulator")
 

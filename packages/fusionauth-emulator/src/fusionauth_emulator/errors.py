@@ -1,4 +1,4 @@
-"""FusionAuth's Errors JSON (contract 1.4) and the exceptions that end a request of the REST API."""
+"""The exceptions that end a request, and FusionAuth's Errors JSON (contract 1.4)."""
 
 from dataclasses import dataclass, field
 
@@ -47,7 +47,14 @@ class Errors:
         }
 
 
-class Rejected(Exception):
+class RequestRefused(Exception):
+    """Ends a request, and says how that is answered."""
+
+    def response(self) -> Response:
+        raise NotImplementedError
+
+
+class Rejected(RequestRefused):
     """The request is refused with an Errors JSON, 400 unless said otherwise."""
 
     def __init__(self, errors: Errors, status: int = 400):
@@ -59,12 +66,18 @@ class Rejected(Exception):
         return JSONResponse(self.errors.document(), status_code=self.status)
 
 
-class NotFound(Exception):
+class NotFound(RequestRefused):
     """The object does not exist, or not in this tenant: 404 with an empty body."""
 
+    def response(self) -> Response:
+        return Response(status_code=404)
 
-class NotAllowed(Exception):
+
+class NotAllowed(RequestRefused):
     """API key missing, wrong, expired or not for this endpoint: 401 with an empty body."""
+
+    def response(self) -> Response:
+        return Response(status_code=401)
 
 
 def field_error(path: str, kind: str, message: str) -> Rejected:

@@ -11,14 +11,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fusionauth_emulator.base_url import base_url
 from fusionauth_emulator.errors import NotAllowed
 from fusionauth_emulator.rest.authentication import find_caller
 from fusionauth_emulator.rest.operations import require_storable_query
-from fusionauth_emulator.services import Services
+from fusionauth_emulator.services import services_of
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.instance import find_kickstart
 from fusionauth_emulator.store.unsent_mails import UnsentMail, list_mails
+from fusionauth_emulator.urls import base_url
 
 MAXIMUM_PATHS = 1000
 OTHERS = ("*", "*")
@@ -47,14 +47,14 @@ def routes(counts: Counter[tuple[str, str]]) -> list[Route]:
 
     async def read_kickstart(request: Request) -> Response:
         await _require_key(request)
-        services: Services = request.app.state.services
+        services = services_of(request)
         async with services.database.transaction() as connection:
             return JSONResponse({"kickstart": await find_kickstart(connection)})
 
     async def read_mails(request: Request) -> Response:
         await _require_key(request)
         require_storable_query(request)
-        services: Services = request.app.state.services
+        services = services_of(request)
         async with services.database.transaction() as connection:
             mails = await list_mails(connection, request.query_params.get("to"))
         return JSONResponse({"mails": [_show(mail, base_url(request.scope)) for mail in mails]})
@@ -95,7 +95,7 @@ def _report(counts: Counter[tuple[str, str]]) -> Document:
 
 
 async def _require_key(request: Request) -> None:
-    services: Services = request.app.state.services
+    services = services_of(request)
     async with services.database.transaction() as connection:
         key = await find_caller(connection, request, services.clock.now_ms())
     if key is None or not key.is_unrestricted:

@@ -5,7 +5,7 @@ JSON allows texts and numbers that jsonb does not (null characters, lone surroga
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from math import isfinite
 from typing import Any
 
@@ -65,7 +65,8 @@ def require_storable(document: Any, *, has_escapes: bool = True) -> None:
             elif kind is dict:
                 inner.extend(value.values())
                 if has_escapes:
-                    require_storable_texts(value)
+                    for name in value:
+                        require_storable_text(name)
             elif kind is list:
                 inner.extend(value)
             elif kind is float:
@@ -89,11 +90,6 @@ def count_values(document: Any) -> int:
                 inner.extend(value)
         level = inner
     return count
-
-
-def require_storable_texts(texts: Iterable[str]) -> None:
-    for text in texts:
-        require_storable_text(text)
 
 
 def require_storable_text(text: str) -> None:

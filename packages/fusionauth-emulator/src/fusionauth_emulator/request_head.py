@@ -2,7 +2,7 @@
 
 Exactly one `Host` that can be a host, else 400 (RFC 9112 3.2): every URL the server hands out
 begins with it (contract 1.1). At most 64 KiB, as FusionAuth has it (contract 1.1), else 431
-(RFC 6585 5).
+(RFC 6585 5). A trailing slash of the path goes: routes never see one.
 """
 
 import re
@@ -53,3 +53,15 @@ def _is_host(value: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+class TrailingSlash:
+    """Paths work with and without one (contract 1.1)."""
+
+    def __init__(self, app: ASGIApp):
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and len(scope["path"]) > 1 and scope["path"].endswith("/"):
+            scope = {**scope, "path": scope["path"].rstrip("/") or "/"}
+        await self._app(scope, receive, send)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from fusionauth_emulator.clock import Clock
-from fusionauth_emulator.keys import KeyRing
-from fusionauth_emulator.passwords import PasswordHasher
+from fusionauth_emulator.hashing import PasswordHasher
+from fusionauth_emulator.keys.key_ring import KeyRing
 from fusionauth_emulator.settings import Settings
 from fusionauth_emulator.store.database import Database
 

@@ -18,7 +18,7 @@ from emulator_tests.contract.rest.steps import (
     register,
     succeeded,
 )
-from fusionauth_emulator.rest.known_operations import same_path
+from fusionauth_emulator.rest.not_served import same_path
 from fusionauth_emulator.rest.routes import OPERATIONS
 from fusionauth_emulator.store.api_keys import insert_api_key
 

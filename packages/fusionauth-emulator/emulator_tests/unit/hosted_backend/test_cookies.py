@@ -10,7 +10,8 @@ from fusionauth_emulator.hosted_backend.cookies import (
     token_cookies,
     verifier_cookie,
 )
-from fusionauth_emulator.oauth2.tokens import IssuedRefreshToken, IssuedTokens
+from fusionauth_emulator.oauth2.refreshing import IssuedRefreshToken
+from fusionauth_emulator.oauth2.tokens import IssuedTokens
 
 TOKENS = IssuedTokens(
     user_id="user",

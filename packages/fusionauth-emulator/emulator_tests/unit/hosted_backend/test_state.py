@@ -8,7 +8,7 @@ import json
 import pytest
 
 from fusionauth_emulator.hosted_backend.state import SignInState, open_state, seal_state
-from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 
 STATE = SignInState("client", "http://localhost:3000/profile.html", "their=state&é")
 VERIFIER = "v" * 43

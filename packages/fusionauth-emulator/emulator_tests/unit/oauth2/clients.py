@@ -5,7 +5,7 @@ from typing import Any
 
 from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.oauth2.client import OAuthClient, make_client
-from fusionauth_emulator.rest.shapes.tenant import TENANT as TENANT_SHAPE
+from fusionauth_emulator.shapes.tenant import TENANT as TENANT_SHAPE
 from fusionauth_emulator.store.applications import Application
 from fusionauth_emulator.store.tenants import Tenant
 

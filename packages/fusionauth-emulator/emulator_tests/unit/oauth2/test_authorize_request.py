@@ -7,12 +7,12 @@ from emulator_tests.unit.oauth2.clients import (
     TENANT,
     make_test_client,
 )
-from fusionauth_emulator.oauth2.authorize_request import (
+from fusionauth_emulator.oauth2.authorization_request import (
     parse_authorize_request,
     require_redirect_uri,
     response_mode_of,
 )
-from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 
 CALLBACK = "http://localhost:9011/app/callback"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

@@ -10,7 +10,7 @@ from fusionauth_emulator.oauth2.client_authentication import (
     authenticate_client,
     parse_credentials,
 )
-from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 
 
 def basic(text: str) -> str:

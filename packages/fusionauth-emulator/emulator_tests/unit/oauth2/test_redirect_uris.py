@@ -2,7 +2,8 @@
 
 import pytest
 
-from fusionauth_emulator.oauth2.redirect_uris import is_authorized, with_parameters
+from fusionauth_emulator.oauth2.redirect_uris import is_authorized
+from fusionauth_emulator.urls import with_parameters
 
 LISTED = "http://localhost:3000/profile.html?tab=1"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 from fusionauth_emulator.oauth2.scopes import narrow_scopes, parse_scopes, settle_scopes
 
 KNOWN = frozenset({"openid", "email"})

@@ -8,16 +8,16 @@ import pytest
 from starlette.responses import Response
 
 from emulator_tests.unit.oauth2.clients import REDIRECT_URI, make_test_client
-from fusionauth_emulator.oauth2.authorize import login_page
-from fusionauth_emulator.oauth2.authorize_answers import error_page
-from fusionauth_emulator.oauth2.authorize_request import (
+from fusionauth_emulator.oauth2.answers import error_page
+from fusionauth_emulator.oauth2.authorization_request import (
     AuthorizeRequest,
     parse_authorize_request,
 )
+from fusionauth_emulator.oauth2.authorize import login_page
 from fusionauth_emulator.oauth2.consent import consent_page
-from fusionauth_emulator.oauth2.consent_policy import make_consent_policy
-from fusionauth_emulator.oauth2.errors import invalid_request
+from fusionauth_emulator.oauth2.oauth_errors import invalid_request
 from fusionauth_emulator.oauth2.register import registration_page
+from fusionauth_emulator.oauth2.scopes import make_consent_policy
 from fusionauth_emulator.pages.forms import FormState
 from fusionauth_emulator.pages.render import page_response
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fusionauth_emulator.errors import Rejected
 from fusionauth_emulator.rest.patch import apply_json_patch, merge_original, merge_patch
-from fusionauth_emulator.rest.shape import ListOf, Text, object_of
+from fusionauth_emulator.shapes.shape import ListOf, Text, object_of
 
 # RFC 7396, appendix A
 MERGES: list[tuple[Any, Any, Any]] = [

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.rest.shape import (
+from fusionauth_emulator.shapes.administration import SYSTEM_CONFIGURATION
+from fusionauth_emulator.shapes.application import APPLICATION
+from fusionauth_emulator.shapes.shape import (
     AnyObject,
     Choice,
     Date,
@@ -19,10 +21,8 @@ from fusionauth_emulator.rest.shape import (
     object_of,
     parse_uuid,
 )
-from fusionauth_emulator.rest.shapes.application import APPLICATION
-from fusionauth_emulator.rest.shapes.system_configuration import SYSTEM_CONFIGURATION
-from fusionauth_emulator.rest.shapes.tenant import TENANT
-from fusionauth_emulator.rest.shapes.user import USER
+from fusionauth_emulator.shapes.tenant import TENANT
+from fusionauth_emulator.shapes.user import USER
 
 UPPER = "E9FDB985-9173-4E01-9D73-AC2D60D1DC8E"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from emulator_tests.contract.allowed_statuses import ALSO, NOT_FOUND, ONLY, allowed_statuses
 from fusionauth_emulator.rest.routes import OPERATIONS
-from fusionauth_emulator.rest.statuses import ALSO, NOT_FOUND, ONLY, allowed_statuses
 
 NAMES = {(one.method, one.path): one for one in OPERATIONS}
 

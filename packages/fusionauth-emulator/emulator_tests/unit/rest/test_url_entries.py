@@ -3,8 +3,8 @@
 import pytest
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.rest.shape import ListOf, object_of
-from fusionauth_emulator.rest.url_entries import Url, is_absolute, is_valid_entry
+from fusionauth_emulator.shapes.shape import ListOf, object_of
+from fusionauth_emulator.shapes.url_entries import Url, is_absolute, is_valid_entry
 
 VALID = [
     "http://localhost:3000",

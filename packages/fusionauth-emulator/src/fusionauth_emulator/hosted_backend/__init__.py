@@ -1,13 +1,18 @@
 """The hosted backend: an authorization-code flow with PKCE for single-page applications, whose
-tokens live in cookies (contract 2)."""
+tokens live in cookies (contract 2).
+
+1. `code_flow` sends the browser to `oauth2/authorize.py` and takes it back at `/app/callback`;
+   `state` is what it takes along
+2. `cookies` are what the tokens live in
+3. `session` uses them: `/app/me`, `/app/refresh`, `/app/logout`
+"""
 
 from starlette.routing import Route
 
-from fusionauth_emulator.hosted_backend.callback import callback
+from fusionauth_emulator.hosted_backend.code_flow import callback, login, register
 from fusionauth_emulator.hosted_backend.session import logout, me, refresh
-from fusionauth_emulator.hosted_backend.sign_in import login, register
-from fusionauth_emulator.oauth2.authorize_answers import answering_pages
-from fusionauth_emulator.oauth2.errors import Endpoint
+from fusionauth_emulator.oauth2.answers import answering_pages
+from fusionauth_emulator.oauth2.oauth_errors import Endpoint
 
 
 def routes() -> list[Route]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from fusionauth_emulator.oauth2.browser import PERSISTENT_S
+from fusionauth_emulator.oauth2.sign_in import PERSISTENT_S
 from fusionauth_emulator.oauth2.tokens import IssuedTokens
 
 ACCESS_TOKEN = "app.at"  # noqa: S105 - the name of a cookie

@@ -4,8 +4,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from fusionauth_emulator.base_url import base_url
-from fusionauth_emulator.hosted_backend.client_id import read_client_id
+from fusionauth_emulator.hosted_backend.code_flow import require_named_client
 from fusionauth_emulator.hosted_backend.cookies import (
     ACCESS_TOKEN,
     REFRESH_TOKEN,
@@ -13,18 +12,17 @@ from fusionauth_emulator.hosted_backend.cookies import (
     set_cookies,
     token_cookies,
 )
-from fusionauth_emulator.oauth2.authorize_answers import redirect
+from fusionauth_emulator.oauth2.answers import redirect
 from fusionauth_emulator.oauth2.bearer import bearer_value
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.client_authentication import Caller
-from fusionauth_emulator.oauth2.clients import require_client
-from fusionauth_emulator.oauth2.errors import NO_STORE, OAuthError, invalid_token
-from fusionauth_emulator.oauth2.grants import exchange
-from fusionauth_emulator.oauth2.parameters import Parameters, query_parameters
-from fusionauth_emulator.oauth2.redirect_uris import with_parameters
+from fusionauth_emulator.oauth2.oauth_errors import NO_STORE, OAuthError, invalid_token
+from fusionauth_emulator.oauth2.parameters import query_parameters
+from fusionauth_emulator.oauth2.token_endpoint import exchange
 from fusionauth_emulator.oauth2.userinfo import describe_user
-from fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import services_of
+from fusionauth_emulator.urls import Parameters, base_url, with_parameters
 
 
 async def me(request: Request) -> Response:
@@ -52,7 +50,7 @@ async def refresh(request: Request) -> Response:
     [A] contract 14.1: a 200 of /app/refresh is success.
     """
     parameters = query_parameters(request)
-    client = await require_client(services_of(request), read_client_id(request, parameters))
+    client = await require_named_client(request, parameters)
     tokens = await exchange(
         services_of(request),
         Caller(client, is_proven=True),
@@ -68,7 +66,7 @@ async def refresh(request: Request) -> Response:
 async def logout(request: Request) -> Response:
     """The cookies go here, the SSO session in the next step; the refresh token stays (2.7)."""
     parameters = query_parameters(request)
-    client = await require_client(services_of(request), read_client_id(request, parameters))
+    client = await require_named_client(request, parameters)
     base = base_url(request.scope)
     query = {"client_id": client.id, **_target(client, parameters)}
     response = redirect(with_parameters(f"{base}/oauth2/logout", query))

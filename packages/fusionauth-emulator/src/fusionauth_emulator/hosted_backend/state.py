@@ -7,7 +7,6 @@ without anything being kept on the server.
 [A] contract 2.2: the internal state holds the caller's redirect URI, state and resources.
 """
 
-import base64
 import hashlib
 import hmac
 import json
@@ -16,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fusionauth_emulator.json_reading import read_json
-from fusionauth_emulator.oauth2.errors import invalid_request
+from fusionauth_emulator.keys.key_ring import base64url, base64url_bytes
+from fusionauth_emulator.oauth2.oauth_errors import invalid_request
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def seal_state(state: SignInState, verifier: str) -> str:
         "t": list(state.resources),
     }
     signed = {**members, "m": _mac(members, verifier)}
-    return base64.urlsafe_b64encode(_compact(signed)).rstrip(b"=").decode()
+    return base64url(_compact(signed))
 
 
 def open_state(text: str, verifier: str) -> SignInState:
@@ -68,7 +68,7 @@ def invalid_state() -> Exception:
 
 def _decode(text: str) -> object:
     try:
-        return read_json(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return read_json(base64url_bytes(text))
     except ValueError:
         raise invalid_state() from None
 

@@ -1,25 +1,42 @@
-"""OAuth 2.0 and OpenID Connect (contract 3 and 4)."""
+"""OAuth 2.0 and OpenID Connect (contract 3 and 4).
+
+The way of a login:
+
+1. `authorize` shows the login page and takes its form; `register` is the same for a newcomer
+2. `authorization_request` checks what is asked: `client` is the application as OAuth sees it,
+   `redirect_uris`, `pkce`, `scopes`, `resources` are parts of the check
+3. `sign_in` keeps who signed in: for the next step, and as an SSO session
+4. `consent` asks the person, where a third party wants scopes
+5. `admission` says whether this person may come in; `authorization_response` then answers the
+   client with a code, or with the tokens of the implicit grant. `answers` is how: page or redirect
+6. `token_endpoint` takes the code, or what another grant needs: `client_authentication` says who
+   calls, the handlers are in `grants/`
+7. `tokens` signs what was granted: `refreshing` is the life of a refresh token, `claims` is what
+   the others say
+
+Afterwards: `bearer` reads a token that comes back, for `userinfo`, `introspect` and `logout`.
+`discovery` tells clients about all this. `password_pages` lets people set a new password.
+`api_tokens` are the tokens of the REST API. `parameters` and `oauth_errors` are used by all.
+"""
 
 from starlette.routing import Route
 
+from fusionauth_emulator.oauth2.answers import answering_pages
 from fusionauth_emulator.oauth2.authorize import show_login, take_login
-from fusionauth_emulator.oauth2.authorize_answers import answering_pages
-from fusionauth_emulator.oauth2.change_password import (
-    show_change_password,
-    show_complete,
-    take_change_password,
-)
 from fusionauth_emulator.oauth2.consent import show_consent, take_consent
 from fusionauth_emulator.oauth2.discovery import jwks, openid_configuration
-from fusionauth_emulator.oauth2.errors import answering_clients
-from fusionauth_emulator.oauth2.forgot_password import (
-    show_forgot_password,
-    take_forgot_password,
-)
 from fusionauth_emulator.oauth2.introspect import introspect
 from fusionauth_emulator.oauth2.logout import logout
+from fusionauth_emulator.oauth2.oauth_errors import answering_clients
+from fusionauth_emulator.oauth2.password_pages import (
+    show_change_password,
+    show_complete,
+    show_forgot_password,
+    take_change_password,
+    take_forgot_password,
+)
 from fusionauth_emulator.oauth2.register import show_registration, take_registration
-from fusionauth_emulator.oauth2.token import token
+from fusionauth_emulator.oauth2.token_endpoint import token
 from fusionauth_emulator.oauth2.userinfo import userinfo
 
 

@@ -5,6 +5,7 @@ No `scope` and no `gty`, but `tty`; `email` and such claims whatever the scope p
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from fusionauth_emulator.oauth2.claims import TokenSubject, access_token_claims
@@ -21,6 +22,10 @@ from fusionauth_emulator.store.users import User
 class ApiToken:
     value: str
     expires_ms: int
+
+    def members(self) -> dict[str, Any]:
+        """Of an answer of the REST API."""
+        return {"token": self.value, "tokenExpirationInstant": self.expires_ms}
 
 
 async def issue_api_token(
@@ -59,10 +64,7 @@ async def issue_api_token(
         ttl_s=lifetime_s,
         with_email=True,
     )
-    key = await signing_key(connection, policy.access_token_key_id, _client_secret(application))
+    secret = application.client_secret if application else ""
+    key = await signing_key(connection, policy.access_token_key_id, secret)
     expires_ms = 1000 * (now_ms // 1000 + lifetime_s)
     return ApiToken(services.keys.sign(key, claims), expires_ms)
-
-
-def _client_secret(application: Application | None) -> str:
-    return str(application.document["oauthConfiguration"]["clientSecret"]) if application else ""

@@ -3,33 +3,30 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.credentials import Refusal, SignInRefused, authenticate
-from fusionauth_emulator.oauth2 import browser
-from fusionauth_emulator.oauth2.authorize_answers import RefusedToClient, redirect
-from fusionauth_emulator.oauth2.authorize_reading import (
+from fusionauth_emulator.oauth2.answers import RefusedToClient, redirect
+from fusionauth_emulator.oauth2.authorization_request import (
+    AuthorizeRequest,
     address_of,
     read_authorize_request,
 )
-from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
-from fusionauth_emulator.oauth2.consent import grant_or_ask
-from fusionauth_emulator.oauth2.errors import OAuthError
-from fusionauth_emulator.oauth2.forgot_password import change_password_path
-from fusionauth_emulator.oauth2.parameters import (
-    Parameters,
-    form_parameters,
-    query_parameters,
-)
+from fusionauth_emulator.oauth2.consent import respond_or_ask
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
+from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
+from fusionauth_emulator.oauth2.password_pages import change_password_path
 from fusionauth_emulator.oauth2.sign_in import (
+    REMEMBER_DEVICE,
     SignIn,
     begin_consent,
     find_sso_sign_in,
 )
 from fusionauth_emulator.pages.forms import FormState, login_inputs, oauth_query
 from fusionauth_emulator.pages.render import page_response
-from fusionauth_emulator.password_change import issue_change_password_id
-from fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.passwords.changing import issue_change_password_id
+from fusionauth_emulator.passwords.credentials import Refusal, SignInRefused, authenticate
+from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import Services, services_of
-from fusionauth_emulator.store.tenants import find_tenant
+from fusionauth_emulator.store.tenants import owning_tenant
+from fusionauth_emulator.urls import Parameters
 
 MESSAGES = {
     Refusal.INVALID: "[InvalidLogin]",
@@ -43,12 +40,12 @@ async def show_login(request: Request) -> Response:
     asked = await read_authorize_request(request, query_parameters(request))
     sign_in = await find_sso_sign_in(request, asked)
     if sign_in is not None:
-        return await grant_or_ask(request, asked, sign_in)
+        return await respond_or_ask(request, asked, sign_in)
     if "none" in asked.prompts:
         text = "The user is required to complete authentication."
         error = OAuthError("login_required", "authentication_required", text)
         raise RefusedToClient(error, address_of(asked))
-    remember = "true" if browser.REMEMBER_DEVICE in request_cookies(request) else ""
+    remember = "true" if REMEMBER_DEVICE in request_cookies(request) else ""
     hint = asked.parameters.get("login_hint", "")
     return login_page(asked, FormState({"loginId": hint, "rememberDevice": remember}))
 
@@ -86,8 +83,7 @@ async def _to_change_password(
     """[A] contract 3.3: a right password that must be changed leads on to the page for it."""
     assert refused.user, "the password was right"
     async with services.database.transaction() as connection:
-        tenant = await find_tenant(connection, refused.user.tenant_id)
-        assert tenant, "a user goes with their tenant"
+        tenant = await owning_tenant(connection, refused.user.tenant_id)
         value = await issue_change_password_id(
             connection, tenant, refused.user, now_ms=services.clock.now_ms()
         )

@@ -1,22 +1,31 @@
-"""Tokens that come back: is this one of ours, and what does it say? (contract 3.5, 3.6)"""
+"""Tokens that come back: is this one of ours, and what does it say? (contract 3.5, 3.6)
 
-import base64
+The server's own endpoints believe the keys of whom the token names (contract 4.5): the application
+in `aud`, where it has JWT settings of its own, else the tenant: the key that signs there now, and
+the keys listed as verification keys. A key that was replaced and is not listed verifies nothing,
+and neither does a key of another tenant.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from fusionauth_emulator.json_reading import read_json
+from fusionauth_emulator.keys.key_ring import SigningKey, base64url_bytes
 from fusionauth_emulator.oauth2.claims import ACCESS_KIND, ID_KIND, Claims
-from fusionauth_emulator.oauth2.errors import invalid_token
-from fusionauth_emulator.oauth2.trusted_keys import (
-    ANY_KIND,
-    find_named,
-    find_trusted_keys,
-)
-from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.oauth2.client import TokenPolicy, make_token_policy
+from fusionauth_emulator.oauth2.oauth_errors import invalid_token
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.shape import parse_uuid
+from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.store.signing_keys import find_signing_keys
+from fusionauth_emulator.store.tenants import Tenant, find_tenant, find_tenant_by_issuer
 from fusionauth_emulator.store.users import find_user
 
 MAXIMUM_TOKEN_LENGTH = 16 * 1024
+
+ANY_KIND = frozenset({ACCESS_KIND, ID_KIND})
 
 
 def bearer_value(authorization: str | None) -> str | None:
@@ -89,8 +98,7 @@ def _kinds_of_keys(claims: Claims) -> frozenset[str]:
 
 async def _is_of_tenant(connection: Connection, claims: Claims, tenant_id: str) -> bool:
     """A tenant speaks of no user of another one, even if both sign with the same key."""
-    user_id = subject_of(claims)
-    user = await find_user(connection, user_id) if user_id else None
+    user = await find_user(connection, subject_of(claims))
     return user is None or user.tenant_id == tenant_id
 
 
@@ -100,7 +108,66 @@ def _unverified(token: str, part: int) -> dict[str, Any]:
     if len(token) > MAXIMUM_TOKEN_LENGTH or len(parts) != 3:
         return {}
     try:
-        document = read_json(base64.urlsafe_b64decode(parts[part] + "=" * (-len(parts[part]) % 4)))
+        document = read_json(base64url_bytes(parts[part]))
     except ValueError:
         return {}
     return document if isinstance(document, dict) else {}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom a token says it is of. Nothing of it is proven before the signature."""
+
+    tenant: Tenant
+    application: Application | None
+
+    @property
+    def policy(self) -> TokenPolicy:
+        return make_token_policy(self.tenant, self.application)
+
+
+async def find_named(connection: Connection, claims: Claims) -> Named | None:
+    """None where the claims contradict each other or name no tenant.
+
+    [A] contract 4.5: a token without `tid` and application is of the one tenant with its issuer.
+    """
+    application = await find_application(connection, audience_of(claims))
+    tenant: Tenant | None
+    if "tid" in claims:
+        tenant = await find_tenant(connection, claims["tid"])
+    elif application is not None:
+        tenant = await find_tenant(connection, application.tenant_id)
+    else:
+        tenant = await find_tenant_by_issuer(connection, str(claims.get("iss", "")))
+    if tenant is None or (application and application.tenant_id != tenant.id):
+        return None
+    return Named(tenant, application)
+
+
+async def find_trusted_keys(
+    connection: Connection, named: Named, kinds: Collection[str], kid: str
+) -> list[SigningKey]:
+    """The keys with this `kid` that may have signed a token of one of these kinds."""
+    key_ids = [id for kind in kinds for id in trusted_key_ids(named.policy, kind)]
+    keys = [key for key in await find_signing_keys(connection, key_ids) if key.kid == kid]
+    application = named.application  # an inactive one has no say
+    secret = application.client_secret if application and application.active else ""
+    return [
+        key.with_secret(secret) if key.signs_with_client_secret else key
+        for key in keys
+        if secret or not key.signs_with_client_secret
+    ]
+
+
+def trusted_key_ids(policy: TokenPolicy, kind: str) -> tuple[str, ...]:
+    """The signing key, which needs no listing, then the listed ones."""
+    if kind == ID_KIND:
+        return (policy.id_token_key_id, *policy.id_token_verification_key_ids)
+    return (policy.access_token_key_id, *policy.access_token_verification_key_ids)
+
+
+def audience_of(claims: Claims) -> str:
+    """The client a token was issued to: the first in an array, behind it come resources (4.2)."""
+    audience = claims.get("aud")
+    first = audience[:1] if isinstance(audience, list) else [audience]
+    return first[0] if first and isinstance(first[0], str) else ""

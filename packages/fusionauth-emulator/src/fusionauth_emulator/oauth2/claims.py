@@ -3,12 +3,12 @@
 Times are seconds since the epoch (RFC 7519 2), unlike every instant of the REST API.
 """
 
-import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fusionauth_emulator.keys.key_ring import base64url
 from fusionauth_emulator.oauth2.scopes import Scopes
 
 Claims = dict[str, Any]
@@ -128,7 +128,7 @@ def left_half_hash(token: str, algorithm: str) -> str:
     """`at_hash` (OpenID Connect Core 3.1.3.6): the hash has the size of the signature's."""
     size = "512" if algorithm == "Ed25519" else algorithm[-3:]
     digest = hashlib.new(f"sha{size}", token.encode("ascii")).digest()
-    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
+    return base64url(digest[: len(digest) // 2])
 
 
 def _registered_claims(subject: TokenSubject, token_id: str, now_s: int, ttl_s: int) -> Claims:

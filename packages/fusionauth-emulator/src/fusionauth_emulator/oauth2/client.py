@@ -8,15 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fusionauth_emulator.account_passwords import hashing_of
-from fusionauth_emulator.gates import gates_registrations, gates_users
+from fusionauth_emulator.hashing import Hashing
 from fusionauth_emulator.oauth2 import redirect_uris, scopes
-from fusionauth_emulator.oauth2.consent_policy import (
-    ConsentPolicy,
-    make_consent_policy,
-)
-from fusionauth_emulator.password_rules import PasswordRules, rules_of
-from fusionauth_emulator.passwords import Hashing
+from fusionauth_emulator.oauth2.scopes import ConsentPolicy, make_consent_policy
+from fusionauth_emulator.passwords.rules import PasswordRules, rules_of
 from fusionauth_emulator.store.applications import Application
 from fusionauth_emulator.store.tenants import Tenant
 
@@ -78,7 +73,6 @@ class OAuthClient:
     consent: ConsentPolicy
     tokens: TokenPolicy
     registration: SelfRegistration
-    default_roles: tuple[str, ...]
     password_rules: PasswordRules
     hashing: Hashing
     code_ttl_s: int
@@ -116,7 +110,7 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         tenant_id=tenant.id,
         # [A] contract 5.3: a changed issuer is that of the next token; older ones keep theirs.
         issuer=str(tenant.document["issuer"]),
-        secret=oauth.get("clientSecret") or "",
+        secret=application.client_secret,
         enabled_grants=frozenset(oauth.get("enabledGrants") or ()),
         redirect_uris=tuple(oauth.get("authorizedRedirectURLs") or ()),
         origin_urls=tuple(oauth.get("authorizedOriginURLs") or ()),
@@ -126,8 +120,8 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         pkce_policy=oauth.get("proofKeyForCodeExchangePolicy", "NotRequired"),
         generate_refresh_tokens=bool(oauth.get("generateRefreshTokens")),
         require_registration=bool(oauth.get("requireRegistration")),
-        gates_users=gates_users(tenant.document),
-        gates_registrations=gates_registrations(document),
+        gates_users=tenant.gates_users,
+        gates_registrations=application.gates_registrations,
         logout_behavior=oauth.get("logoutBehavior", "AllApplications"),
         logout_url=oauth.get("logoutURL") or tenant.document.get("logoutURL"),
         scope_handling_policy=oauth.get("scopeHandlingPolicy", "Strict"),
@@ -138,9 +132,8 @@ def make_client(application: Application, tenant: Tenant) -> OAuthClient:
         ),
         tokens=make_token_policy(tenant, application),
         registration=_self_registration(_section(document, "registrationConfiguration")),
-        default_roles=application.default_roles,
         password_rules=rules_of(tenant),
-        hashing=hashing_of(tenant),
+        hashing=tenant.hashing,
         code_ttl_s=int(lifetimes.get("authorizationGrantIdTimeToLiveInSeconds", 30)),
         login_intent_ttl_s=int(lifetimes.get("loginIntentTimeToLiveInSeconds", 1800)),
         sso_idle_ttl_s=int(tenant.document.get("httpSessionMaxInactiveInterval", 3600)),

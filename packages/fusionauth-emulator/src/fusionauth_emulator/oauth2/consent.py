@@ -9,40 +9,31 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.oauth2 import browser
-from fusionauth_emulator.oauth2.authorize_answers import RefusedToClient, redirect
-from fusionauth_emulator.oauth2.authorize_reading import (
+from fusionauth_emulator.oauth2.answers import RefusedToClient, redirect
+from fusionauth_emulator.oauth2.authorization_request import (
+    AuthorizeRequest,
     address_of,
     read_authorize_request,
 )
-from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
-from fusionauth_emulator.oauth2.consent_policy import covers, granted_scopes
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
-from fusionauth_emulator.oauth2.granting import grant
-from fusionauth_emulator.oauth2.parameters import (
-    Parameters,
-    encode_parameters,
-    form_parameters,
-    query_parameters,
-)
-from fusionauth_emulator.oauth2.sign_in import SignIn, ask_for_consent
-from fusionauth_emulator.pages.forms import consent_inputs, oauth_query
+from fusionauth_emulator.oauth2.authorization_response import respond
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
+from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
+from fusionauth_emulator.oauth2.scopes import covers, granted_scopes
+from fusionauth_emulator.oauth2.sign_in import LOGIN_INTENT, SignIn, ask_for_consent, remove_cookie
+from fusionauth_emulator.pages.forms import oauth_inputs, oauth_query
 from fusionauth_emulator.pages.render import page_response
-from fusionauth_emulator.request_cookies import request_cookies
+from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.consents import Consent, find_consent, save_consent
-from fusionauth_emulator.store.login_intents import (
-    LoginIntent,
-    find_login_intent,
-    take_login_intent,
-)
+from fusionauth_emulator.store.sign_ins import LoginIntent, find_login_intent, take_login_intent
+from fusionauth_emulator.urls import Parameters, encode_parameters
 
 
-async def grant_or_ask(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
+async def respond_or_ask(request: Request, asked: AuthorizeRequest, sign_in: SignIn) -> Response:
     """With a live SSO session: the answer at once, unless consent is missing."""
     settled = await _settled(services_of(request), asked, sign_in.user_id)
     if settled is not None:
-        return await grant(request, settled, sign_in)
+        return await respond(request, settled, sign_in)
     if "none" in asked.prompts:
         text = "One or more scopes need the consent of the user."
         error = OAuthError("consent_required", "consent_required", text)
@@ -62,7 +53,7 @@ async def show_consent(request: Request) -> Response:
         return consent_page(asked)
     if await _intent(request, take=True) is None:
         return _to_login(parameters)
-    return await _grant(request, settled, intent)
+    return await _respond(request, settled, intent)
 
 
 async def take_consent(request: Request) -> Response:
@@ -77,7 +68,7 @@ async def take_consent(request: Request) -> Response:
     if asked.client.consent.mode == "RememberDecision":
         await _remember(services_of(request), asked, intent.user_id, consent)
     settled = replace(asked, scopes=granted_scopes(asked.scopes, consent))
-    return await _grant(request, settled, intent)
+    return await _respond(request, settled, intent)
 
 
 def consent_page(asked: AuthorizeRequest) -> Response:
@@ -85,7 +76,7 @@ def consent_page(asked: AuthorizeRequest) -> Response:
         "consent.html",
         framed_by=asked.framed_by,
         application=asked.client.name,
-        inputs=consent_inputs(asked.parameters),
+        inputs=oauth_inputs(asked.parameters),
         questions=asked.client.consent.questions(asked.scopes),
     )
 
@@ -133,15 +124,15 @@ async def _remember(
         await save_consent(connection, user_id, asked.client.id, consent, expires_ms=expires_ms)
 
 
-async def _grant(request: Request, asked: AuthorizeRequest, intent: LoginIntent) -> Response:
+async def _respond(request: Request, asked: AuthorizeRequest, intent: LoginIntent) -> Response:
     sign_in = SignIn(intent.user_id, intent.authentication_type, intent.authenticated_ms)
-    response = await grant(request, asked, sign_in)
-    browser.remove_cookie(response, request, browser.LOGIN_INTENT)
+    response = await respond(request, asked, sign_in)
+    remove_cookie(response, request, LOGIN_INTENT)
     return response
 
 
 async def _intent(request: Request, *, take: bool = False) -> LoginIntent | None:
-    services, value = services_of(request), request_cookies(request).get(browser.LOGIN_INTENT, "")
+    services, value = services_of(request), request_cookies(request).get(LOGIN_INTENT, "")
     read = take_login_intent if take else find_login_intent
     async with services.database.transaction() as connection:
         return await read(connection, value, now_ms=services.clock.now_ms())

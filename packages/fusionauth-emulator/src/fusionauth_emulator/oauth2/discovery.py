@@ -5,13 +5,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from fusionauth_emulator.base_url import base_url
 from fusionauth_emulator.errors import NotFound
-from fusionauth_emulator.rest.shape import parse_uuid
 from fusionauth_emulator.services import services_of
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.signing_keys import list_signing_keys
 from fusionauth_emulator.store.tenants import Tenant, find_default_tenant, find_tenant
+from fusionauth_emulator.urls import base_url
 
 SIGNATURES = ["ES256", "ES384", "ES512", "HS256", "HS384", "HS512", "RS256", "RS384", "RS512"]
 PROOF_SIGNATURES = ["Ed448", "Ed25519", "PS256", "PS384", "PS512", *SIGNATURES[:3], *SIGNATURES[6:]]
@@ -47,8 +46,7 @@ async def _tenant(connection: Connection, request: Request) -> Tenant:
     asked = request.path_params.get("tenantId") or request.query_params.get("tenantId")
     if not asked:
         return await find_default_tenant(connection)
-    uuid = parse_uuid(asked)
-    tenant = await find_tenant(connection, uuid) if uuid else None
+    tenant = await find_tenant(connection, asked)
     if tenant is None:
         raise NotFound
     return tenant

@@ -9,22 +9,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from fusionauth_emulator.oauth2 import refreshing
-from fusionauth_emulator.oauth2.bearer import find_claims, is_current, kind_of
+from fusionauth_emulator.oauth2.bearer import audience_of, find_claims, is_current, kind_of
 from fusionauth_emulator.oauth2.claims import ACCESS_KIND, ID_KIND
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.client_authentication import (
-    authenticate_client,
-    parse_credentials,
-)
-from fusionauth_emulator.oauth2.clients import require_client
-from fusionauth_emulator.oauth2.errors import (
+from fusionauth_emulator.oauth2.client_authentication import require_caller
+from fusionauth_emulator.oauth2.oauth_errors import (
     NO_STORE,
     OAuthError,
     invalid_client,
     invalid_request,
 )
 from fusionauth_emulator.oauth2.parameters import client_form_parameters
-from fusionauth_emulator.oauth2.trusted_keys import audience_of
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.refresh_tokens import RefreshToken, find_refresh_token
 
@@ -34,16 +29,13 @@ KINDS = {"access_token": ACCESS_KIND, "id_token": ID_KIND}
 
 
 async def introspect(request: Request) -> Response:
-    services = services_of(request)
     parameters = await client_form_parameters(request)
-    credentials = parse_credentials(request.headers.get("authorization"), parameters)
-    client = await require_client(services, credentials.client_id, status=401)
-    authenticate_client(client, credentials.secret)  # checked where it is sent, not required
+    caller = await require_caller(request, parameters)  # a secret is checked, but not required
     token = parameters.get("token")
     if not token:
         raise invalid_request("missing_token", "The token is missing.")
     hint = _require_known_hint(parameters.get("token_type_hint"))
-    document = await _describe(services, client, token, hint)
+    document = await _describe(services_of(request), caller.client, token, hint)
     return JSONResponse(document, headers=NO_STORE)
 
 

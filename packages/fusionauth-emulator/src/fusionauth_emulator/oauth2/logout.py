@@ -6,28 +6,22 @@ Target: `post_logout_redirect_uri`, the application's logout URL, the tenant's, 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.oauth2 import browser
-from fusionauth_emulator.oauth2.authorize_answers import redirect
-from fusionauth_emulator.oauth2.bearer import find_claims, kind_of
+from fusionauth_emulator.oauth2.answers import redirect
+from fusionauth_emulator.oauth2.bearer import audience_of, find_claims, kind_of
 from fusionauth_emulator.oauth2.claims import ID_KIND
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.clients import require_client
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
-from fusionauth_emulator.oauth2.parameters import (
-    Parameters,
-    form_parameters,
-    query_parameters,
-)
-from fusionauth_emulator.oauth2.redirect_uris import with_parameters
-from fusionauth_emulator.oauth2.trusted_keys import audience_of
+from fusionauth_emulator.oauth2.client_authentication import require_client
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
+from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
+from fusionauth_emulator.oauth2.sign_in import SSO, remove_cookie
 from fusionauth_emulator.pages.render import page_response
-from fusionauth_emulator.request_cookies import request_cookies
-from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.request_reading import request_cookies
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.documents import list_documents
-from fusionauth_emulator.store.sso_sessions import end_sso_session
+from fusionauth_emulator.store.sign_ins import end_sso_session
 from fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
+from fusionauth_emulator.urls import Parameters, with_parameters
 
 
 async def logout(request: Request) -> Response:
@@ -37,12 +31,12 @@ async def logout(request: Request) -> Response:
     client = await _client(services, parameters)
     asked_for = _asked_for(client, parameters)
     async with services.database.transaction() as connection:
-        await end_sso_session(connection, request_cookies(request).get(browser.SSO, ""))
+        await end_sso_session(connection, request_cookies(request).get(SSO, ""))
         target = asked_for or await _configured_target(connection, client, parameters)
         urls = await _other_logout_urls(connection, client)
     # [A] contract 3.7: the page of frames comes only where there is a logout URL to frame.
     response = _logging_out(target, urls) if urls else redirect(target)
-    browser.remove_cookie(response, request, browser.SSO)
+    remove_cookie(response, request, SSO)
     return response
 
 
@@ -100,8 +94,7 @@ async def _configured_target(
     if client is not None:
         return client.logout_url or "/"
     named = parameters.get("tenantId")
-    uuid = parse_uuid(named) if named else None
-    tenant = await find_tenant(connection, uuid) if uuid else None
+    tenant = await find_tenant(connection, named)
     if named and tenant is None:
         raise invalid_request("invalid_tenant_id", f"Invalid tenantId {named}")
     tenant = tenant or await find_default_tenant(connection)

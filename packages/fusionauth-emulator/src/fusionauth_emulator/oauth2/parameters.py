@@ -1,22 +1,20 @@
 """Request parameters of the OAuth endpoints, read as strictly as RFC 6749 3.1 and 3.2 ask."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
-from urllib.parse import parse_qsl, urlencode
+from collections.abc import AsyncGenerator, Iterable
+from urllib.parse import parse_qsl
 
 from python_multipart.multipart import parse_options_header
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_request
-from fusionauth_emulator.request_bodies import BodyTooLarge, read_body
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_request
+from fusionauth_emulator.request_reading import BodyTooLarge, content_type_of, read_body
 from fusionauth_emulator.services import services_of
+from fusionauth_emulator.urls import RESOURCE, Parameters
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MULTIPART_TYPE = "multipart/form-data"
 MAXIMUM_PARAMETERS = 100
-RESOURCE = "resource"
-
-Parameters = Mapping[str, str]
 
 
 def query_parameters(request: Request) -> Parameters:
@@ -29,14 +27,14 @@ async def form_parameters(request: Request) -> Parameters:
 
     Raises OAuthError for another content type, an oversized body, a repeated parameter.
     """
-    if _content_type(request) != FORM_TYPE:
+    if content_type_of(request) != FORM_TYPE:
         raise invalid_request("unknown", f"The request must be sent as {FORM_TYPE}.")
     return _parse(_ascii(await _read(request)))
 
 
 async def client_form_parameters(request: Request) -> Parameters:
     """As `form_parameters`, or from a multipart form: what a client sends, not a browser (1.2)."""
-    if _content_type(request) != MULTIPART_TYPE:
+    if content_type_of(request) != MULTIPART_TYPE:
         return await form_parameters(request)
     return _unique(await _parse_multipart(request, await _read(request)))
 
@@ -57,10 +55,6 @@ async def _parse_multipart(request: Request, body: bytes) -> list[tuple[str, str
     return [(name, str(value)) for name, value in form.multi_items()]
 
 
-def _content_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
 async def _read(request: Request) -> bytes:
     try:
         return await read_body(request, timeout_s=services_of(request).settings.body_timeout_s)
@@ -72,17 +66,6 @@ async def _read(request: Request) -> bytes:
 
 async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
     yield body
-
-
-def resources_of(parameters: Parameters) -> tuple[str, ...]:
-    """The values of `resource`, in order, each once."""
-    return tuple(dict.fromkeys(filter(None, parameters.get(RESOURCE, "").split(" "))))
-
-
-def encode_parameters(parameters: Parameters) -> str:
-    """As a query: the reverse of reading it."""
-    pairs = [(name, value) for name, value in parameters.items() if name != RESOURCE]
-    return urlencode([*pairs, *((RESOURCE, value) for value in resources_of(parameters))])
 
 
 def device_of(parameters: Parameters) -> dict[str, str]:

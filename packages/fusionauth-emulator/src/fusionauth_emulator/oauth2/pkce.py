@@ -1,10 +1,11 @@
 """Proof Key for Code Exchange, S256 only (RFC 7636, contract 3.3)."""
 
-import base64
 import hashlib
 import hmac
 import re
 import secrets
+
+from fusionauth_emulator.keys.key_ring import base64url
 
 METHOD = "S256"
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -18,7 +19,7 @@ def make_verifier() -> str:
 def make_challenge(verifier: str) -> str:
     """RFC 7636 4.2: BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))."""
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return base64url(digest)
 
 
 def is_challenge(text: str) -> bool:

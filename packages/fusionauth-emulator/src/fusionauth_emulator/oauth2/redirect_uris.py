@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from fusionauth_emulator.oauth2.parameters import Parameters, encode_parameters
-
 
 def is_authorized(uri: str, authorized: Iterable[str], validation_policy: str) -> bool:
     """Exact string equality, or wildcards where the policy is `AllowWildcards`.
@@ -80,13 +78,3 @@ def _with_wildcards(text: str, replacement: str) -> str:
     if any(segment.count("*") > 1 for segment in text.split("/")):
         return r"(?!)"
     return replacement.join(re.escape(part) for part in text.split("*"))
-
-
-def with_parameters(uri: str, parameters: Parameters, *, in_fragment: bool = False) -> str:
-    """Add parameters to a URI that may have a query already (RFC 6749 3.1.2)."""
-    encoded = encode_parameters(parameters)
-    if not encoded:
-        return uri
-    if in_fragment:
-        return f"{uri}#{encoded}"
-    return uri + ("&" if uri.partition("?")[2] else "?") + encoded

@@ -3,18 +3,24 @@
 Shared by the OAuth grants and the login API; what is minted with it is their business.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 from fusionauth_emulator.oauth2.client import OAuthClient, TokenPolicy
 from fusionauth_emulator.oauth2.scopes import OFFLINE_ACCESS, Scopes
-from fusionauth_emulator.oauth2.tokens import IssuedRefreshToken
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store import refresh_tokens
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import make_refresh_token_value, unseal_with
 from fusionauth_emulator.store.refresh_tokens import RefreshToken
+
+
+@dataclass(frozen=True)
+class IssuedRefreshToken:
+    value: str
+    id: str
+    expires_in_s: int
 
 
 async def issue_refresh_token(
@@ -23,11 +29,11 @@ async def issue_refresh_token(
     client: OAuthClient,
     *,
     user_id: str,
-    scopes: Scopes | None,
-    grants: tuple[str, ...],
-    used_pkce: bool,
     authenticated_ms: int,
     device: dict[str, Any],
+    scopes: Scopes | None = None,
+    grants: tuple[str, ...] = (),
+    used_pkce: bool = False,
     resources: tuple[str, ...] = (),
 ) -> IssuedRefreshToken | None:
     """None where the scope lacks `offline_access` or the application has them off: no error

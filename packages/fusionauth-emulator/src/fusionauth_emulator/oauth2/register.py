@@ -5,30 +5,21 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fusionauth_emulator.oauth2.authorize_answers import redirect
-from fusionauth_emulator.oauth2.authorize_reading import read_authorize_request
-from fusionauth_emulator.oauth2.authorize_request import AuthorizeRequest
+from fusionauth_emulator.oauth2.admission import RegistrationRefused, register_newcomer
+from fusionauth_emulator.oauth2.answers import redirect
+from fusionauth_emulator.oauth2.authorization_request import (
+    AuthorizeRequest,
+    read_authorize_request,
+)
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.consent import grant_or_ask
-from fusionauth_emulator.oauth2.parameters import (
-    Parameters,
-    form_parameters,
-    query_parameters,
-)
-from fusionauth_emulator.oauth2.redirect_uris import with_parameters
-from fusionauth_emulator.oauth2.self_registration import (
-    RegistrationRefused,
-    register_newcomer,
-)
-from fusionauth_emulator.oauth2.sign_in import (
-    SignIn,
-    begin_consent,
-    find_sso_sign_in,
-)
+from fusionauth_emulator.oauth2.consent import respond_or_ask
+from fusionauth_emulator.oauth2.parameters import form_parameters, query_parameters
+from fusionauth_emulator.oauth2.sign_in import SignIn, begin_consent, find_sso_sign_in
 from fusionauth_emulator.pages.forms import FormState, oauth_query, register_inputs
 from fusionauth_emulator.pages.render import page_response
 from fusionauth_emulator.pages.texts import FIELD_LABELS, TEXTS, rule_texts
 from fusionauth_emulator.services import services_of
+from fusionauth_emulator.urls import Parameters, with_parameters
 
 AUTOCOMPLETE = {
     "email": "email",
@@ -62,7 +53,7 @@ async def show_registration(request: Request) -> Response:
         return _to_login(asked)
     sign_in = await find_sso_sign_in(request, asked)
     if sign_in is not None:
-        return await grant_or_ask(request, asked, sign_in)
+        return await respond_or_ask(request, asked, sign_in)
     return registration_page(asked, FormState())
 
 

@@ -5,7 +5,7 @@ theirs; what an application no longer lists is lost to them.
 """
 
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.errors import OAuthError
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError
 from fusionauth_emulator.oauth2.redirect_uris import is_absolute_uri
 
 Resources = tuple[str, ...]

@@ -1,27 +1,19 @@
-"""Signing: a subject and its client's token policy become signed tokens (contract 4)."""
+"""What was granted becomes signed tokens (contract 4): the refresh token first, since its Id is the
+`sid` of the others, then access and ID token by the client's token policy.
+"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
-from fusionauth_emulator.keys import SigningKey
-from fusionauth_emulator.oauth2.claims import (
-    TokenSubject,
-    access_token_claims,
-    id_token_claims,
-)
+from fusionauth_emulator.keys.key_ring import SigningKey
+from fusionauth_emulator.oauth2.claims import TokenSubject, access_token_claims, id_token_claims
 from fusionauth_emulator.oauth2.client import OAuthClient
+from fusionauth_emulator.oauth2.refreshing import IssuedRefreshToken, issue_refresh_token
 from fusionauth_emulator.oauth2.scopes import OPENID, Scopes
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.signing_keys import find_signing_key
 from fusionauth_emulator.store.users import User
-
-
-@dataclass(frozen=True)
-class IssuedRefreshToken:
-    value: str
-    id: str
-    expires_in_s: int
 
 
 @dataclass(frozen=True)
@@ -35,19 +27,44 @@ class IssuedTokens:
     scopes: Scopes
 
 
+@dataclass(frozen=True)
+class Granted:
+    """A completed sign-in and what it allows the client."""
+
+    scopes: Scopes | None
+    """None where the refresh token is the login API's, which knows no scopes."""
+    grants: tuple[str, ...]
+    """In order, for the claim `gty` (contract 4.2)."""
+    authentication_type: str
+    authenticated_ms: int
+    used_pkce: bool = False
+    nonce: str | None = None
+    device: dict[str, str] = field(default_factory=dict)
+    resources: tuple[str, ...] = ()
+    """Resource indicators the tokens are for (contract 3.3)."""
+
+
+async def issue_tokens(
+    services: Services, connection: Connection, client: OAuthClient, user: User, granted: Granted
+) -> IssuedTokens:
+    refresh_token = await issue_refresh_token(
+        services,
+        connection,
+        client,
+        user_id=user.id,
+        scopes=granted.scopes,
+        grants=granted.grants,
+        used_pkce=granted.used_pkce,
+        authenticated_ms=granted.authenticated_ms,
+        device=granted.device,
+        resources=granted.resources,
+    )
+    return await sign_tokens(services, connection, client, user, granted, refresh_token)
+
+
 def make_subject(
-    client: OAuthClient,
-    user: User,
-    *,
-    scopes: Scopes | None,
-    authentication_type: str,
-    authenticated_ms: int,
-    session_id: str | None,
-    nonce: str | None = None,
-    grants: tuple[str, ...] = (),
-    resources: tuple[str, ...] = (),
+    client: OAuthClient, user: User, granted: Granted, session_id: str | None = None
 ) -> TokenSubject:
-    """grants: in order, for the claim `gty` (contract 4.2)."""
     registration = user.registration_for(client.id)
     return TokenSubject(
         user=user.document,
@@ -55,13 +72,13 @@ def make_subject(
         tenant_id=client.tenant_id,
         client_id=client.id,
         roles=registration.roles if registration else None,
-        authentication_type=authentication_type,
-        authenticated_at_s=authenticated_ms // 1000,
-        scopes=scopes,
+        authentication_type=granted.authentication_type,
+        authenticated_at_s=granted.authenticated_ms // 1000,
+        scopes=granted.scopes,
         session_id=session_id,
-        nonce=nonce,
-        grants=grants,
-        resources=resources,
+        nonce=granted.nonce,
+        grants=granted.grants,
+        resources=granted.resources,
     )
 
 
@@ -69,22 +86,25 @@ async def sign_tokens(
     services: Services,
     connection: Connection,
     client: OAuthClient,
-    subject: TokenSubject,
-    *,
+    user: User,
+    granted: Granted,
     refresh_token: IssuedRefreshToken | None,
+    *,
     ttl_s: int | None = None,
 ) -> IssuedTokens:
     """An access token, and an ID token where the scope has `openid` (contract 3.3).
 
     ttl_s: shorter than the client's lifetime.
     """
-    scopes = subject.scopes or ()
+    scopes = granted.scopes or ()
+    session_id = refresh_token.id if refresh_token else None
+    subject = make_subject(client, user, granted, session_id)
     lifetime_s = ttl_s or client.tokens.access_token_ttl_s
     now_s = services.clock.now_ms() // 1000
     signing = Signing(services, connection, client, subject, now_s, lifetime_s)
     access_token = await signing.access_token()
     return IssuedTokens(
-        user_id=subject.user["id"],
+        user_id=user.id,
         access_token=access_token,
         expires_at_s=now_s + lifetime_s,
         expires_in_s=lifetime_s,

@@ -5,8 +5,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from fusionauth_emulator.credentials import may_sign_in
 from fusionauth_emulator.oauth2.bearer import (
+    audience_of,
     bearer_value,
     kind_of,
     require_claims,
@@ -14,10 +14,10 @@ from fusionauth_emulator.oauth2.bearer import (
 )
 from fusionauth_emulator.oauth2.claims import ACCESS_KIND, Claims, user_claims
 from fusionauth_emulator.oauth2.client import OAuthClient
-from fusionauth_emulator.oauth2.clients import find_client
-from fusionauth_emulator.oauth2.errors import NO_STORE, OAuthError, invalid_token
+from fusionauth_emulator.oauth2.client_authentication import find_client
+from fusionauth_emulator.oauth2.oauth_errors import NO_STORE, OAuthError, invalid_token
 from fusionauth_emulator.oauth2.scopes import OPENID, parse_scopes
-from fusionauth_emulator.oauth2.trusted_keys import audience_of
+from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.services import Services, services_of
 from fusionauth_emulator.store.users import find_user
 
@@ -32,8 +32,7 @@ async def describe_user(services: Services, token: str | None) -> dict[str, Any]
     async with services.database.transaction() as connection:
         claims = await require_claims(services, connection, token)
         client = await find_client(connection, audience_of(claims))
-        user_id = subject_of(claims)
-        user = await find_user(connection, user_id) if user_id else None
+        user = await find_user(connection, subject_of(claims))
     if client is None or not _is_suitable(claims, client):
         raise _unsuitable()
     if user is None or not may_sign_in(user, services.clock.now_ms()):

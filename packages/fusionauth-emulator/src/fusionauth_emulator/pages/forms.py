@@ -3,11 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fusionauth_emulator.oauth2.parameters import (
-    RESOURCE,
-    Parameters,
-    resources_of,
-)
+from fusionauth_emulator.urls import RESOURCE, Parameters, resources_of
 
 _OAUTH_INPUTS = (
     "captcha_token", "client_id", "code_challenge", "dpop_jkt", "code_challenge_method",
@@ -42,12 +38,8 @@ def register_inputs(parameters: Parameters) -> Inputs:
     return _inputs(parameters, _OAUTH_INPUTS + _REGISTER_INPUTS)
 
 
-def consent_inputs(parameters: Parameters) -> Inputs:
-    return _inputs(parameters, _OAUTH_INPUTS)
-
-
-def forgot_inputs(parameters: Parameters) -> Inputs:
-    """What `/password/*` carries on, so that it can lead back to the login page."""
+def oauth_inputs(parameters: Parameters) -> Inputs:
+    """Of the consent page, and of `/password/*`, so that it can lead back to the login page."""
     return _inputs(parameters, _OAUTH_INPUTS)
 
 

@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
-from fusionauth_emulator.oauth2.parameters import encode_parameters
-from fusionauth_emulator.pages.texts import (
-    FIELD_LABELS,
-    SCOPE_TEXTS,
-    TEXTS,
-    message_text,
-)
+from fusionauth_emulator.pages.texts import FIELD_LABELS, SCOPE_TEXTS, TEXTS, message_text
+from fusionauth_emulator.urls import encode_parameters
 
 if TYPE_CHECKING:
     import jinja2

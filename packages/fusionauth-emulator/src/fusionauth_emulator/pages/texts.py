@@ -1,6 +1,6 @@
 """Every word of the hosted pages, in one place (contract 10.1 to 10.4)."""
 
-from fusionauth_emulator.password_rules import PasswordRules
+from fusionauth_emulator.passwords.rules import PasswordRules
 
 TEXTS = {
     "emulator": "FusionAuth emulator",

@@ -9,8 +9,7 @@ from fusionauth_emulator.errors import Errors, NotFound, field_error
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.patch import patched
-from fusionauth_emulator.rest.shape import parse_uuid
-from fusionauth_emulator.rest.shapes.api_key import API_KEY
+from fusionauth_emulator.shapes.administration import API_KEY
 from fusionauth_emulator.store.api_keys import (
     delete_api_key,
     find_api_key_document,
@@ -77,8 +76,7 @@ async def _store(call: Call, before: Document, given: object) -> Response:
 
 async def _copied(call: Call, source_id: object, given: object) -> Document:
     """What the named key may do, with what is given put in its place."""
-    uuid = parse_uuid(source_id)
-    source = await find_api_key_document(call.connection, uuid) if uuid else None
+    source = await find_api_key_document(call.connection, source_id)
     if source is None or _managers_tenant(call) not in (None, source.get("tenantId")):
         raise field_error("sourceKeyId", "[invalid]", f"There is no API key [{source_id}].")
     own = ("id", "insertInstant", "key", "keyManager", "lastUpdateInstant", "name")

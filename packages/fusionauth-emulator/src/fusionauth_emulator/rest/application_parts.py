@@ -1,21 +1,30 @@
-"""What is kept inside an application and has a path below it: roles, scopes (contract 5.5).
+"""What is kept inside an application and has a path below it (contract 5.5): roles, and custom
+scopes, a feature of FusionAuth's plans.
 
 Each application is locked while its parts are read, changed and written as one.
 """
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from uuid import uuid4
 
 from starlette.responses import Response
 
 from fusionauth_emulator.errors import Errors, NotFound, field_error
+from fusionauth_emulator.oauth2.scopes import PROVIDED, RESERVED
 from fusionauth_emulator.rest.call import Call, RestResponse
+from fusionauth_emulator.rest.licence import require_licence
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.patch import patched
-from fusionauth_emulator.rest.shape import Object
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.shapes.application import ROLE, SCOPE, make_role
+from fusionauth_emulator.shapes.shape import Object
+from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import find_document, replace_document
+from fusionauth_emulator.store.registrations import take_role_away
+
+_SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
+"""RFC 6749 3.3."""
 
 Parts = list[Document]
 
@@ -27,16 +36,6 @@ class ApplicationPart:
     shape: Object
     make: Callable[..., Document]
     """(given, now_ms, errors, id=None): a new part; a given without an Id gets one."""
-    check: Callable[[Parts, Errors], None]
-    """Adds what is wrong with all of an application's parts together."""
-    may_be_changed: Callable[[Connection], Awaitable[None]]
-    """Raises Rejected where this instance may not have such parts."""
-    ordered: Callable[[Parts], Parts]
-    """All parts of an application in the order they are listed in."""
-    taken_away: Callable[[Connection, str, str], Awaitable[None]]
-    """(connection, application Id, name of the part): forget it elsewhere."""
-    says_whose: bool
-    """Each has its `applicationId`."""
 
     @property
     def members(self) -> str:
@@ -58,7 +57,7 @@ class ApplicationPart:
         ]
 
     async def create(self, call: Call) -> Response:
-        await self.may_be_changed(call.connection)
+        await self._require_permitted(call)
         application, errors = await _require_application(call), Errors()
         given = call.body().get(self.name)
         part = self._made(call, application, given, errors, call.optional_id(self.id_name))
@@ -88,7 +87,7 @@ class ApplicationPart:
         application = await _require_application(call)
         part = self._require(call, application)
         others = [one for one in application[self.members] if one is not part]
-        await self.taken_away(call.connection, application["id"], part["name"])
+        await self._forget(call, application["id"], part["name"])
         await self._store(call, application, others, Errors())
         return RestResponse()
 
@@ -105,7 +104,7 @@ class ApplicationPart:
     async def _update(
         self, call: Call, application: Document, before: Document, given: object
     ) -> Response:
-        await self.may_be_changed(call.connection)
+        await self._require_permitted(call)
         errors = Errors()
         part = self._made(call, application, given, errors, before["id"])
         part["insertInstant"] = before["insertInstant"]
@@ -118,12 +117,12 @@ class ApplicationPart:
         return self._answer(part)
 
     async def _store(self, call: Call, application: Document, parts: Parts, errors: Errors) -> None:
-        self.check(parts, errors)
+        check_names(self.name, parts, errors)
         errors.raise_if_any()
         updated_ms = max(call.now_ms, application["lastUpdateInstant"] + 1)
         document = {
             **application,
-            self.members: self.ordered(parts),
+            self.members: self._ordered(parts),
             "lastUpdateInstant": updated_ms,
         }
         await replace_document(call.connection, "applications", application["id"], document)
@@ -131,14 +130,60 @@ class ApplicationPart:
     def _made(
         self, call: Call, application: Document, given: object, errors: Errors, id: str | None
     ) -> Document:
-        part = self.make(given, call.now_ms, errors, id=id)
-        return {**part, "applicationId": application["id"]} if self.says_whose else part
+        return self.make(given, call.now_ms, errors, id=id)
 
     def _answer(self, part: Document) -> Response:
         return RestResponse({self.name: part})
 
+    async def _require_permitted(self, call: Call) -> None:
+        """Raises Rejected where this instance may not have such parts."""
 
-def check_names(name: str, parts: list[dict[str, Any]], errors: Errors) -> None:
+    async def _forget(self, call: Call, application_id: str, name: str) -> None:
+        """Outside the application."""
+
+    def _ordered(self, parts: Parts) -> Parts:
+        """All parts of an application in the order they are listed in."""
+        return parts
+
+
+class Roles(ApplicationPart):
+    async def _forget(self, call: Call, application_id: str, name: str) -> None:
+        await take_role_away(call.connection, application_id, name)
+
+    def _ordered(self, parts: Parts) -> Parts:
+        return by_name(parts)
+
+
+class Scopes(ApplicationPart):
+    def _made(
+        self, call: Call, application: Document, given: object, errors: Errors, id: str | None
+    ) -> Document:
+        scope = super()._made(call, application, given, errors, id)
+        return {**scope, "applicationId": application["id"]}
+
+    async def _require_permitted(self, call: Call) -> None:
+        """[A] contract 1.3: custom scopes without a licence are `[notLicensed]scope`."""
+        await require_licence(call.connection, "scope")
+
+
+def by_name(roles: Parts) -> Parts:
+    """The order in which an application lists its roles (contract 5.5)."""
+    return sorted(roles, key=lambda role: str(role["name"]))
+
+
+def make_scope(given: object, now_ms: int, errors: Errors, *, id: str | None = None) -> Document:
+    scope = SCOPE.fill(given, "scope", errors)
+    name = scope.get("name", "")
+    if name and _SCOPE_TOKEN.fullmatch(name) is None:
+        errors.add_field("scope.name", "[invalid]", f"[{name}] is not a scope.")
+    if name in RESERVED | PROVIDED:
+        # [A] contract 3.11: a custom scope with a name of FusionAuth's own is `[invalid]`.
+        errors.add_field("scope.name", "[invalid]", f"[{name}] is a scope of FusionAuth's own.")
+    instants = {"insertInstant": now_ms, "lastUpdateInstant": now_ms}
+    return {**scope, "name": name, "id": id or str(uuid4()), **instants}
+
+
+def check_names(name: str, parts: Parts, errors: Errors) -> None:
     """Every part has a name of its own."""
     names = [part["name"] for part in parts]
     if not all(one.strip() for one in names):
@@ -154,3 +199,14 @@ async def _require_application(call: Call) -> Document:
     if application is None:
         raise NotFound
     return application
+
+
+ROLES = Roles("role", ROLE, make_role)
+SCOPES = Scopes("scope", SCOPE, make_scope)
+
+OPERATIONS = [
+    *ROLES.operations(),
+    Operation("DELETE", "/api/application/{id}/role", ROLES.delete),
+    *SCOPES.operations(),
+    Operation("GET", "/api/application/{id}/scope/{scopeId}", SCOPES.read),
+]

@@ -1,22 +1,23 @@
-"""`/api/application` (contract 5.5); its roles are in `application_roles.py`."""
-
-import base64
-import secrets
+"""`/api/application` (contract 5.5); its roles and scopes are in `application_parts.py`."""
 
 from starlette.responses import Response
 
 from fusionauth_emulator.errors import Errors, NotFound, field_error
-from fusionauth_emulator.rest.application_roles import by_name, check_roles, make_role
+from fusionauth_emulator.rest.application_parts import by_name, check_names
 from fusionauth_emulator.rest.call import Call, RestResponse
+from fusionauth_emulator.rest.keys import require_known_keys
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.resource import Resource
 from fusionauth_emulator.rest.searching import member_equals, name_matches, search
-from fusionauth_emulator.rest.shapes.application import APPLICATION
-from fusionauth_emulator.rest.signing_key_ids import require_known_keys
+from fusionauth_emulator.shapes.application import (
+    APPLICATION,
+    FUSIONAUTH_APPLICATION_ID,
+    make_client_secret,
+    make_role,
+)
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import find_document
-
-FUSIONAUTH_APPLICATION_ID = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
+from fusionauth_emulator.store.tenants import owning_tenant
 
 
 async def complete_application(call: Call, document: Document, before: Document | None) -> None:
@@ -40,11 +41,6 @@ async def complete_application(call: Call, document: Document, before: Document 
     errors.raise_if_any()
 
 
-def make_client_secret() -> str:
-    """44 characters of base64, as FusionAuth's own (contract 5.5)."""
-    return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
 def _settle_client_authentication(oauth: Document) -> None:
     """The policy wins over the deprecated boolean, which is kept in step (contract 5.5)."""
     if "clientAuthenticationPolicy" not in oauth:
@@ -61,7 +57,7 @@ def _roles_given(call: Call, errors: Errors) -> list[Document]:
         errors.add_field("application.roles", "[invalidJSON]", "[roles] must be an array.")
         return []
     made = [make_role(one, call.now_ms, errors) for one in roles or []]
-    check_roles(made, errors)
+    check_names("role", made, errors)
     return made
 
 
@@ -122,15 +118,15 @@ async def delete_application(call: Call) -> Response:
 
 async def read_oauth_configuration(call: Call) -> Response:
     """Open to anyone; the client secret only to an API key (contract 5.5)."""
-    id, key = call.id("id"), call.api_key
-    document = await find_document(call.connection, "applications", id, tenant_id=call.tenant_id)
+    document = await find_document(
+        call.connection, "applications", call.id("id"), tenant_id=call.tenant_id
+    )
     if document is None:
         raise NotFound
     oauth = dict(document["oauthConfiguration"])
-    if key is None or not key.allows("/api/application/oauth-configuration", "GET"):
+    if not call.has_key_for("GET", "/api/application/oauth-configuration"):
         del oauth["clientSecret"]
-    tenant = await find_document(call.connection, "tenants", document["tenantId"])
-    assert tenant, "an application goes with its tenant"
+    tenant = (await owning_tenant(call.connection, document["tenantId"])).document
     answer: Document = {
         "httpSessionMaxInactiveInterval": tenant["httpSessionMaxInactiveInterval"],
         "oauthConfiguration": oauth,
@@ -151,11 +147,7 @@ async def search_applications(call: Call) -> Response:
     return RestResponse({"total": total, "applications": found, "expandable": []})
 
 
-_OWN = {("GET", "/api/application"), ("PUT", "/api/application/{id}")} | {
-    ("DELETE", "/api/application/{id}")
-}
-OPERATIONS = [
-    *(one for one in APPLICATIONS.operations() if (one.method, one.path) not in _OWN),
+OPERATIONS = APPLICATIONS.operations(
     Operation("GET", "/api/application", read_applications),
     Operation("PUT", "/api/application/{id}", replace_application),
     Operation("DELETE", "/api/application/{id}", delete_application),
@@ -164,4 +156,4 @@ OPERATIONS = [
     ),
     Operation("GET", "/api/application/search", search_applications),
     Operation("POST", "/api/application/search", search_applications),
-]
+)

@@ -5,7 +5,7 @@ import base64
 from starlette.requests import Request
 
 from fusionauth_emulator.errors import NotAllowed, field_error
-from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.api_keys import ApiKey, find_api_key
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.tenants import find_tenant

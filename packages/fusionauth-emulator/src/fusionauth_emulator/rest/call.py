@@ -17,8 +17,8 @@ from fusionauth_emulator.errors import (
     general_error,
 )
 from fusionauth_emulator.json_reading import read_json
-from fusionauth_emulator.rest.shape import Object, parse_uuid
 from fusionauth_emulator.services import Services
+from fusionauth_emulator.shapes.shape import Object, parse_uuid
 from fusionauth_emulator.store.api_keys import ApiKey
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.tenants import Tenant, find_tenant, only_tenant_id
@@ -40,7 +40,7 @@ class Call:
     path: Mapping[str, str]
     query: QueryParams
     content_type: str
-    """Without parameters, lower case; empty when there is no such header."""
+    """As `content_type_of` reads it."""
     authorization: str
     """The header as sent: an API key, or a token for the few operations that take one."""
     cookies: Mapping[str, str]
@@ -110,6 +110,10 @@ class Call:
         if tenant is None:
             raise NotFound
         return tenant
+
+    def has_key_for(self, method: str, path: str) -> bool:
+        """Whether an API key came along that permits this; where an operation is open to anyone."""
+        return self.api_key is not None and self.api_key.allows(path, method)
 
     def require_global_key(self) -> None:
         """Raises NotAllowed for a key that works for one tenant only."""

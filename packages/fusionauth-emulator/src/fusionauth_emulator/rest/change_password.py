@@ -8,22 +8,19 @@ from typing import Any
 
 from starlette.responses import Response
 
-from fusionauth_emulator.account_passwords import hashing_of, set_password
-from fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
+from fusionauth_emulator.errors import NotAllowed, NotFound, field_error
 from fusionauth_emulator.oauth2.bearer import subject_of
-from fusionauth_emulator.password_change import issue_change_password_id
+from fusionauth_emulator.passwords.changing import issue_change_password_id, set_password
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.jwt import require_own_claims
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.shape import AnyObject, Id, ListOf, Text, object_of
-from fusionauth_emulator.rest.users import LOGIN_ID_TYPES, tenant_of
-from fusionauth_emulator.store.change_password_ids import (
-    find_change_password_id,
-)
+from fusionauth_emulator.shapes.shape import AnyObject, Id, ListOf, Text, object_of
 from fusionauth_emulator.store.database import Document
-from fusionauth_emulator.store.external_identifiers import save_identifier
+from fusionauth_emulator.store.external_identifiers import find_change_password_id, save_identifier
 from fusionauth_emulator.store.opaque_values import make_opaque_value
-from fusionauth_emulator.store.users import User, find_user, find_user_by_login_id
+from fusionauth_emulator.store.tenants import owning_tenant
+from fusionauth_emulator.store.user_documents import LOGIN_ID_TYPES
+from fusionauth_emulator.store.users import USUAL_LOGIN_IDS, User, find_user, find_user_by_login_id
 
 FORGOT, CHANGE = "/api/user/forgot-password", "/api/user/change-password"
 
@@ -51,14 +48,14 @@ class _Proof:
 
 async def forgot(call: Call) -> Response:
     """The Id for who may have it: a caller with a key. Others learn nothing but 200 or 404."""
-    request, has_key = call.members(REQUEST), _has_key(call, FORGOT, "POST")
+    request, has_key = call.members(REQUEST), call.has_key_for("POST", FORGOT)
     login_id = request.get("loginId") or call.body().get("email") or call.body().get("username")
     user = await _require_user(call, login_id, request["loginIdTypes"])
     if not user.email:
         return RestResponse(status_code=422)
     value = await issue_change_password_id(
         call.connection,
-        await tenant_of(call, user),
+        await owning_tenant(call.connection, user.tenant_id),
         user,
         now_ms=call.now_ms,
         state=request["state"],
@@ -71,7 +68,7 @@ async def check(call: Call) -> Response:
     """Whether an Id is good, or (with a key) whether a login Id is somebody's."""
     if "changePasswordId" in call.path:
         await _find_by_id(call, call.path["changePasswordId"])
-    elif not _has_key(call, CHANGE, "GET"):
+    elif not call.has_key_for("GET", CHANGE):
         raise NotAllowed
     else:
         await _require_user(call, call.query.get("loginId"), call.query.getlist("loginIdTypes"))
@@ -85,10 +82,8 @@ async def change(call: Call) -> Response:
     await _check_current_password(call, request, proof)
     if not request.get("password"):
         raise field_error("password", "[blank]", "A new password is needed.")
-    errors, tenant = Errors(), await tenant_of(call, proof.user)
-    await set_password(
-        call.services, call.connection, tenant, proof.user, request["password"], errors
-    )
+    tenant = await owning_tenant(call.connection, proof.user.tenant_id)
+    await set_password(call.services, call.connection, tenant, proof.user, request["password"])
     if proof.by_key:
         return RestResponse()
     return RestResponse(await _one_time_password(call, proof))
@@ -100,13 +95,13 @@ async def _require_proof(call: Call, request: Document) -> _Proof:
         return await _find_by_id(call, value)
     if call.authorization.partition(" ")[0].lower() in ("bearer", "jwt"):
         user_id = subject_of(await require_own_claims(call))
-        user = await find_user(call.connection, user_id, lock=True) if user_id else None
+        user = await find_user(call.connection, user_id, lock=True)
         if user is None or not user.active:
             raise NotAllowed
         if not request.get("currentPassword"):
             raise field_error("currentPassword", "[blank]", "The currentPassword is missing.")
         return _Proof(user, by_key=False)
-    if not _has_key(call, CHANGE, "POST"):
+    if not call.has_key_for("POST", CHANGE):
         raise NotAllowed  # a login Id with a password would be an oracle for passwords
     user = await _require_user(call, request.get("loginId"), request["loginIdTypes"])
     return _Proof(user, by_key=True)
@@ -127,8 +122,8 @@ async def _check_current_password(call: Call, request: Document, proof: _Proof) 
     current = request.get("currentPassword")
     if current is None:
         return
-    hashing = hashing_of(await tenant_of(call, proof.user))
-    if await call.services.hasher.verify(current, proof.user.password, hashing):
+    tenant = await owning_tenant(call.connection, proof.user.tenant_id)
+    if await call.services.hasher.verify(current, proof.user.password, tenant.hashing):
         return
     if proof.by_key:
         raise field_error("currentPassword", "[invalid]", "The current password is wrong.")
@@ -137,7 +132,7 @@ async def _check_current_password(call: Call, request: Document, proof: _Proof) 
 
 async def _one_time_password(call: Call, proof: _Proof) -> Document:
     """What signs its holder in once, in place of the tokens that the change ended."""
-    tenant = await tenant_of(call, proof.user)
+    tenant = await owning_tenant(call.connection, proof.user.tenant_id)
     lifetimes = tenant.document["externalIdentifierConfiguration"]
     value = make_opaque_value()
     await save_identifier(
@@ -155,15 +150,11 @@ async def _require_user(call: Call, login_id: Any, types: list[str]) -> User:
     if not isinstance(login_id, str) or not login_id.strip():
         raise field_error("loginId", "[blank]", "The loginId is missing.")
     tenant = await call.require_tenant()
-    known = tuple(one for one in types if one in LOGIN_ID_TYPES) or ("email", "username")
+    known = tuple(one for one in types if one in LOGIN_ID_TYPES) or USUAL_LOGIN_IDS
     user = await find_user_by_login_id(call.connection, tenant.id, login_id.strip(), known)
     if user is None or not user.active:
         raise NotFound
     return user
-
-
-def _has_key(call: Call, path: str, method: str) -> bool:
-    return call.api_key is not None and call.api_key.allows(path, method)
 
 
 OPERATIONS = [

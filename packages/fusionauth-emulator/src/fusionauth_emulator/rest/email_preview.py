@@ -14,8 +14,8 @@ from starlette.responses import Response
 from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.shape import Text, object_of
-from fusionauth_emulator.rest.shapes.stored import EMAIL_TEMPLATE
+from fusionauth_emulator.shapes.shape import Text, object_of
+from fusionauth_emulator.shapes.stored import EMAIL_TEMPLATE
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.tenants import Tenant, find_default_tenant
 

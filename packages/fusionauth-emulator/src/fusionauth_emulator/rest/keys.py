@@ -1,23 +1,25 @@
-"""`/api/key` (contract 5.4). No key ever leaves with its private half."""
+"""`/api/key` (contract 5.4), and the keys that a tenant or an application names (4.5, 5.5). No key
+ever leaves with its private half.
+"""
 
 import asyncio
 from uuid import uuid4
 
 from starlette.responses import Response
 
-from fusionauth_emulator.certificates import (
+from fusionauth_emulator.errors import Errors, NotFound, field_error
+from fusionauth_emulator.keys.certificates import (
     CURVES,
     certificate_information,
     make_asymmetric_key,
 )
-from fusionauth_emulator.errors import Errors, NotFound, field_error
-from fusionauth_emulator.key_import import KeyImportError, import_key
-from fusionauth_emulator.keys import SHADOW_KEY_IDS, SigningKey, make_hmac_key
+from fusionauth_emulator.keys.importing import KeyImportError, import_key
+from fusionauth_emulator.keys.key_ring import SHADOW_KEY_IDS, SigningKey, make_hmac_key
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.searching import member_equals, name_matches, search
-from fusionauth_emulator.rest.shape import Choice, Number, Text, object_of
-from fusionauth_emulator.store.database import Document
+from fusionauth_emulator.shapes.shape import Choice, Number, Text, object_of
+from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.signing_keys import (
     delete_signing_key,
     find_signing_key,
@@ -189,3 +191,25 @@ OPERATIONS += [
         ("DELETE", "/api/key/{keyId}", delete),
     ]
 ]
+
+
+async def require_known_keys(
+    connection: Connection, name: str, jwt_configuration: Document, errors: Errors
+) -> None:
+    """Adds `[invalid]<name>.jwtConfiguration.accessTokenKeyId` and the like to errors.
+
+    A key that signs needs its private half; one that is listed to verify does not.
+    """
+    for member in ("accessTokenKeyId", "idTokenKeyId"):
+        key_id = jwt_configuration.get(member)
+        if key_id is None:
+            continue
+        key = await find_signing_key(connection, key_id, lock=True)
+        if key is None or not (key.can_sign or key.signs_with_client_secret):
+            path = f"{name}.jwtConfiguration.{member}"
+            errors.add_field(path, "[invalid]", f"There is no signing key with Id [{key_id}].")
+    for member in ("accessTokenVerificationKeyIds", "idTokenVerificationKeyIds"):
+        for key_id in jwt_configuration.get(member) or ():
+            if await find_signing_key(connection, key_id, lock=True) is None:
+                path = f"{name}.jwtConfiguration.{member}"
+                errors.add_field(path, "[invalid]", f"There is no key with Id [{key_id}].")

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from fusionauth_emulator.errors import Errors, field_error
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.shape import Text, object_of
+from fusionauth_emulator.shapes.shape import Text, object_of
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.instance import forget_license, is_licensed, record_license
 

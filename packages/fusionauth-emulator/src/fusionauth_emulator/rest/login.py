@@ -1,22 +1,23 @@
-"""`/api/login`: sign in with a password, or record a sign-in that happened elsewhere (5.9)."""
+"""`/api/login`: sign in with a password, or record a sign-in that happened elsewhere (5.9);
+`GET /api/user/recent-login`: the last logins of a user, or of everybody.
+"""
 
 from hmac import compare_digest
 
 from starlette.responses import Response
 
-from fusionauth_emulator.account_passwords import hashing_of
-from fusionauth_emulator.credentials import (
+from fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
+from fusionauth_emulator.oauth2.api_tokens import issue_api_token
+from fusionauth_emulator.oauth2.client import make_client
+from fusionauth_emulator.oauth2.refreshing import issue_refresh_token
+from fusionauth_emulator.passwords.changing import issue_change_password_id
+from fusionauth_emulator.passwords.credentials import (
     Refusal,
     SignInRefused,
     require_no_obstacle,
     require_sign_in,
 )
-from fusionauth_emulator.errors import Errors, NotAllowed, NotFound, field_error
-from fusionauth_emulator.oauth2.api_tokens import issue_api_token
-from fusionauth_emulator.oauth2.client import make_client
-from fusionauth_emulator.oauth2.refreshing import issue_refresh_token
-from fusionauth_emulator.password_change import issue_change_password_id
-from fusionauth_emulator.password_rules import rules_of
+from fusionauth_emulator.passwords.rules import rules_of
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.login_cookies import set_login_cookies
 from fusionauth_emulator.rest.login_target import (
@@ -29,27 +30,20 @@ from fusionauth_emulator.rest.login_target import (
     status_for,
 )
 from fusionauth_emulator.rest.operations import Access, Operation
-from fusionauth_emulator.rest.shape import Flag, Id, ListOf, Text, object_of
-from fusionauth_emulator.rest.shapes.user import DEVICE
+from fusionauth_emulator.rest.searching import read_query
 from fusionauth_emulator.rest.verifications import (
     make_email_verification,
     make_registration_verification,
 )
+from fusionauth_emulator.shapes.shape import Flag, Id, ListOf, Number, Text, object_of
+from fusionauth_emulator.shapes.user import DEVICE
 from fusionauth_emulator.store.database import Document
-from fusionauth_emulator.store.external_identifiers import (
-    Kind,
-    delete_identifier,
-    find_identifier,
-)
-from fusionauth_emulator.store.tenants import find_tenant
-from fusionauth_emulator.store.users import (
-    User,
-    find_user,
-    find_user_by_login_id,
-)
+from fusionauth_emulator.store.external_identifiers import Kind, delete_identifier, find_identifier
+from fusionauth_emulator.store.login_records import list_logins
+from fusionauth_emulator.store.tenants import owning_tenant
+from fusionauth_emulator.store.users import USUAL_LOGIN_IDS, User, find_user, find_user_by_login_id
 
 REFUSED = {Refusal.INVALID: 404, Refusal.LOCKED: 423, Refusal.EXPIRED: 410}
-LOGIN_ID_TYPES = ("email", "username")
 
 REQUEST = object_of(
     applicationId=Id(),
@@ -61,6 +55,8 @@ REQUEST = object_of(
     password=Text(),
 )
 """What is read; `newDevice`, `twoFactorTrustId` and the like change nothing here (5.9)."""
+
+RECENT = object_of(limit=Number(10, minimum=1, maximum=10_000), offset=Number(0))
 
 
 async def login(call: Call) -> Response:
@@ -85,11 +81,11 @@ async def _authenticate(call: Call, target: Target, request: Document) -> tuple[
     if "oneTimePassword" in request:
         return await _spend(call, target, request["oneTimePassword"]), "ONE_TIME_PASSWORD"
     login_id, password = _credentials(request)
-    types = tuple(request["loginIdTypes"]) or LOGIN_ID_TYPES
+    types = tuple(request["loginIdTypes"]) or USUAL_LOGIN_IDS
     user = await find_user_by_login_id(call.connection, target.tenant.id, login_id, types)
     if user and _is_authentication_token(target, user, password):
         return require_no_obstacle(call.services, user), "APPLICATION_TOKEN"
-    hashing, rules = hashing_of(target.tenant), rules_of(target.tenant)
+    hashing, rules = target.tenant.hashing, rules_of(target.tenant)
     return await require_sign_in(call.services, user, password, hashing, rules), "PASSWORD"
 
 
@@ -148,8 +144,7 @@ async def record_foreign_login(call: Call) -> Response:
     user = await find_user(call.connection, user_id)
     if user is None or call.tenant_id not in (None, user.tenant_id):
         raise NotFound
-    tenant = await find_tenant(call.connection, user.tenant_id)
-    assert tenant, "a user goes with the tenant"
+    tenant = await owning_tenant(call.connection, user.tenant_id)
     application = await require_application(call, application_id) if application_id else None
     target = Target(tenant, application)
     user = await record(call, target, user)
@@ -160,7 +155,7 @@ def _require_permission(call: Call, target: Target) -> None:
     """A key, unless the application (or the tenant, without one) lets anybody ask."""
     if not target.login_configuration().get("requireAuthentication", True):
         return
-    if call.api_key is None or not call.api_key.allows("/api/login", "POST"):
+    if not call.has_key_for("POST", "/api/login"):
         raise NotAllowed
 
 
@@ -197,9 +192,6 @@ async def _with_tokens(
             call.connection,
             make_client(application, target.tenant),
             user_id=user.id,
-            scopes=None,
-            grants=(),
-            used_pkce=False,
             authenticated_ms=call.now_ms,
             device=device,
         )
@@ -212,11 +204,7 @@ async def _with_tokens(
         authentication_type=authentication_type,
         session_id=refresh_token.id if refresh_token else None,
     )
-    document: Document = {
-        "token": token.value,
-        "tokenExpirationInstant": token.expires_ms,
-        "user": user.document,
-    }
+    document: Document = {**token.members(), "user": user.document}
     if refresh_token:
         document |= {"refreshToken": refresh_token.value, "refreshTokenId": refresh_token.id}
     response = RestResponse(document, status_for(target, user))
@@ -230,9 +218,17 @@ async def _with_tokens(
     return response
 
 
+async def read_recent_logins(call: Call) -> Response:
+    user_id, page = call.query_id("userId"), read_query(call, RECENT)
+    if user_id is not None and await find_user(call.connection, user_id) is None:
+        raise NotFound
+    return RestResponse({"logins": await list_logins(call.connection, user_id=user_id, **page)})
+
+
 OPERATIONS = [
     Operation("POST", "/api/login", login, Access.OPEN),
     Operation("PUT", "/api/login", record_foreign_login),
     Operation("PUT", "/api/login/{userId}", record_foreign_login),
     Operation("PUT", "/api/login/{userId}/{applicationId}", record_foreign_login),
+    Operation("GET", "/api/user/recent-login", read_recent_logins, Access.GLOBAL_KEY),
 ]

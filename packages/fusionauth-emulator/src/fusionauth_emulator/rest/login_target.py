@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from fusionauth_emulator.errors import field_error
-from fusionauth_emulator.gates import gates_registrations, gates_users
 from fusionauth_emulator.rest.call import Call
-from fusionauth_emulator.rest.shape import parse_uuid
+from fusionauth_emulator.shapes.shape import parse_uuid
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Document
-from fusionauth_emulator.store.tenants import Tenant, find_tenant
-from fusionauth_emulator.store.users import User, find_user, record_login
+from fusionauth_emulator.store.login_records import record_login
+from fusionauth_emulator.store.tenants import Tenant, owning_tenant
+from fusionauth_emulator.store.users import User, find_user
 
 REGISTERED, NOT_REGISTERED = 200, 202
 EMAIL_NOT_VERIFIED, REGISTRATION_NOT_VERIFIED = 212, 213
@@ -33,9 +33,7 @@ async def find_target(call: Call, application_id: Any) -> Target:
     if application_id is None:
         return Target(await call.require_tenant(), None)
     application = await require_application(call, application_id)
-    tenant = await find_tenant(call.connection, application.tenant_id)
-    assert tenant, "an application goes with its tenant"
-    return Target(tenant, application)
+    return Target(await owning_tenant(call.connection, application.tenant_id), application)
 
 
 async def require_application(call: Call, application_id: Any) -> Application:
@@ -65,13 +63,13 @@ async def record(call: Call, target: Target, user: User) -> User:
 def status_for(target: Target, user: User) -> int:
     """Whether they are in, and what else is to be done first (contract 5.9)."""
     application = target.application
-    if gates_users(target.tenant.document) and not user.document["verified"]:
+    if target.tenant.gates_users and not user.document["verified"]:
         return EMAIL_NOT_VERIFIED
     if application is None:
         return REGISTERED
     registration = user.registration_for(application.id)
     if registration is None:
         return NOT_REGISTERED
-    if gates_registrations(application.document) and not registration.document["verified"]:
+    if application.gates_registrations and not registration.document["verified"]:
         return REGISTRATION_NOT_VERIFIED
     return REGISTERED

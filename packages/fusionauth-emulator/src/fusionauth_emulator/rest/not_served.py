@@ -1,23 +1,24 @@
 """What FusionAuth has and the emulator does not: 501, never a 404, and a line in the log.
 
-The body is in FusionAuth's Errors form, which every client can print; FusionAuth's own 501 is
-empty (contract 1.3).
+FusionAuth's operations are a list of facts (`known_operations.txt`). The body of the answer is in
+FusionAuth's Errors form, which every client can print; FusionAuth's own 501 is empty (contract
+1.3).
 """
 
 import logging
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from fusionauth_emulator.errors import Errors
-from fusionauth_emulator.rest.known_operations import (
-    KnownOperation,
-    load_known_operations,
-    same_path,
-)
 from fusionauth_emulator.rest.operations import ALL_METHODS
+
+FILE = Path(__file__).with_name("known_operations.txt")
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,27 @@ PAGE = "docs/emulator.md"
 
 OURS = ("/api/", "/oauth2/device")
 """Where this module answers; the rest of `/oauth2` is the OAuth routes' own."""
+
+
+@dataclass(frozen=True)
+class KnownOperation:
+    method: str
+    path: str
+
+
+def load_known_operations() -> list[list[KnownOperation]]:
+    """Those of the OpenAPI file, then those known from permissions of API keys and API clients."""
+    blocks = FILE.read_text(encoding="utf-8").split("\n\n")
+    return [[KnownOperation(*line.split()) for line in _lines(block)] for block in blocks]
+
+
+def same_path(path: str) -> str:
+    """Equal for paths that differ in the names of their parameters only."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def _lines(block: str) -> list[str]:
+    return [line for line in block.splitlines() if line and not line.startswith("#")]
 
 
 async def answer_not_served(request: Request) -> Response:

@@ -16,26 +16,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fusionauth_emulator.base_url import base_url
-from fusionauth_emulator.errors import (
-    NotAllowed,
-    NotFound,
-    Rejected,
-    field_error,
-    general_error,
-)
+from fusionauth_emulator.errors import NotAllowed, NotFound, Rejected, field_error, general_error
 from fusionauth_emulator.json_reading import counted, read_json, require_storable_text
-from fusionauth_emulator.request_bodies import OPEN_BYTES, BodyTooLarge, read_body
-from fusionauth_emulator.request_cookies import request_cookies
-from fusionauth_emulator.rest.authentication import (
-    TENANT_HEADER,
-    asked_tenant,
-    find_caller,
+from fusionauth_emulator.request_reading import (
+    OPEN_BYTES,
+    BodyTooLarge,
+    content_type_of,
+    read_body,
+    request_cookies,
 )
+from fusionauth_emulator.rest.authentication import TENANT_HEADER, asked_tenant, find_caller
 from fusionauth_emulator.rest.call import Call, unreadable_json
-from fusionauth_emulator.services import Services
+from fusionauth_emulator.services import services_of
 from fusionauth_emulator.store.api_keys import ApiKey
 from fusionauth_emulator.store.documents import Duplicate
+from fusionauth_emulator.urls import base_url
 
 Handler = Callable[[Call], Awaitable[Response]]
 
@@ -102,7 +97,7 @@ def _endpoint(operations: dict[str, Operation]) -> Callable[[Request], Awaitable
 
 
 async def perform(operation: Operation, request: Request) -> Response:
-    services: Services = request.app.state.services
+    services = services_of(request)
     require_storable_query(request)
     body = await _read_body(operation, request)
     read_ahead = await _read_ahead(body) if operation.bulk and len(body) > OPEN_BYTES else None
@@ -118,7 +113,7 @@ async def perform(operation: Operation, request: Request) -> Response:
                 base_url=base_url(request.scope),
                 path=request.path_params,
                 query=request.query_params,
-                content_type=_content_type(request),
+                content_type=content_type_of(request),
                 authorization=request.headers.get("authorization", ""),
                 cookies=request_cookies(request),
                 raw_body=body,
@@ -174,7 +169,7 @@ async def _read_body(operation: Operation, request: Request) -> bytes:
 
     What does not fit into `OPEN_BYTES` is read only for who may call the operation.
     """
-    services: Services = request.app.state.services
+    services = services_of(request)
 
     async def allow_more() -> int:
         if operation.access is Access.OPEN:
@@ -204,7 +199,3 @@ async def _read_ahead(body: bytes) -> Any:
         )
     except ValueError as error:
         raise unreadable_json(error) from None
-
-
-def _content_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

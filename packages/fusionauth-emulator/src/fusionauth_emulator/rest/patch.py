@@ -10,14 +10,8 @@ from fusionauth_emulator.json_reading import (
     count_values,
     require_storable,
 )
-from fusionauth_emulator.rest.call import (
-    JSON,
-    JSON_PATCH,
-    MERGE_PATCH,
-    Call,
-    invalid_json,
-)
-from fusionauth_emulator.rest.shape import ListOf, Object, Shape
+from fusionauth_emulator.rest.call import JSON, JSON_PATCH, MERGE_PATCH, Call, invalid_json
+from fusionauth_emulator.shapes.shape import ListOf, Object, Shape
 from fusionauth_emulator.store.database import Document
 
 MAXIMUM_COPIED = 10_000

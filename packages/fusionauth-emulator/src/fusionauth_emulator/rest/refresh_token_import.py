@@ -7,8 +7,8 @@ from starlette.responses import Response
 from fusionauth_emulator.errors import Errors
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
-from fusionauth_emulator.rest.shape import Id, ListOf, Text, instant, object_of
-from fusionauth_emulator.rest.shapes.user import DEVICE
+from fusionauth_emulator.shapes.shape import Id, ListOf, Text, instant, object_of
+from fusionauth_emulator.shapes.user import DEVICE
 from fusionauth_emulator.store.applications import find_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import unique_values
@@ -50,9 +50,7 @@ async def import_tokens(call: Call) -> Response:
 async def _make(call: Call, given: Document, path: str, errors: Errors) -> tuple[str, RefreshToken]:
     user_id, application_id = given.get("userId", ""), given.get("applicationId", "")
     user = await find_user(call.connection, user_id, tenant_id=call.tenant_id) if user_id else None
-    application = (
-        await find_application(call.connection, application_id) if application_id else None
-    )
+    application = await find_application(call.connection, application_id)
     if user is None:
         errors.add_field(f"{path}.userId", "[invalid]", f"There is no user [{user_id}].")
     if application is None or (user and application.tenant_id != user.tenant_id):

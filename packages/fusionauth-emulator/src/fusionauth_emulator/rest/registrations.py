@@ -5,32 +5,26 @@ from starlette.responses import Response
 from fusionauth_emulator.accounts import (
     create_user,
     is_asked_for_password,
-    read_registration,
     register_user,
     require_application,
     settled_roles,
 )
 from fusionauth_emulator.errors import Errors, NotFound, field_error
+from fusionauth_emulator.oauth2.api_tokens import issue_api_token
 from fusionauth_emulator.oauth2.client import make_client
 from fusionauth_emulator.oauth2.refreshing import issue_refresh_token
 from fusionauth_emulator.rest.call import JSON, Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.patch import patched
-from fusionauth_emulator.rest.shape import parse_uuid
-from fusionauth_emulator.rest.shapes.user import CREATION, REGISTERING, REGISTRATION
-from fusionauth_emulator.rest.user_tokens import make_user_token
-from fusionauth_emulator.rest.users import require_user, tenant_of
-from fusionauth_emulator.rest.verifications import (
-    new_registration_verification,
-    new_verification,
-)
+from fusionauth_emulator.rest.users import require_user
+from fusionauth_emulator.rest.verifications import new_registration_verification, new_verification
+from fusionauth_emulator.shapes.shape import parse_uuid
+from fusionauth_emulator.shapes.user import CREATION, REGISTERING, REGISTRATION
 from fusionauth_emulator.store.applications import Application, find_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
-from fusionauth_emulator.store.registrations import (
-    delete_registration,
-    replace_registration,
-)
+from fusionauth_emulator.store.registrations import delete_registration, replace_registration
+from fusionauth_emulator.store.tenants import owning_tenant
 from fusionauth_emulator.store.users import Registration, User
 
 KEPT = ("id", "insertInstant", "lastLoginInstant", "usernameStatus", "verified", "verifiedInstant")
@@ -54,7 +48,7 @@ async def create(call: Call) -> Response:
     if not (with_user and is_asked_for_password(call.members(CREATION))):
         authentication_type = "USER_CREATE" if with_user else "REGISTRATION"
         answer |= await _tokens(call, user, application, authentication_type)
-    tenant = await tenant_of(call, user)
+    tenant = await owning_tenant(call.connection, user.tenant_id)
     answer |= await new_registration_verification(call, tenant, user, registration, application)
     if with_user:
         answer |= {"user": user.document, **await new_verification(call, tenant, user)}
@@ -108,17 +102,22 @@ async def _tokens(
     call: Call, user: User, application: Application, authentication_type: str
 ) -> Document:
     """An access token, and a refresh token where the login API gives one (contract 5.7)."""
-    tenant = await tenant_of(call, user)
-    tokens = await make_user_token(call, tenant, user, application, authentication_type)
+    tenant = await owning_tenant(call.connection, user.tenant_id)
+    token = await issue_api_token(
+        call.services,
+        call.connection,
+        tenant,
+        application,
+        user,
+        authentication_type=authentication_type,
+    )
+    tokens = token.members()
     if application.document["loginConfiguration"]["generateRefreshTokens"]:
         refresh_token = await issue_refresh_token(
             call.services,
             call.connection,
             make_client(application, tenant),
             user_id=user.id,
-            scopes=None,
-            grants=(),
-            used_pkce=False,
             authenticated_ms=call.now_ms,
             device={},
         )
@@ -149,7 +148,7 @@ def _named(call: Call) -> str:
 
 async def _update(call: Call, user: User, registration: Registration, given: object) -> Response:
     errors, before = Errors(), registration.document
-    document = read_registration(given, errors)
+    document: Document = REGISTRATION.fill(given, "registration", errors)
     document["applicationId"] = registration.application_id
     application = await require_application(call.connection, document, user, errors)
     document["roles"] = settled_roles(document.get("roles"), application, errors)

@@ -15,7 +15,7 @@ from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.patch import patched
 from fusionauth_emulator.rest.searching import Filters, search
-from fusionauth_emulator.rest.shape import Object, parse_uuid
+from fusionauth_emulator.shapes.shape import Object
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import (
     Table,
@@ -32,7 +32,6 @@ Complete = Callable[[Call, Document, Document | None], Awaitable[None]]
 `before` is None on create. Raises Rejected."""
 
 Check = Callable[[Call, Document], Awaitable[None]]
-
 
 Show = Callable[[Call, list[Document]], Awaitable[list[Document]]]
 """Turns documents as they are stored into documents as they are shown."""
@@ -84,7 +83,8 @@ class Resource:
     def plural(self) -> str:
         return f"{self.name}s"
 
-    def operations(self) -> list[Operation]:
+    def operations(self, *own: Operation) -> list[Operation]:
+        """The generic ones and `own`, which take the place of those with their verb and path."""
         one = f"{self.path}/{{id}}"
         table = [
             ("POST", self.path, self.create),
@@ -97,7 +97,9 @@ class Resource:
         ]
         if self.filters:
             table += [(method, f"{self.path}/search", self.search) for method in ("GET", "POST")]
-        return [Operation(method, path, handle, self.access) for method, path, handle in table]
+        generic = [Operation(method, path, handle, self.access) for method, path, handle in table]
+        taken = {(one.method, one.path) for one in own}
+        return [*(one for one in generic if (one.method, one.path) not in taken), *own]
 
     async def create(self, call: Call) -> Response:
         body = call.body()
@@ -193,9 +195,8 @@ class Resource:
         member = f"source{self.name[0].upper()}{self.name[1:]}Id"
         if not self.copied or body.get(member) is None:
             return None
-        uuid = parse_uuid(body[member])
-        source = uuid and await find_document(
-            call.connection, self.table, uuid, tenant_id=self._scope(call)
+        source = await find_document(
+            call.connection, self.table, body[member], tenant_id=self._scope(call)
         )
         if not source:
             raise field_error(member, "[invalid]", f"There is no {self.name} [{body[member]}].")

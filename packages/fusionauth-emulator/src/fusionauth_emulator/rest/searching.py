@@ -5,7 +5,7 @@ from typing import Any
 
 from fusionauth_emulator.errors import Errors, field_error
 from fusionauth_emulator.rest.call import COULD_NOT_CONVERT, NOT_CONVERTED, Call
-from fusionauth_emulator.rest.shape import ListOf, Number, Object, Shape, Text, object_of
+from fusionauth_emulator.shapes.shape import ListOf, Number, Object, Shape, Text, object_of
 from fusionauth_emulator.store.database import Document
 
 Filters = dict[str, Callable[[Document, str], bool]]

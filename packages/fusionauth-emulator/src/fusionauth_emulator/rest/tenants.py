@@ -3,15 +3,15 @@
 from starlette.responses import Response
 
 from fusionauth_emulator.errors import Errors, NotFound, field_error
-from fusionauth_emulator.password_schemes import is_factor_of
+from fusionauth_emulator.hashing import is_factor_of
 from fusionauth_emulator.rest.call import Call, RestResponse
+from fusionauth_emulator.rest.keys import require_known_keys
 from fusionauth_emulator.rest.licence import check_licence_of_tenant
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.rest.resource import Owner, Resource
-from fusionauth_emulator.rest.searching import name_matches, search
-from fusionauth_emulator.rest.shapes.tenant import TENANT
-from fusionauth_emulator.rest.signing_key_ids import require_known_keys
-from fusionauth_emulator.rest.webhooks import serve_new_tenant
+from fusionauth_emulator.rest.searching import name_matches
+from fusionauth_emulator.rest.stored_objects import serve_new_tenant
+from fusionauth_emulator.shapes.tenant import TENANT
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.tenants import find_default_tenant, find_tenant
 
@@ -60,6 +60,8 @@ TENANTS = Resource(
     may_delete=may_delete_tenant,
     owner=Owner.ITSELF,
     copied=True,
+    filters={"name": name_matches},
+    orders=("name", "id", "insertInstant"),
 )
 
 
@@ -69,17 +71,10 @@ async def delete_tenant(call: Call) -> Response:
     return RestResponse(status_code=202) if call.flag("async") else answer
 
 
-async def search_tenants(call: Call) -> Response:
-    total, tenants = search(
-        call, await TENANTS.all(call), {"name": name_matches}, ("name", "id", "insertInstant")
-    )
-    return RestResponse({"total": total, "tenants": tenants})
-
-
 async def read_password_rules(call: Call) -> Response:
     """Anyone may read them: a page has to say what a new password needs."""
     tenant_id = call.optional_id("tenantId")
-    tenant = await find_tenant(call.connection, tenant_id) if tenant_id else None
+    tenant = await find_tenant(call.connection, tenant_id)
     if tenant is None and tenant_id is None:
         tenant = await call.require_tenant()
     if tenant is None:
@@ -87,11 +82,10 @@ async def read_password_rules(call: Call) -> Response:
     return RestResponse({"passwordValidationRules": tenant.document["passwordValidationRules"]})
 
 
-OPERATIONS = [
-    *(one for one in TENANTS.operations() if one.method != "DELETE"),
+OPERATIONS = TENANTS.operations(
     Operation("DELETE", "/api/tenant/{id}", delete_tenant),
-    Operation("GET", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
-    Operation("POST", "/api/tenant/search", search_tenants, Access.GLOBAL_KEY),
+    Operation("GET", "/api/tenant/search", TENANTS.search, Access.GLOBAL_KEY),
+    Operation("POST", "/api/tenant/search", TENANTS.search, Access.GLOBAL_KEY),
     Operation("GET", "/api/tenant/password-validation-rules", read_password_rules, Access.OPEN),
     Operation(
         "GET",
@@ -99,4 +93,4 @@ OPERATIONS = [
         read_password_rules,
         Access.OPEN,
     ),
-]
+)

@@ -10,20 +10,19 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
-from fusionauth_emulator.account_passwords import hash_password, read_hash, read_password
 from fusionauth_emulator.accounts import (
     beginnings_of_registration,
     beginnings_of_user,
-    filled,
     read_user,
     settled_roles,
 )
 from fusionauth_emulator.errors import Errors, field_error, general_error
-from fusionauth_emulator.password_rules import check_password
-from fusionauth_emulator.passwords import PasswordHash
+from fusionauth_emulator.hashing import PasswordHash
+from fusionauth_emulator.passwords.changing import hash_password, read_hash, read_password
+from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
-from fusionauth_emulator.rest.shapes.user_import import IMPORTED, REQUEST
+from fusionauth_emulator.shapes.user import IMPORT_REQUEST, IMPORTED
 from fusionauth_emulator.store.applications import Application, make_application
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import Duplicate, list_documents
@@ -62,9 +61,7 @@ class _Checked:
 
 
 async def import_users(call: Call) -> Response:
-    errors = Errors()
-    request = filled(REQUEST, "", call.body(), errors)
-    errors.raise_if_any()
+    request, errors = call.members(IMPORT_REQUEST), Errors()
     _check_size(request["users"])
     context = await _context(call, request)
     checked = await _check_users(request["users"], context, errors)
@@ -143,7 +140,7 @@ def _check_user(given: Document, context: _Context, errors: Errors) -> _Checked:
     """Errors are keyed as those of a single user: the place is not told (contract 5.6.2)."""
     path = "user"
     document = read_user(given, context.tenant, errors, path=path)
-    more = filled(IMPORTED, path, given, errors)
+    more = IMPORTED.fill(given, path, errors)
     if more.get("tenantId", context.tenant.id) != context.tenant.id:
         errors.add_field(f"{path}.tenantId", "[invalid]", "The user is of another tenant.")
     document |= beginnings_of_user(more.get("id") or str(uuid4()), context.tenant, context.now_ms)

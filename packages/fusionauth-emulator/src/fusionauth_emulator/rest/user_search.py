@@ -1,4 +1,6 @@
-"""`/api/user/search` with the database search engine's rules (contract 5.6.1)."""
+"""`/api/user/search` with the database search engine's rules (contract 5.6.1), and
+`DELETE /api/user/bulk`, which finds its users in the same way (5.6.3).
+"""
 
 import base64
 import json
@@ -8,25 +10,13 @@ from starlette.responses import Response
 
 from fusionauth_emulator.errors import Errors, field_error, general_error
 from fusionauth_emulator.json_reading import read_json
-from fusionauth_emulator.rest.call import (
-    COULD_NOT_CONVERT,
-    NOT_CONVERTED,
-    Call,
-    RestResponse,
-)
+from fusionauth_emulator.rest.call import COULD_NOT_CONVERT, NOT_CONVERTED, Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
-from fusionauth_emulator.rest.searching import read_criteria
-from fusionauth_emulator.rest.shape import (
-    Flag,
-    Id,
-    ListOf,
-    Number,
-    Text,
-    object_of,
-    parse_uuid,
-)
+from fusionauth_emulator.rest.searching import read_criteria, read_query
+from fusionauth_emulator.shapes.shape import Flag, Id, ListOf, Number, Text, object_of, parse_uuid
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.user_search import SORT_FIELDS, UserQuery, search_users
+from fusionauth_emulator.store.users import deactivate_users, delete_users
 
 NO_CRITERIA = (
     "You must specify either the [ids], [queryString], or [query] property. If you are continuing"
@@ -44,6 +34,16 @@ CRITERIA = object_of(
         object_of(missing=Text(), name=Text(), order=Text()), maximum=len(SORT_FIELDS)
     ),
     startRow=Number(0),
+)
+
+BULK = object_of(
+    dryRun=Flag(),
+    hardDelete=Flag(),
+    limit=Number(10_000, minimum=1, maximum=10_000),
+    query=Text(),
+    queryString=Text(),
+    userId=ListOf(Id()),
+    userIds=ListOf(Id()),
 )
 
 
@@ -127,8 +127,49 @@ def _sort(fields: list[dict[str, Any]]) -> list[tuple[str, bool]]:
     return [(str(one["name"]), one.get("order") == "desc") for one in fields]
 
 
+async def delete_many(call: Call) -> Response:
+    """Deactivates unless told to delete; Ids nobody has are passed over."""
+    request = _read_bulk(call)
+    _, users = await search_users(call.connection, _bulk_query(call, request))
+    ids = [user.id for user in users]
+    if not request["dryRun"]:
+        act = delete_users if request["hardDelete"] else deactivate_users
+        await act(call.connection, ids)
+    return RestResponse(
+        {
+            "dryRun": request["dryRun"],
+            "hardDelete": request["hardDelete"],
+            "total": len(ids),
+            "userIds": ids,
+        }
+    )
+
+
+def _read_bulk(call: Call) -> Document:
+    return call.members(BULK) if call.body() else read_query(call, BULK)
+
+
+def _bulk_query(call: Call, request: Document) -> UserQuery:
+    """Ids first, then `query`, then `queryString` (OpenAPI file, deleteUserBulk)."""
+    ids, term = [*request["userIds"], *request["userId"]], request.get("queryString", "").strip()
+    if not ids and request.get("query"):
+        text = "The database search engine takes no raw query; use queryString."
+        raise field_error("query", "[invalid]", text)
+    if not ids and not term:
+        raise field_error("userIds", "[missing]", "Name userIds or a queryString.")
+    return UserQuery(
+        tenant_id=call.tenant_id,
+        ids=ids or None,
+        term=None if ids or term == "*" else term,
+        sort=[],
+        first=0,
+        count=request["limit"],
+    )
+
+
 OPERATIONS = [
     Operation("GET", "/api/user/search", search),
     Operation("POST", "/api/user/search", search),
     Operation("PUT", "/api/user/search", flush),
+    Operation("DELETE", "/api/user/bulk", delete_many),
 ]

@@ -2,46 +2,40 @@
 
 from starlette.responses import Response
 
-from fusionauth_emulator.account_passwords import (
+from fusionauth_emulator.accounts import create_user, is_asked_for_password, read_user
+from fusionauth_emulator.errors import Errors, NotFound, field_error
+from fusionauth_emulator.hashing import PasswordHash
+from fusionauth_emulator.oauth2.api_tokens import issue_api_token
+from fusionauth_emulator.passwords.changing import (
     end_what_a_password_opened,
     hash_password,
-    hashing_of,
     read_hash,
     read_password,
 )
-from fusionauth_emulator.accounts import (
-    create_user,
-    is_asked_for_password,
-    read_user,
-)
-from fusionauth_emulator.errors import Errors, NotFound, field_error
-from fusionauth_emulator.password_rules import check_password
-from fusionauth_emulator.passwords import PasswordHash
+from fusionauth_emulator.passwords.rules import check_password
 from fusionauth_emulator.rest.call import JSON_PATCH, Call, RestResponse
 from fusionauth_emulator.rest.operations import Operation
 from fusionauth_emulator.rest.patch import patched
-from fusionauth_emulator.rest.shapes.user import CHANGE, CREATION, HASHED_PASSWORD, USER
-from fusionauth_emulator.rest.user_tokens import make_user_token
 from fusionauth_emulator.rest.verifications import new_verification
+from fusionauth_emulator.shapes.user import CHANGE, CREATION, HASHED_PASSWORD, USER
 from fusionauth_emulator.store.applications import Application, find_application
-from fusionauth_emulator.store.change_password_ids import find_change_password_id
 from fusionauth_emulator.store.database import Document
 from fusionauth_emulator.store.documents import delete_document, replace_document
 from fusionauth_emulator.store.external_identifiers import (
     VERIFICATION_KINDS,
+    find_change_password_id,
     find_identifier,
 )
 from fusionauth_emulator.store.refresh_tokens import revoke_refresh_tokens_of_user
-from fusionauth_emulator.store.tenants import Tenant, find_tenant
-from fusionauth_emulator.store.user_documents import stored_user
+from fusionauth_emulator.store.tenants import owning_tenant
+from fusionauth_emulator.store.user_documents import LOGIN_ID_TYPES, stored_user
 from fusionauth_emulator.store.users import (
+    USUAL_LOGIN_IDS,
     User,
     find_user,
     find_user_by_login_id,
     replace_password,
 )
-
-LOGIN_ID_TYPES = ("email", "username", "phoneNumber")
 
 KEPT = (
     "active",
@@ -74,7 +68,15 @@ async def create(call: Call) -> Response:
     )
     answer = {"user": user.document, **await new_verification(call, tenant, user)}
     if not is_asked_for_password(request):  # who has yet to set a password is not signed in (5.6)
-        answer |= await make_user_token(call, tenant, user, application, "USER_CREATE")
+        token = await issue_api_token(
+            call.services,
+            call.connection,
+            tenant,
+            application,
+            user,
+            authentication_type="USER_CREATE",
+        )
+        answer |= token.members()
     return RestResponse(answer)
 
 
@@ -104,7 +106,7 @@ async def _find_by_identifier(call: Call, value: str) -> User:
     for kind in VERIFICATION_KINDS:
         found = await find_identifier(call.connection, kind, value, now_ms=call.now_ms)
         user_id = found.user_id if found else user_id
-    user = await find_user(call.connection, user_id, tenant_id=call.tenant_id) if user_id else None
+    user = await find_user(call.connection, user_id, tenant_id=call.tenant_id)
     if user is None or not user.active:
         raise NotFound
     return user
@@ -144,18 +146,12 @@ async def require_user(call: Call, *, lock: bool = False) -> User:
     return user
 
 
-async def tenant_of(call: Call, user: User) -> Tenant:
-    tenant = await find_tenant(call.connection, user.tenant_id)
-    assert tenant, "a user goes with its tenant"
-    return tenant
-
-
 async def _update(call: Call, user: User, given: object, change: Document) -> Response:
     """Put what is given in the user's place; without a password they keep theirs.
 
     change: what stands beside the user, as `CHANGE` reads it.
     """
-    errors, tenant = Errors(), await tenant_of(call, user)
+    errors, tenant = Errors(), await owning_tenant(call.connection, user.tenant_id)
     is_hashed = change.get("passwordFieldType") == "HASHED"
     document = read_user(given, tenant, errors)
     password = {} if is_hashed else read_password(given, tenant, errors)
@@ -192,8 +188,8 @@ async def _read_change(call: Call, user: User, body: Document) -> Document:
 
 
 async def _require_current_password(call: Call, user: User, current: str) -> None:
-    hashing = hashing_of(await tenant_of(call, user))
-    if not await call.services.hasher.verify(current, user.password, hashing):
+    tenant = await owning_tenant(call.connection, user.tenant_id)
+    if not await call.services.hasher.verify(current, user.password, tenant.hashing):
         raise field_error("currentPassword", "[invalid]", "The current password is wrong.")
 
 
@@ -230,7 +226,7 @@ def _login_id(call: Call) -> tuple[str, tuple[str, ...]]:
             return call.query[member], (member,)
     if not call.query.get("loginId"):
         raise field_error("loginId", "[blank]", "Name the user by Id, email or username.")
-    types = tuple(call.query.getlist("loginIdTypes")) or ("email", "username")
+    types = tuple(call.query.getlist("loginIdTypes")) or USUAL_LOGIN_IDS
     if not set(types) <= set(LOGIN_ID_TYPES):
         raise field_error("loginIdTypes", "[invalid]", f"{list(types)} are not all known.")
     return call.query["loginId"], types

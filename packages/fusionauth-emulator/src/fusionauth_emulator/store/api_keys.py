@@ -6,8 +6,10 @@ from hashlib import sha256
 
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.shapes.shape import parse_uuid
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
 from fusionauth_emulator.store.documents import unique_values
+from fusionauth_emulator.store.rows import insert_row
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,12 @@ class ApiKey:
 
 async def find_api_key(connection: Connection, key: str) -> ApiKey | None:
     """Expired or not."""
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         "select id::text, tenant_id::text, key_manager, expires_ms, document"
         " from api_keys where key_hash = %s",
         [_hash(key)],
     )
-    row = await cursor.fetchone()
     if row is None:
         return None
     permissions = row["document"].get("permissions") or {}
@@ -52,23 +54,22 @@ async def find_api_key(connection: Connection, key: str) -> ApiKey | None:
 async def insert_api_key(connection: Connection, key: str, document: Document) -> None:
     """document: FusionAuth's `apiKey`; with the key only if it is retrievable. Raises Duplicate."""
     async with unique_values(document):
-        await connection.execute(
-            "insert into api_keys (id, key_hash, tenant_id, key_manager, expires_ms, document)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            [
-                document["id"],
-                _hash(key),
-                document.get("tenantId"),
-                document.get("keyManager", False),
-                document.get("expirationInstant"),
-                Jsonb(document),
-            ],
+        await insert_row(
+            connection,
+            "api_keys",
+            id=document["id"],
+            key_hash=_hash(key),
+            tenant_id=document.get("tenantId"),
+            key_manager=document.get("keyManager", False),
+            expires_ms=document.get("expirationInstant"),
+            document=document,
         )
 
 
-async def find_api_key_document(connection: Connection, key_id: str) -> Document | None:
-    cursor = await connection.execute("select document from api_keys where id = %s", [key_id])
-    row = await cursor.fetchone()
+async def find_api_key_document(connection: Connection, key_id: object) -> Document | None:
+    """None also for what is no Id at all."""
+    statement = "select document from api_keys where id = %s"
+    row = await fetch_row(connection, statement, [parse_uuid(key_id)])
     return row["document"] if row else None
 
 

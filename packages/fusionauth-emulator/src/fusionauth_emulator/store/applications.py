@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
+from fusionauth_emulator.store.documents import find_document
+from fusionauth_emulator.store.tenants import is_gated
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,15 @@ class Application:
     def default_roles(self) -> tuple[str, ...]:
         return tuple(role.name for role in self.roles if role.is_default)
 
+    @property
+    def client_secret(self) -> str:
+        return self.document["oauthConfiguration"].get("clientSecret") or ""
+
+    @property
+    def gates_registrations(self) -> bool:
+        """Whether a registration that is not verified keeps its user out (contract 5.9, 11)."""
+        return is_gated(self.document)
+
 
 def make_application(document: Document) -> Application:
     return Application(
@@ -40,20 +51,17 @@ def make_application(document: Document) -> Application:
     )
 
 
-async def find_application(connection: Connection, application_id: str) -> Application | None:
-    """Active or not; `application_id` must be a UUID, in any case."""
-    cursor = await connection.execute(
-        "select document from applications where id = %s", [application_id]
-    )
-    row = await cursor.fetchone()
-    return make_application(row["document"]) if row else None
+async def find_application(connection: Connection, application_id: object) -> Application | None:
+    """Active or not; None also for what is no Id at all."""
+    document = await find_document(connection, "applications", application_id)
+    return make_application(document) if document else None
 
 
 async def find_tenant_manager_id(connection: Connection) -> str:
     """FusionAuth's second own application, whose Id differs between instances."""
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         "select id::text from applications"
-        ' where document @> \'{"universalConfiguration": {"universal": true}}\''
+        ' where document @> \'{"universalConfiguration": {"universal": true}}\'',
     )
-    row = await cursor.fetchone()
     return str(row["id"]) if row else ""

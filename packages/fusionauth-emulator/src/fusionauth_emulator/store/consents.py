@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.store.database import Connection, fetch_row
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ async def save_consent(
 async def find_consent(
     connection: Connection, user_id: str, application_id: str, *, now_ms: int
 ) -> Consent | None:
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         "select about, allowed from consents"
         " where user_id = %s and application_id = %s and expires_ms > %s",
         [user_id, application_id, now_ms],
     )
-    row = await cursor.fetchone()
     return Consent(frozenset(row["about"]), frozenset(row["allowed"])) if row else None

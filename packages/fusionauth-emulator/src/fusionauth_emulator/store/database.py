@@ -6,10 +6,10 @@ next one works.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import AsyncConnection, InterfaceError, OperationalError, errors, sql
 from psycopg.rows import DictRow, dict_row
@@ -20,6 +20,7 @@ from fusionauth_emulator.settings import DatabaseSettings
 Connection = AsyncConnection[DictRow]
 Document = dict[str, Any]
 """A JSON object of FusionAuth's."""
+Values = Sequence[Any] | Mapping[str, Any]
 
 START_TIMEOUT_S = 30.0
 RETRY_AFTER_S = 0.1
@@ -149,3 +150,11 @@ class Database:
 
     def _credentials(self) -> dict[str, Any]:
         return {"user": self._settings.username, "password": self._settings.password}
+
+
+async def fetch_row(
+    connection: Connection, statement: LiteralString | sql.Composed, values: Values = ()
+) -> DictRow | None:
+    """The first row of what a statement finds or returns."""
+    cursor = await connection.execute(statement, values)
+    return await cursor.fetchone()

@@ -10,7 +10,8 @@ from typing import Any, Literal, LiteralString
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.shapes.shape import parse_uuid
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
 
 Table = Literal[
     "tenants",
@@ -83,12 +84,18 @@ async def delete_document(connection: Connection, table: Table, id: str) -> bool
 async def find_document(
     connection: Connection,
     table: Table,
-    id: str,
+    id: object,
     *,
     tenant_id: str | None = None,
     lock: bool = False,
 ) -> Document | None:
-    """tenant_id: only in this tenant. lock: the row, until the transaction ends."""
+    """None also where `id`, as a caller sent it, is no Id at all.
+
+    tenant_id: only in this tenant. lock: the row, until the transaction ends.
+    """
+    uuid = parse_uuid(id)
+    if uuid is None:
+        return None
     statement = _on(
         table,
         "select document from {}"
@@ -96,8 +103,7 @@ async def find_document(
     )
     if lock:
         statement += sql.SQL(" for no key update")
-    cursor = await connection.execute(statement, {"id": id, "tenant_id": tenant_id})
-    row = await cursor.fetchone()
+    row = await fetch_row(connection, statement, {"id": uuid, "tenant_id": tenant_id})
     return row["document"] if row else None
 
 

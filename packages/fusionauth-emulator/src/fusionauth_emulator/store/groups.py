@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
 from fusionauth_emulator.store.documents import unique_values
 
 
@@ -30,7 +30,8 @@ async def save_member(connection: Connection, member: Document) -> Document:
     Raises Duplicate for an Id that another member has.
     """
     async with unique_values(member):
-        cursor = await connection.execute(
+        row = await fetch_row(
+            connection,
             """
             insert into group_members (id, group_id, user_id, document)
             values (%(id)s, %(groupId)s, %(userId)s, %(document)s)
@@ -39,18 +40,13 @@ async def save_member(connection: Connection, member: Document) -> Document:
             returning document""",
             {**member, "document": Jsonb(member), "data": Jsonb(member["data"])},
         )
-    row = await cursor.fetchone()
     assert row, "inserted or updated"
     stored: Document = row["document"]
     return stored
 
 
 async def list_members(
-    connection: Connection,
-    *,
-    tenant_id: str | None = None,
-    group_id: str | None = None,
-    user_id: str | None = None,
+    connection: Connection, *, tenant_id: str | None = None, group_id: str | None = None
 ) -> list[Document]:
     """Members with their group's `tenantId`."""
     cursor = await connection.execute(
@@ -58,9 +54,8 @@ async def list_members(
         select group_members.document || jsonb_build_object('tenantId', tenant_id) as document
           from group_members join groups on groups.id = group_id
          where (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
-           and (%(group_id)s::uuid is null or group_id = %(group_id)s)
-           and (%(user_id)s::uuid is null or user_id = %(user_id)s)""",
-        {"tenant_id": tenant_id, "group_id": group_id, "user_id": user_id},
+           and (%(group_id)s::uuid is null or group_id = %(group_id)s)""",
+        {"tenant_id": tenant_id, "group_id": group_id},
     )
     return [row["document"] async for row in cursor]
 

@@ -2,7 +2,7 @@
 
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
 
 
 async def instance_exists(connection: Connection) -> bool:
@@ -18,8 +18,7 @@ async def insert_instance(connection: Connection, default_tenant_id: str) -> Non
 
 async def find_kickstart(connection: Connection) -> Document | None:
     """What became of the kickstart; None: none ever began."""
-    cursor = await connection.execute("select kickstart from instance")
-    row = await cursor.fetchone()
+    row = await fetch_row(connection, "select kickstart from instance")
     return row["kickstart"] if row else None
 
 
@@ -33,14 +32,14 @@ async def record_license(connection: Connection, license_id: str) -> None:
 
 async def is_licensed(connection: Connection) -> bool:
     """Whether a licence Id was given: any will do, nothing is asked of FusionAuth's servers."""
-    cursor = await connection.execute("select license_id is not null as licensed from instance")
-    row = await cursor.fetchone()
+    row = await fetch_row(connection, "select license_id is not null as licensed from instance")
     return bool(row and row["licensed"])
 
 
 async def is_untouched(connection: Connection, built_in_applications: list[str]) -> bool:
     """No API keys, no users, no tenants and applications but the built-in ones (contract 7.1)."""
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         """
         select not exists (select from api_keys)
            and not exists (select from users)
@@ -48,7 +47,6 @@ async def is_untouched(connection: Connection, built_in_applications: list[str])
            and not exists (select from applications where id != all(%s::uuid[])) as untouched""",
         [built_in_applications],
     )
-    row = await cursor.fetchone()
     return bool(row and row["untouched"])
 
 
@@ -58,8 +56,7 @@ async def forget_license(connection: Connection) -> None:
 
 async def find_system_configuration(connection: Connection, *, lock: bool = False) -> Document:
     statement = "select document from system_configuration"
-    cursor = await connection.execute(statement + (" for update" if lock else ""))
-    row = await cursor.fetchone()
+    row = await fetch_row(connection, statement + (" for update" if lock else ""))
     assert row, "every instance has a system configuration"
     document: Document = row["document"]
     return document

@@ -1,4 +1,6 @@
-"""Who signed in to what and when; `record_login` of `store/users.py` writes it."""
+"""Who signed in to what and when."""
+
+from psycopg.types.json import Jsonb
 
 from fusionauth_emulator.store.database import Connection, Document
 
@@ -25,3 +27,27 @@ async def list_logins(
         {"user_id": user_id, "limit": limit, "offset": offset},
     )
     return [row["login"] async for row in cursor]
+
+
+async def record_login(
+    connection: Connection, user_id: str, application_id: str | None, now_ms: int
+) -> None:
+    """Set `lastLoginInstant` of the user and, if there is one, the registration; keep a record."""
+    instant = Jsonb({"lastLoginInstant": now_ms})
+    await connection.execute(
+        "with recorded as (insert into login_records (user_id, application_id, instant_ms)"
+        " values (%(user_id)s, %(application_id)s, %(now_ms)s))"
+        " update users set document = document || %(instant)s where id = %(user_id)s",
+        {
+            "user_id": user_id,
+            "application_id": application_id,
+            "now_ms": now_ms,
+            "instant": instant,
+        },
+    )
+    if application_id is not None:
+        await connection.execute(
+            "update registrations set document = document || %s"
+            " where user_id = %s and application_id = %s",
+            [instant, user_id, application_id],
+        )

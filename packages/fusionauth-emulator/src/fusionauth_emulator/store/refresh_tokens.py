@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
-from psycopg.types.json import Jsonb
-
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.opaque_values import (
     hash_opaque_value,
     make_refresh_token_value,
     seal_with,
 )
+from fusionauth_emulator.store.rows import find_row, insert_row, read_row
 
 
 @dataclass(frozen=True)
@@ -39,20 +38,8 @@ class RefreshToken:
 
 
 async def save_refresh_token(connection: Connection, value: str, token: RefreshToken) -> None:
-    await connection.execute(
-        """
-        insert into refresh_tokens (id, token_hash, tenant_id, application_id, user_id, scopes,
-            grants, used_pkce, authenticated_ms, device, inserted_ms, started_ms,
-            resources)
-        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-        """,
-        [
-            token.id, hash_opaque_value(value), token.tenant_id, token.application_id,
-            token.user_id, None if token.scopes is None else list(token.scopes),
-            list(token.grants), token.used_pkce, token.authenticated_ms, Jsonb(token.device),
-            token.inserted_ms, token.started_ms, list(token.resources),
-        ],
-    )  # fmt: skip
+    token_hash = hash_opaque_value(value)
+    await insert_row(connection, "refresh_tokens", token_hash=token_hash, **vars(token))
 
 
 async def find_refresh_token(
@@ -60,22 +47,19 @@ async def find_refresh_token(
 ) -> RefreshToken | None:
     """lock: nobody can revoke it until the transaction ends."""
     statement: LiteralString = "select * from refresh_tokens where token_hash = %s"
-    return await _find(
-        connection, statement + (" for key share" if lock else ""), [hash_opaque_value(value)]
-    )
+    statement += " for key share" if lock else ""
+    return await find_row(connection, RefreshToken, statement, [hash_opaque_value(value)])
 
 
 async def find_rotated_refresh_token(connection: Connection, value: str) -> RefreshToken | None:
     """The token whose value this was before its last rotation."""
-    return await _find(
-        connection,
-        "select * from refresh_tokens where previous_hash = %s",
-        [hash_opaque_value(value)],
-    )
+    statement = "select * from refresh_tokens where previous_hash = %s"
+    return await find_row(connection, RefreshToken, statement, [hash_opaque_value(value)])
 
 
 async def find_refresh_token_by_id(connection: Connection, token_id: str) -> RefreshToken | None:
-    return await _find(connection, "select * from refresh_tokens where id = %s", [token_id])
+    statement = "select * from refresh_tokens where id = %s"
+    return await find_row(connection, RefreshToken, statement, [token_id])
 
 
 async def list_refresh_tokens(
@@ -88,7 +72,7 @@ async def list_refresh_tokens(
         " order by inserted_ms desc, id limit %s",
         [user_id, tenant_id, count],
     )
-    return [_token(row) for row in await cursor.fetchall()]
+    return [read_row(RefreshToken, row) for row in await cursor.fetchall()]
 
 
 async def rotate_refresh_token(connection: Connection, value: str, *, now_ms: int) -> str | None:
@@ -123,7 +107,7 @@ async def revoke_refresh_token(connection: Connection, token_id: str) -> None:
 async def revoke_refresh_token_value(connection: Connection, value: str) -> RefreshToken | None:
     """The token that was revoked, None when there was none with this value."""
     statement = "delete from refresh_tokens where token_hash = %s returning *"
-    return await _find(connection, statement, [hash_opaque_value(value)])
+    return await find_row(connection, RefreshToken, statement, [hash_opaque_value(value)])
 
 
 async def revoke_refresh_tokens_of_user(
@@ -140,31 +124,4 @@ async def revoke_refresh_tokens_of_user(
 async def revoke_refresh_tokens_of_application(connection: Connection, application_id: str) -> None:
     await connection.execute(
         "delete from refresh_tokens where application_id = %s", [application_id]
-    )
-
-
-async def _find(
-    connection: Connection, statement: LiteralString, values: list[Any]
-) -> RefreshToken | None:
-    cursor = await connection.execute(statement, values)
-    row = await cursor.fetchone()
-    return _token(row) if row else None
-
-
-def _token(row: dict[str, Any]) -> RefreshToken:
-    return RefreshToken(
-        id=str(row["id"]),
-        tenant_id=str(row["tenant_id"]),
-        application_id=str(row["application_id"]) if row["application_id"] else None,
-        user_id=str(row["user_id"]),
-        scopes=None if row["scopes"] is None else tuple(row["scopes"]),
-        grants=tuple(row["grants"]),
-        used_pkce=row["used_pkce"],
-        authenticated_ms=row["authenticated_ms"],
-        device=row["device"],
-        inserted_ms=row["inserted_ms"],
-        started_ms=row["started_ms"],
-        resources=tuple(row["resources"]),
-        rotated_ms=row["rotated_ms"],
-        sealed_current=row["sealed_current"],
     )

@@ -159,7 +159,7 @@ create table if not exists external_identifiers (
 );
 create index if not exists external_identifiers_user on external_identifiers (user_id);
 
--- OAuth state (store/codes.py, login_intents.py, sso_sessions.py, refresh_tokens.py, …) ------------------
+-- OAuth state (store/codes.py, sign_ins.py, refresh_tokens.py, …) ------------------
 -- Values that open doors are kept as their SHA-256 only.
 
 create table if not exists authorization_codes (

@@ -1,72 +1,46 @@
 """Signing keys with their secret parts."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from typing import LiteralString
 
 from psycopg import sql
-from psycopg.rows import class_row
 
-from fusionauth_emulator.keys import SigningKey
-from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.keys.key_ring import SigningKey
+from fusionauth_emulator.store.database import Connection, fetch_row
 from fusionauth_emulator.store.documents import unique_values
-
-_COLUMNS = [
-    "name",
-    "algorithm",
-    "kid",
-    "type",
-    "inserted_ms",
-    "updated_ms",
-    "length",
-    "issuer",
-    "public_key",
-    "certificate",
-    "private_key",
-    "secret",
-    "expires_ms",
-]
-_SELECT = sql.SQL("select id::text, {} from signing_keys ").format(
-    sql.SQL(", ").join(map(sql.Identifier, _COLUMNS))
-)
-_INSERT = sql.SQL("insert into signing_keys (id, {}) values (%(id)s, {})").format(
-    sql.SQL(", ").join(map(sql.Identifier, _COLUMNS)),
-    sql.SQL(", ").join(map(sql.Placeholder, _COLUMNS)),
-)
+from fusionauth_emulator.store.rows import insert_row, read_row
 
 
 async def find_signing_key(
     connection: Connection, key_id: str, *, lock: bool = False
 ) -> SigningKey | None:
     """lock: against deletion, until the transaction ends."""
-    where = sql.SQL("where id = %s for share" if lock else "where id = %s")
-    return await _find(connection, where, key_id)
+    found = await _find(connection, "where id = %s for share" if lock else "where id = %s", key_id)
+    return found[0] if found else None
 
 
 async def find_signing_keys(connection: Connection, key_ids: Iterable[str]) -> list[SigningKey]:
     """Those of these Ids that are there."""
-    async with connection.cursor(row_factory=class_row(SigningKey)) as cursor:
-        await cursor.execute(_SELECT + sql.SQL("where id = any(%s::uuid[])"), [list(key_ids)])
-        return await cursor.fetchall()
+    return await _find(connection, "where id = any(%s::uuid[])", list(key_ids))
 
 
 async def find_signing_key_by_kid(connection: Connection, kid: str) -> SigningKey | None:
     """`kid` may come from a token anybody wrote: what PostgreSQL cannot hold finds nothing."""
     if not kid.isascii() or "\x00" in kid:
         return None
-    return await _find(connection, sql.SQL("where kid = %s order by inserted_ms limit 1"), kid)
+    found = await _find(connection, "where kid = %s order by inserted_ms limit 1", kid)
+    return found[0] if found else None
 
 
 async def list_signing_keys(connection: Connection) -> list[SigningKey]:
     """All keys of the instance, shadow keys included, oldest first."""
-    async with connection.cursor(row_factory=class_row(SigningKey)) as cursor:
-        await cursor.execute(_SELECT + sql.SQL("order by inserted_ms, id"))
-        return await cursor.fetchall()
+    return await _find(connection, "order by inserted_ms, id")
 
 
 async def insert_signing_key(connection: Connection, key: SigningKey) -> None:
     """Raises Duplicate for the Id or the name."""
-    async with unique_values(asdict(key)):
-        await connection.execute(_INSERT, asdict(key))
+    async with unique_values(vars(key)):
+        await insert_row(connection, "signing_keys", **vars(key))
 
 
 async def rename_signing_key(connection: Connection, key_id: str, name: str, now_ms: int) -> None:
@@ -88,7 +62,8 @@ async def signing_key_is_in_use(connection: Connection, key_id: str) -> bool:
     Nobody can begin to until the transaction ends.
     """
     await connection.execute("select from signing_keys where id = %s for update", [key_id])
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         """
         select exists (
             select from (select document from tenants union all
@@ -100,11 +75,12 @@ async def signing_key_is_in_use(connection: Connection, key_id: str) -> bool:
         ) as in_use""",
         {"id": key_id},
     )
-    row = await cursor.fetchone()
     return bool(row and row["in_use"])
 
 
-async def _find(connection: Connection, where: sql.SQL, value: str) -> SigningKey | None:
-    async with connection.cursor(row_factory=class_row(SigningKey)) as cursor:
-        await cursor.execute(_SELECT + where, [value])
-        return await cursor.fetchone()
+async def _find(
+    connection: Connection, which: LiteralString, *values: str | list[str]
+) -> list[SigningKey]:
+    statement = sql.SQL("select * from signing_keys {}").format(sql.SQL(which))
+    cursor = await connection.execute(statement, values)
+    return [read_row(SigningKey, row) async for row in cursor]

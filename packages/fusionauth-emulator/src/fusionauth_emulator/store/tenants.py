@@ -1,8 +1,12 @@
 """Tenants."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.hashing import Hashing
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
+from fusionauth_emulator.store.documents import find_document
 
 
 @dataclass(frozen=True)
@@ -16,15 +20,38 @@ class Tenant:
     def issuer(self) -> str:
         return str(self.document["issuer"])
 
+    @property
+    def hashing(self) -> Hashing:
+        configured = self.document["passwordEncryptionConfiguration"]
+        return Hashing(configured["encryptionScheme"], configured["encryptionSchemeFactor"])
+
+    @property
+    def gates_users(self) -> bool:
+        """Whether an address that is not verified keeps its user out of the tenant's applications
+        (contract 5.9, 11)."""
+        email = self.document.get("emailConfiguration") or {}
+        return bool(email.get("verifyEmail")) and is_gated(email)
+
+
+def is_gated(document: Mapping[str, Any]) -> bool:
+    return (document.get("unverified") or {}).get("behavior") == "Gated"
+
 
 def make_tenant(document: Document) -> Tenant:
     return Tenant(document["id"], document["name"], document)
 
 
-async def find_tenant(connection: Connection, tenant_id: str) -> Tenant | None:
-    cursor = await connection.execute("select document from tenants where id = %s", [tenant_id])
-    row = await cursor.fetchone()
-    return make_tenant(row["document"]) if row else None
+async def find_tenant(connection: Connection, tenant_id: object) -> Tenant | None:
+    """None also for what is no Id at all."""
+    document = await find_document(connection, "tenants", tenant_id)
+    return make_tenant(document) if document else None
+
+
+async def owning_tenant(connection: Connection, tenant_id: str) -> Tenant:
+    """Of what goes with its tenant: a user, an application, a refresh token."""
+    tenant = await find_tenant(connection, tenant_id)
+    assert tenant, "what it owns would have gone with it"
+    return tenant
 
 
 async def find_tenant_by_issuer(connection: Connection, issuer: str) -> Tenant | None:
@@ -39,10 +66,10 @@ async def find_tenant_by_issuer(connection: Connection, issuer: str) -> Tenant |
 
 
 async def find_default_tenant(connection: Connection) -> Tenant:
-    cursor = await connection.execute(
-        "select document from tenants where id = (select default_tenant_id from instance)"
+    row = await fetch_row(
+        connection,
+        "select document from tenants where id = (select default_tenant_id from instance)",
     )
-    row = await cursor.fetchone()
     assert row, "every instance has a default tenant, which cannot be deleted"
     return make_tenant(row["document"])
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from fusionauth_emulator.store.database import Connection
+from fusionauth_emulator.store.rows import insert_row, read_row
 
 KEPT_PER_USER = 20
 
@@ -19,11 +20,7 @@ class UnsentMail:
 
 
 async def keep_mail(connection: Connection, mail: UnsentMail) -> None:
-    await connection.execute(
-        "insert into unsent_mails (user_id, kind, address, link, inserted_ms)"
-        " values (%s, %s, %s, %s, %s)",
-        [mail.user_id, mail.kind, mail.address, mail.link, mail.inserted_ms],
-    )
+    await insert_row(connection, "unsent_mails", **vars(mail))
     await connection.execute(
         "delete from unsent_mails where user_id = %s and id not in"
         " (select id from unsent_mails where user_id = %s order by id desc limit %s)",
@@ -34,10 +31,10 @@ async def keep_mail(connection: Connection, mail: UnsentMail) -> None:
 async def list_mails(connection: Connection, address: str | None = None) -> list[UnsentMail]:
     """The newest first; all, or those to one address."""
     cursor = await connection.execute(
-        "select user_id, kind, address, link, inserted_ms from unsent_mails"
+        "select * from unsent_mails"
         " where %(address)s::text is null or lower(address) = lower(%(address)s)"
         " order by id desc limit 100",
         {"address": address},
     )
     rows = await cursor.fetchall()
-    return [UnsentMail(**{**row, "user_id": str(row["user_id"])}) for row in rows]
+    return [read_row(UnsentMail, row) for row in rows]

@@ -5,8 +5,8 @@ from typing import Any
 
 from fusionauth_emulator.store.database import Document
 
-LOGIN_ID_TYPES = {"email": "email", "phoneNumber": "phoneNumber", "username": "username"}
-"""Identity type → member of the user that holds its value."""
+LOGIN_ID_TYPES = ("email", "phoneNumber", "username")
+"""Types of identities, and the members of a user that hold their values."""
 
 REASON = "verifiedReason"
 """Stored with the user, shown with the identities that can be verified."""
@@ -30,9 +30,9 @@ def shown_user(
     return {
         **{name: value for name, value in stored.items() if name != REASON},
         "identities": [
-            _identity(stored, kind, stored[member])
-            for kind, member in LOGIN_ID_TYPES.items()
-            if stored.get(member) is not None
+            _identity(stored, kind, stored[kind])
+            for kind in LOGIN_ID_TYPES
+            if stored.get(kind) is not None
         ],
         "memberships": [
             {name: value for name, value in one.items() if name != "userId"} for one in memberships

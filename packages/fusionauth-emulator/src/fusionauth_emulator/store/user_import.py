@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.passwords import PasswordHash
+from fusionauth_emulator.hashing import PasswordHash
 from fusionauth_emulator.store.database import Connection, Document
 from fusionauth_emulator.store.documents import unique_values
 

@@ -6,10 +6,13 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from fusionauth_emulator.passwords import PasswordHash
-from fusionauth_emulator.store.database import Connection, Document
+from fusionauth_emulator.hashing import PasswordHash
+from fusionauth_emulator.store.database import Connection, Document, fetch_row
 from fusionauth_emulator.store.documents import insert_document
 from fusionauth_emulator.store.user_documents import shown_user
+
+USUAL_LOGIN_IDS = ("email", "username")
+"""What a login Id can be where no types are named."""
 
 SELECT_USERS = """
     select users.*,
@@ -43,7 +46,6 @@ class User:
     id: str
     tenant_id: str
     email: str | None
-    username: str | None
     active: bool
     registrations: tuple[Registration, ...]
     document: Document
@@ -69,14 +71,18 @@ def make_registration(
 
 
 async def find_user(
-    connection: Connection, user_id: str, *, tenant_id: str | None = None, lock: bool = False
+    connection: Connection, user_id: str | None, *, tenant_id: str | None = None, lock: bool = False
 ) -> User | None:
-    """Active or not; tenant_id: only in this tenant. lock: until the transaction ends."""
+    """Active or not; None has no user. tenant_id: only in this tenant.
+
+    lock: until the transaction ends.
+    """
     statement = SELECT_USERS + "where id = %s and tenant_id = coalesce(%s::uuid, tenant_id)"
-    cursor = await connection.execute(
-        statement + (" for no key update of users" if lock else ""), [user_id, tenant_id]
+    row = await fetch_row(
+        connection,
+        statement + (" for no key update of users" if lock else ""),
+        [user_id, tenant_id],
     )
-    row = await cursor.fetchone()
     return make_user(row) if row else None
 
 
@@ -84,10 +90,11 @@ async def find_user_by_login_id(
     connection: Connection,
     tenant_id: str,
     login_id: str,
-    types: tuple[str, ...] = ("email", "username"),
+    types: tuple[str, ...] = USUAL_LOGIN_IDS,
 ) -> User | None:
     """Active or not; a login Id is compared without regard to case. `types` also: phoneNumber."""
-    cursor = await connection.execute(
+    row = await fetch_row(
+        connection,
         SELECT_USERS
         + """
         where tenant_id = %(tenant_id)s and (
@@ -99,7 +106,6 @@ async def find_user_by_login_id(
         limit 1""",
         {"tenant_id": tenant_id, "login_id": login_id, "types": list(types)},
     )
-    row = await cursor.fetchone()
     return make_user(row) if row else None
 
 
@@ -164,30 +170,6 @@ async def delete_users(connection: Connection, ids: Sequence[str]) -> None:
     await connection.execute("delete from users where id = any(%s)", [list(ids)])
 
 
-async def record_login(
-    connection: Connection, user_id: str, application_id: str | None, now_ms: int
-) -> None:
-    """Set `lastLoginInstant` of the user and, if there is one, the registration; keep a record."""
-    instant = Jsonb({"lastLoginInstant": now_ms})
-    await connection.execute(
-        "with recorded as (insert into login_records (user_id, application_id, instant_ms)"
-        " values (%(user_id)s, %(application_id)s, %(now_ms)s))"
-        " update users set document = document || %(instant)s where id = %(user_id)s",
-        {
-            "user_id": user_id,
-            "application_id": application_id,
-            "now_ms": now_ms,
-            "instant": instant,
-        },
-    )
-    if application_id is not None:
-        await connection.execute(
-            "update registrations set document = document || %s"
-            " where user_id = %s and application_id = %s",
-            [instant, user_id, application_id],
-        )
-
-
 def make_user(row: dict[str, Any]) -> User:
     document, registrations = row["document"], row["registrations"]
     group_roles = row["group_roles"]
@@ -195,7 +177,6 @@ def make_user(row: dict[str, Any]) -> User:
         id=document["id"],
         tenant_id=document["tenantId"],
         email=document.get("email"),
-        username=document.get("username"),
         active=document["active"],
         registrations=tuple(make_registration(one, group_roles) for one in registrations),
         document=shown_user(document, registrations, row["memberships"]),

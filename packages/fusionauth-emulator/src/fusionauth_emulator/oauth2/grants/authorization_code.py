@@ -7,23 +7,17 @@ redirect URI or resource has used it up.
 
 from dataclasses import replace
 
-from fusionauth_emulator.credentials import is_still_signed_in
 from fusionauth_emulator.oauth2 import pkce
 from fusionauth_emulator.oauth2.admission import require_admission
 from fusionauth_emulator.oauth2.client_authentication import Caller
-from fusionauth_emulator.oauth2.errors import (
-    code_not_found,
-    invalid_client,
-    invalid_grant,
-    invalid_request,
-)
-from fusionauth_emulator.oauth2.issuing import Granted, issue_tokens
-from fusionauth_emulator.oauth2.parameters import Parameters, resources_of
+from fusionauth_emulator.oauth2.oauth_errors import invalid_client, invalid_grant, invalid_request
 from fusionauth_emulator.oauth2.resources import redeem_resources
-from fusionauth_emulator.oauth2.tokens import IssuedTokens
+from fusionauth_emulator.oauth2.tokens import Granted, IssuedTokens, issue_tokens
+from fusionauth_emulator.passwords.credentials import is_still_signed_in
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.codes import AuthorizationCode, redeem_code
 from fusionauth_emulator.store.users import find_user
+from fusionauth_emulator.urls import Parameters, resources_of
 
 GRANTS = ("authorization_code",)
 
@@ -51,8 +45,8 @@ async def _redeem(services: Services, caller: Caller, value: str) -> Authorizati
         code = await redeem_code(
             connection, value, application_id=caller.client.id, now_ms=services.clock.now_ms()
         )
-    if code is None:
-        raise code_not_found()
+    if code is None:  # unknown, used and expired ones look alike (contract 3.9)
+        raise invalid_request("auth_code_not_found", "Invalid Authorization Code")
     return code
 
 

@@ -1,18 +1,19 @@
 """The resource owner password grant (RFC 6749 4.3, contract 3.3); off unless enabled."""
 
-from fusionauth_emulator.credentials import Refusal, SignInRefused, authenticate
 from fusionauth_emulator.oauth2.admission import require_admission
 from fusionauth_emulator.oauth2.client_authentication import Caller
-from fusionauth_emulator.oauth2.errors import OAuthError, invalid_grant, invalid_request
-from fusionauth_emulator.oauth2.issuing import Granted, issue_tokens
-from fusionauth_emulator.oauth2.parameters import Parameters, device_of, resources_of
+from fusionauth_emulator.oauth2.oauth_errors import OAuthError, invalid_grant, invalid_request
+from fusionauth_emulator.oauth2.parameters import device_of
 from fusionauth_emulator.oauth2.resources import refuse_resources
 from fusionauth_emulator.oauth2.scopes import parse_scopes, settle_scopes
-from fusionauth_emulator.oauth2.tokens import IssuedTokens
-from fusionauth_emulator.password_change import issue_change_password_id
+from fusionauth_emulator.oauth2.tokens import Granted, IssuedTokens, issue_tokens
+from fusionauth_emulator.passwords.changing import issue_change_password_id
+from fusionauth_emulator.passwords.credentials import Refusal, SignInRefused, authenticate
 from fusionauth_emulator.services import Services
-from fusionauth_emulator.store.tenants import find_tenant
-from fusionauth_emulator.store.users import User, record_login
+from fusionauth_emulator.store.login_records import record_login
+from fusionauth_emulator.store.tenants import owning_tenant
+from fusionauth_emulator.store.users import User
+from fusionauth_emulator.urls import Parameters, resources_of
 
 GRANTS = ("password",)
 
@@ -70,8 +71,7 @@ async def _change_required(
     user = refused.user
     assert user, "the password was right"
     async with services.database.transaction() as connection:
-        tenant = await find_tenant(connection, user.tenant_id)
-        assert tenant, "a user goes with their tenant"
+        tenant = await owning_tenant(connection, user.tenant_id)
         value = await issue_change_password_id(
             connection, tenant, user, now_ms=services.clock.now_ms(), application_id=client_id
         )

@@ -4,29 +4,24 @@ Order of checks: parameter present, the token itself, client proof, scopes, reso
 the user; only then the token is used.
 """
 
-from fusionauth_emulator.credentials import may_sign_in
 from fusionauth_emulator.oauth2 import refreshing
 from fusionauth_emulator.oauth2.admission import find_obstacle
 from fusionauth_emulator.oauth2.client import OAuthClient
 from fusionauth_emulator.oauth2.client_authentication import Caller
-from fusionauth_emulator.oauth2.errors import (
+from fusionauth_emulator.oauth2.oauth_errors import (
     OAuthError,
     invalid_request,
     refresh_token_not_found,
 )
-from fusionauth_emulator.oauth2.parameters import Parameters, resources_of
 from fusionauth_emulator.oauth2.resources import Resources, narrow_resources
-from fusionauth_emulator.oauth2.scopes import (
-    Scopes,
-    narrow_scopes,
-    parse_scopes,
-    settle_scopes,
-)
-from fusionauth_emulator.oauth2.tokens import IssuedTokens, make_subject, sign_tokens
+from fusionauth_emulator.oauth2.scopes import Scopes, narrow_scopes, parse_scopes, settle_scopes
+from fusionauth_emulator.oauth2.tokens import Granted, IssuedTokens, sign_tokens
+from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.services import Services
 from fusionauth_emulator.store.database import Connection
 from fusionauth_emulator.store.refresh_tokens import RefreshToken, revoke_refresh_token
 from fusionauth_emulator.store.users import User, find_user
+from fusionauth_emulator.urls import Parameters, resources_of
 
 AUTHENTICATION_TYPE = "REFRESH_TOKEN"
 
@@ -71,24 +66,14 @@ async def _use(
     used = await refreshing.use(connection, token, value, client.tokens, now_ms=now_ms)
     if used is None:
         return None
-    subject = make_subject(
-        client,
-        user,
-        scopes=scopes,
-        authentication_type=AUTHENTICATION_TYPE,
-        authenticated_ms=token.authenticated_ms,
-        session_id=token.id,
-        grants=(*token.grants, "refresh_token"),
+    granted = Granted(
+        scopes,
+        (*token.grants, "refresh_token"),
+        AUTHENTICATION_TYPE,
+        token.authenticated_ms,
         resources=resources,
     )
-    return await sign_tokens(
-        services,
-        connection,
-        client,
-        subject,
-        refresh_token=used,
-        ttl_s=ttl_s,
-    )
+    return await sign_tokens(services, connection, client, user, granted, used, ttl_s=ttl_s)
 
 
 async def _scopes(
