@@ -23,13 +23,13 @@ from orchestrator.secrets import SECRET_BYTES
 from orchestrator.seed.apply import SeedEvent
 from orchestrator.seed.change import Action
 from orchestrator.seed.json_schema import json_schema
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.model import Seed, Subject
-from orchestrator.seed.plan import Options, SeedPlan
+from orchestrator.seed.objects import Seed, Subject
+from orchestrator.seed.plan_text import show_beyond, show_changes, show_unchecked
 from orchestrator.seed.record import Record
-from orchestrator.seed.run import Seeder, SeedReport
-from orchestrator.seed.show import show_beyond, show_changes, show_unchecked
-from orchestrator.seed.target import Target, find_target, keep_user_password, target_of
+from orchestrator.seed.seed_file import load_seed
+from orchestrator.seed.seed_plan import Options, SeedPlan
+from orchestrator.seed.seeder import Seeder, SeedReport
+from orchestrator.seed_target import Target, find_target, keep_user_password, target_of
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import require_no_shared_ports
 

@@ -10,13 +10,13 @@ from textwrap import wrap
 from orchestrator.console import print_document, print_note
 from orchestrator.errors import StateError
 from orchestrator.fusionauth.client import open_session
-from orchestrator.seed.export.export import Export, export
 from orchestrator.seed.export.kickstart import make_kickstart
+from orchestrator.seed.export.tree import Export, export
 from orchestrator.seed.export.yaml_text import yaml_text
-from orchestrator.seed.model import Seed
+from orchestrator.seed.objects import Seed
 from orchestrator.seed.record import Record
 from orchestrator.seed.snapshot import read_snapshot
-from orchestrator.seed.target import Target
+from orchestrator.seed_target import Target
 
 NAMED = 5  # variables of a reason that are named before "and n more"
 COMMENT = (

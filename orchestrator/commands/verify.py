@@ -12,16 +12,15 @@ from orchestrator.project import CLIENT_ID, Project, require_project
 from orchestrator.secrets import Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.shared_ports import require_no_shared_ports
-from orchestrator.verify.doors import Tokens
-from orchestrator.verify.facts import Facts, gather_facts
+from orchestrator.verify.api_calls import Tokens
 from orchestrator.verify.finding import Finding, Section, fail, not_checked
-from orchestrator.verify.in_browser import (
+from orchestrator.verify.judge import Judge
+from orchestrator.verify.progress import find_progress
+from orchestrator.verify.refresh_in_browser import (
     RoundTripBroken,
     judge_round_trip,
     make_round_trip,
 )
-from orchestrator.verify.judge import Judge
-from orchestrator.verify.progress import find_progress
 from orchestrator.verify.report import (
     has_failed,
     render_check,
@@ -29,6 +28,7 @@ from orchestrator.verify.report import (
     render_step,
     render_sum,
 )
+from orchestrator.verify.setup_state import Facts, gather_facts
 from orchestrator.web.session import make_send, open_web_session
 from orchestrator.web.url import require_http_url, require_origin
 

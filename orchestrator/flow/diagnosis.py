@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestrator.flow.cookies import find_cookie_refusal, find_lost_cookie
-from orchestrator.flow.cross_origin import find_cors_refusal
+from orchestrator.flow.cors import find_cors_refusal
 from orchestrator.flow.hop import Hop, Refusal, Step
+from orchestrator.flow.lost_cookies import find_cookie_refusal, find_lost_cookie
 from orchestrator.flow.reasons import COMPLAINTS, NOT_REGISTERED, REASONS
 from orchestrator.flow.redirects import explain_redirect
 from orchestrator.flow.target import Target
 from orchestrator.flow.tokens import explain_api_refusal
-from orchestrator.fusionauth.observed import Observed
+from orchestrator.fusionauth.sign_in_setup import Observed
+from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import query_of
-from orchestrator.web.jar import Jar
 from orchestrator.web.page import HostedPage, read_page
 
 # after each of these the browser must be sent on, to a path that ends so

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from orchestrator.web.cookie_jar import SeenCookie
 from orchestrator.web.exchange import Answer, Request
-from orchestrator.web.jar import SeenCookie
 
 
 class Step(StrEnum):

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from orchestrator.flow.hop import Refusal
 from orchestrator.flow.target import Target
-from orchestrator.fusionauth.observed import Observed
+from orchestrator.fusionauth.sign_in_setup import Observed
 
 SECTION = "contract 3.10, RFC 6749 3.1.2.3"
 

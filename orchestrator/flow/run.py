@@ -9,9 +9,9 @@ from orchestrator.flow.hop import Hop
 from orchestrator.flow.target import Target
 from orchestrator.flow.walk import Walk
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.fusionauth.observed import Observed, observe
+from orchestrator.fusionauth.sign_in_setup import Observed, observe
+from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import Send
-from orchestrator.web.jar import Jar
 
 
 def run_flow(

@@ -10,10 +10,10 @@ from orchestrator.flow.hop import Hop, Refusal
 from orchestrator.flow.masking import show, show_all
 from orchestrator.flow.pkce import describe_pkce
 from orchestrator.flow.token_notes import TOKENS, describe_token
+from orchestrator.web.cookie_jar import SeenCookie
+from orchestrator.web.cookie_rules import Kept
 from orchestrator.web.exchange import Answer, query_of
-from orchestrator.web.jar import SeenCookie
 from orchestrator.web.jwt_text import decode_token
-from orchestrator.web.keeping import Kept
 
 Pairs = tuple[tuple[str, str], ...]
 

@@ -9,8 +9,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from orchestrator.flow.hop import Hop, Refusal, Step
 from orchestrator.flow.target import Target
+from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import Answer, NoAnswer, Request, Send, origin_of
-from orchestrator.web.jar import Jar
 from orchestrator.web.page import read_page
 
 CALLER_STATE = "the-site-sent-this"

@@ -8,7 +8,7 @@ from orchestrator.fusionauth.shape import ObjectOf
 from orchestrator.fusionauth.value import Document, Value
 from orchestrator.fusionauth.wire import Write
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch
-from orchestrator.seed.model import Subject
+from orchestrator.seed.objects import Subject
 
 
 class Action(StrEnum):

@@ -28,7 +28,7 @@ from orchestrator.seed.conflict import (
 )
 from orchestrator.seed.diff_groups import diff_group
 from orchestrator.seed.diff_users import diff_users
-from orchestrator.seed.model import SYSTEM, ApiKey, Application, Key, Role, Seed, Tenant
+from orchestrator.seed.objects import SYSTEM, ApiKey, Application, Key, Role, Seed, Tenant
 from orchestrator.seed.ownership import marked, marked_api_key, unmarked
 from orchestrator.seed.role_ids import role_id_of
 from orchestrator.seed.snapshot import Snapshot

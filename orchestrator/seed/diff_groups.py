@@ -10,7 +10,7 @@ from orchestrator.fusionauth.value import Document, Value, section, sections, te
 from orchestrator.seed.change import Change, change, create, patch_where_different
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch, merged
 from orchestrator.seed.conflict import find_name_conflict, find_tenant_conflict, require_no
-from orchestrator.seed.model import Application, Group
+from orchestrator.seed.objects import Application, Group
 from orchestrator.seed.ownership import marked, unmarked
 from orchestrator.seed.role_ids import role_ids_by_name
 from orchestrator.seed.snapshot import Snapshot

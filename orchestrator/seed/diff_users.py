@@ -24,7 +24,7 @@ from orchestrator.seed.conflict import (
     require_no,
 )
 from orchestrator.seed.import_users import BULK, import_users, registration_document
-from orchestrator.seed.model import Membership, Registration, User
+from orchestrator.seed.objects import Membership, Registration, User
 from orchestrator.seed.ownership import mark_of, marked, unmarked
 from orchestrator.seed.snapshot import FoundUser, Snapshot
 

@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from orchestrator.fusionauth import wire
 from orchestrator.fusionauth.value import Document, Value
 from orchestrator.seed.change import Action, Change
-from orchestrator.seed.model import Registration, Subject, User
+from orchestrator.seed.objects import Registration, Subject, User
 from orchestrator.seed.ownership import marked
 
 BULK = 20  # from this many new users on

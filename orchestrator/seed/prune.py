@@ -10,13 +10,13 @@ from uuid import UUID
 
 from orchestrator.fusionauth import wire
 from orchestrator.fusionauth.value import Document, section, sections, text
-from orchestrator.seed.beyond import login_of
 from orchestrator.seed.change import Change, remove
-from orchestrator.seed.model import Seed, Subject
+from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.ownership import mark_of, mark_of_api_key
 from orchestrator.seed.record import Made
 from orchestrator.seed.replace_key import KEY_MEMBERS, names_key
 from orchestrator.seed.snapshot import Snapshot
+from orchestrator.seed.undeclared import login_of
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from orchestrator.seed.conflict import (
 )
 from orchestrator.seed.diff import siblings_of
 from orchestrator.seed.diff_groups import group_siblings_of
-from orchestrator.seed.model import Application, Registration, Role, Seed, Subject, User
+from orchestrator.seed.objects import Application, Registration, Role, Seed, Subject, User
 from orchestrator.seed.replace_key import make_room_for_key
 from orchestrator.seed.snapshot import FoundUser, Snapshot
 

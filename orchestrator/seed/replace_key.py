@@ -12,7 +12,7 @@ from orchestrator.fusionauth.value import Document, Value, section, text
 from orchestrator.seed.change import Change, change, remove
 from orchestrator.seed.compare import FieldChange
 from orchestrator.seed.conflict import find_key_conflict, find_namesake
-from orchestrator.seed.model import Key, Seed, Subject
+from orchestrator.seed.objects import Key, Seed, Subject
 from orchestrator.seed.snapshot import Snapshot
 
 KEY_MEMBERS = (

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid5
 
 from orchestrator.fusionauth.value import Document, sections, text
-from orchestrator.seed.model import Application, Role
+from orchestrator.seed.objects import Application, Role
 
 
 def role_id_of(role: Role, application: Application) -> UUID:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.value import Document, section, sections, text
-from orchestrator.seed.model import Seed
-from orchestrator.seed.read_users import FoundUser, read_all_users, read_users_of
+from orchestrator.seed.objects import Seed
+from orchestrator.seed.snapshot_users import FoundUser, read_all_users, read_users_of
 
 __all__ = ["FoundUser", "Snapshot", "read_snapshot"]
 

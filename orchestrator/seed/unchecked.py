@@ -7,7 +7,7 @@ A different one in the file is no change, so a plan has to say that it did not l
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestrator.seed.model import Seed, Subject
+from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.snapshot import Snapshot
 
 PASSWORD = "password"  # noqa: S105

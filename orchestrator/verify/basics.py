@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from orchestrator.verify.doors import Api, Door, Tokens, reason_of, status_of
+from orchestrator.verify.api_calls import Api, Door, Tokens, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged
 from orchestrator.web.exchange import Answer, host_of
 from orchestrator.web.jwt_text import DecodedToken

@@ -1,7 +1,7 @@
 """Tokens nobody should accept, each with one thing wrong and everything else right.
 
 To have one wrong claim under a good signature one needs a signing key that FusionAuth publishes:
-`planted` is such a key, made here and imported for the time of the judgement (`guests.py`).
+`planted` is such a key, made here and imported for the time of the judgement (`temporary.py`).
 """
 
 import base64
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from orchestrator.verify.doors import Tokens
+from orchestrator.verify.api_calls import Tokens
 from orchestrator.web.jwt_text import DecodedToken
 
 HOUR_S = 3600

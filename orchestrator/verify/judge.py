@@ -13,15 +13,9 @@ from orchestrator.flow.hop import Hop
 from orchestrator.flow.run import make_walk
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.fusionauth.observed import Observed, observe
-from orchestrator.verify.basics import check_good_tokens, check_host, check_without_token
-from orchestrator.verify.cross_origin import check_cors
-from orchestrator.verify.doors import Api, Door, Tokens, status_of
-from orchestrator.verify.finding import Finding, Outcome, Section, fail, not_checked, ok
-from orchestrator.verify.forge import Forge, SignIn, Variant, make_key
-from orchestrator.verify.generations import check_generations
-from orchestrator.verify.guests import guest_key, guest_user
-from orchestrator.verify.refusing import (
+from orchestrator.fusionauth.sign_in_setup import Observed, observe
+from orchestrator.verify.api_calls import Api, Door, Tokens, status_of
+from orchestrator.verify.attacks import (
     NEEDS_KEY,
     KeyChange,
     check_attacks,
@@ -29,8 +23,14 @@ from orchestrator.verify.refusing import (
     check_removed_key,
     find_open_doors,
 )
+from orchestrator.verify.basics import check_good_tokens, check_host, check_without_token
+from orchestrator.verify.cors_checks import check_cors
+from orchestrator.verify.finding import Finding, Outcome, Section, fail, not_checked, ok
+from orchestrator.verify.forge import Forge, SignIn, Variant, make_key
 from orchestrator.verify.robustness import check_garbage, check_no_trace, check_oversized
 from orchestrator.verify.site_origin import find_page, find_site_origin, report_site_origin
+from orchestrator.verify.temporary import guest_key, guest_user
+from orchestrator.verify.token_generations import check_generations
 from orchestrator.verify.token_places import check_error_code, check_token_places
 from orchestrator.web.exchange import NoAnswer, Request, Send, origin_of
 from orchestrator.web.jwt_text import decode_token

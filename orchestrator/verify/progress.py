@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from orchestrator.flow.cross_origin import find_cors_problem
-from orchestrator.verify.facts import FOREIGN, Facts
+from orchestrator.flow.cors import find_cors_problem
 from orchestrator.verify.finding import Finding, Outcome, Section, not_checked
+from orchestrator.verify.setup_state import FOREIGN, Facts
 from orchestrator.web.exchange import Answer, host_of, origin_of
 
 LEAST_PYTHON = (3, 11)

@@ -5,7 +5,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
-from orchestrator.verify.doors import Api, Door, Tokens, reason_of, status_of
+from orchestrator.verify.api_calls import Api, Door, Tokens, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged
 from orchestrator.web.exchange import Answer
 

@@ -6,9 +6,9 @@ An API of the guide allows one origin. It may be that of the demo's site or of a
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestrator.fusionauth.observed import Observed
-from orchestrator.verify.cross_origin import ask_before_authorization
-from orchestrator.verify.doors import Api
+from orchestrator.fusionauth.sign_in_setup import Observed
+from orchestrator.verify.api_calls import Api
+from orchestrator.verify.cors_checks import ask_before_authorization
 from orchestrator.verify.finding import Finding, Section, ok
 from orchestrator.web.exchange import origin_of
 

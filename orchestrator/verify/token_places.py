@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from orchestrator.verify.doors import Api, Door, Tokens, is_accepted, reason_of, status_of
+from orchestrator.verify.api_calls import Api, Door, Tokens, is_accepted, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged, not_checked
 from orchestrator.web.exchange import Answer
 

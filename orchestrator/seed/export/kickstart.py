@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.fusionauth.value import Document, Value
 from orchestrator.fusionauth.wire import JSON, Write
 from orchestrator.secrets import Secret
-from orchestrator.seed.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.seed.diff import diff
-from orchestrator.seed.export.export import Export
-from orchestrator.seed.load import make_seed
-from orchestrator.seed.model import Seed
+from orchestrator.seed.export.tree import Export
+from orchestrator.seed.objects import Seed
+from orchestrator.seed.seed_file import make_seed
 from orchestrator.seed.snapshot import Snapshot
 
 API_KEYS = [

@@ -17,9 +17,9 @@ from orchestrator.fusionauth.shape import (
     member_of,
 )
 from orchestrator.fusionauth.value import Document, Value
-from orchestrator.seed.check import UUID_TEXT, convert
+from orchestrator.seed.check_members import UUID_TEXT, convert
 from orchestrator.seed.export.references import NOT_IN_CLEAR, References
-from orchestrator.seed.model import Subject
+from orchestrator.seed.objects import Subject
 
 # where members are not described one by one, an Id is told by its name
 ID_MEMBER = re.compile(r"(.*I|i)ds?")

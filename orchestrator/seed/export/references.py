@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from orchestrator.seed.model import Subject
+from orchestrator.seed.objects import Subject
 
 NEVER_RETURNED = "since FusionAuth never returns it"
 NOT_IN_CLEAR = "since a seed file holds no secret in clear"

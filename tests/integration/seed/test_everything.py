@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.seed.export.export import Export, export
 from orchestrator.seed.export.kickstart import make_kickstart
-from orchestrator.seed.load import make_seed
-from orchestrator.seed.model import Seed
+from orchestrator.seed.export.tree import Export, export
+from orchestrator.seed.objects import Seed
+from orchestrator.seed.plan_text import show_changes
 from orchestrator.seed.record import Record
-from orchestrator.seed.run import Seeder
-from orchestrator.seed.show import show_changes
+from orchestrator.seed.seed_file import make_seed
+from orchestrator.seed.seeder import Seeder
 from orchestrator.seed.snapshot import read_snapshot
 from tests.integration.seed.server import (
     API_KEY,

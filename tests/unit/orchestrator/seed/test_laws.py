@@ -15,13 +15,13 @@ from orchestrator.fusionauth.value import Value, reveal
 from orchestrator.secrets import Secret
 from orchestrator.seed.apply import apply
 from orchestrator.seed.diff import diff
-from orchestrator.seed.export.export import export
+from orchestrator.seed.export.tree import export
 from orchestrator.seed.export.yaml_text import yaml_text
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.model import SYSTEM, Seed, Subject
+from orchestrator.seed.objects import SYSTEM, Seed, Subject
 from orchestrator.seed.ownership import MARK
 from orchestrator.seed.prune import prune
-from orchestrator.seed.run import make_report
+from orchestrator.seed.seed_file import load_seed
+from orchestrator.seed.seeder import make_report
 from orchestrator.seed.snapshot import read_snapshot
 from tests.fakes.fusionauth import TENANT_ID, FakeFusionAuth, open_fake_client
 from tests.unit.orchestrator.seed.strategies import seeds

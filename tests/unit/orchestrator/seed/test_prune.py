@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from orchestrator.seed.model import Seed, Subject
-from orchestrator.seed.plan import Options, SeedPlan
+from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
-from orchestrator.seed.run import Seeder
+from orchestrator.seed.seed_plan import Options, SeedPlan
+from orchestrator.seed.seeder import Seeder
 from tests.fakes.fusionauth import FakeFusionAuth, open_fake_client
 from tests.seed_files import load_everything
 

@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from orchestrator.errors import FusionAuthRejected, FusionAuthUnreachable, SeedConflict
-from orchestrator.seed.model import Seed, Tenant
-from orchestrator.seed.plan import Options
-from orchestrator.seed.run import Seeder, SeedReport
+from orchestrator.seed.objects import Seed, Tenant
+from orchestrator.seed.seed_plan import Options
+from orchestrator.seed.seeder import Seeder, SeedReport
 from tests.fakes.fusionauth import TENANT_ID, FakeFusionAuth, Reply, errors, open_fake_client
 from tests.seed_files import load_everything
 

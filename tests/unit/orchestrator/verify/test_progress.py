@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from orchestrator.flow.target import Target
-from orchestrator.fusionauth.observed import Application, Cors, Observed
+from orchestrator.fusionauth.sign_in_setup import Application, Cors, Observed
 from orchestrator.secrets import Secret
-from orchestrator.verify.facts import FOREIGN, Facts, User
 from orchestrator.verify.finding import Outcome, Section
 from orchestrator.verify.progress import find_progress
+from orchestrator.verify.setup_state import FOREIGN, Facts, User
 from orchestrator.web.exchange import Answer
 
 FUSIONAUTH, SITE = "http://localhost:9011", "http://localhost:3000"

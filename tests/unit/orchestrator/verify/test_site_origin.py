@@ -2,8 +2,8 @@
 
 import pytest
 
-from orchestrator.fusionauth.observed import Application, Cors, Observed
-from orchestrator.verify.doors import Api
+from orchestrator.fusionauth.sign_in_setup import Application, Cors, Observed
+from orchestrator.verify.api_calls import Api
 from orchestrator.verify.site_origin import find_page, find_site_origin, report_site_origin
 from orchestrator.web.exchange import Answer, Request
 

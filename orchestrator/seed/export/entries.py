@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from orchestrator.fusionauth.api_key import API_KEY
 from orchestrator.fusionauth.application import APPLICATION, REGISTRATION, ROLE
+from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.fusionauth.group import GROUP, MEMBERSHIP
 from orchestrator.fusionauth.key import HMAC_ALGORITHMS, KEY, RSA_ALGORITHMS
 from orchestrator.fusionauth.system_configuration import SYSTEM_CONFIGURATION
 from orchestrator.fusionauth.tenant import TENANT
 from orchestrator.fusionauth.user import USER
 from orchestrator.fusionauth.value import Document, section, sections, text
-from orchestrator.seed.beyond import login_of
-from orchestrator.seed.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.seed.export.members import Exporter, Tree
-from orchestrator.seed.model import SYSTEM, Subject
+from orchestrator.seed.objects import SYSTEM, Subject
 from orchestrator.seed.ownership import unmarked, unmarked_api_key
+from orchestrator.seed.undeclared import login_of
 
 
 def tenant_entry(tenant: Document, exporter: Exporter) -> Tree:

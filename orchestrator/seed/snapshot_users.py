@@ -11,7 +11,7 @@ from uuid import UUID
 
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
-from orchestrator.seed.model import User
+from orchestrator.seed.objects import User
 
 SEARCH = "/api/user/search"
 IDS_AT_ONCE = 500

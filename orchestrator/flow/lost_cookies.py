@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from orchestrator.flow.hop import Hop, Refusal
 from orchestrator.flow.target import Target
-from orchestrator.fusionauth.observed import Observed
+from orchestrator.fusionauth.sign_in_setup import Observed
+from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import host_of
-from orchestrator.web.jar import Jar
 
 
 def nothing_known() -> Observed | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from orchestrator.verify.doors import (
+from orchestrator.verify.api_calls import (
     REFUSALS,
     Api,
     Door,
@@ -14,7 +14,7 @@ from orchestrator.verify.doors import (
 )
 from orchestrator.verify.finding import Finding, Section, judged, not_checked
 from orchestrator.verify.forge import Forge, Variant
-from orchestrator.verify.generations import wrong_kinds
+from orchestrator.verify.token_generations import wrong_kinds
 from orchestrator.web.exchange import Answer
 
 NEEDS_KEY = "needs a signing key of ours, whose tokens the API did not take (new-key)"

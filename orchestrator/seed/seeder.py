@@ -8,14 +8,14 @@ from orchestrator.errors import SeedConflict
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.value import Document
 from orchestrator.seed.apply import Stop, Tell, apply_until_refused
-from orchestrator.seed.beyond import find_beyond
 from orchestrator.seed.change import Action, Change
-from orchestrator.seed.foreign import take_their_tenants
-from orchestrator.seed.model import Seed, Subject
-from orchestrator.seed.plan import Options, SeedPlan, make_seed_plan
+from orchestrator.seed.external import take_their_tenants
+from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
+from orchestrator.seed.seed_plan import Options, SeedPlan, make_seed_plan
 from orchestrator.seed.snapshot import Snapshot, read_snapshot, read_tenants
 from orchestrator.seed.unchecked import Unchecked
+from orchestrator.seed.undeclared import find_beyond
 
 Confirm: TypeAlias = Callable[[SeedPlan], bool]
 

@@ -1,7 +1,7 @@
 """The seed file → `Seed`. Every mistake in the file is found here, before any request.
 
-`read.py` reads YAML, `repeat.py` writes repetitions out, `check.py` checks members and fills in
-`${…}`, `references.py` checks what objects say about one another; here they are built.
+`read.py` reads YAML, `repeat.py` writes repetitions out, `check_members.py` checks members and
+fills in `${…}`, `check_references.py` what objects say about one another; here they are built.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from orchestrator.compose.interpolate import interpolate
 from orchestrator.fusionauth.api_key import API_KEY
 from orchestrator.fusionauth.application import APPLICATION, REGISTRATION, ROLE
 from orchestrator.fusionauth.group import GROUP, MEMBERSHIP
@@ -19,9 +18,11 @@ from orchestrator.fusionauth.shape import ObjectOf
 from orchestrator.fusionauth.tenant import TENANT
 from orchestrator.fusionauth.user import USER
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
+from orchestrator.interpolate import interpolate
 from orchestrator.secrets import Secret
-from orchestrator.seed.check import Checker, Resolve
-from orchestrator.seed.model import (
+from orchestrator.seed.check_members import Checker, Resolve
+from orchestrator.seed.check_references import check_references
+from orchestrator.seed.objects import (
     ApiKey,
     Application,
     Group,
@@ -35,7 +36,6 @@ from orchestrator.seed.model import (
 )
 from orchestrator.seed.place import Place
 from orchestrator.seed.read import read_yaml
-from orchestrator.seed.references import check_references
 from orchestrator.seed.repeat import expand
 from orchestrator.seed.schema import SEED
 
@@ -164,7 +164,7 @@ def _make_user(entry: Document, only_tenant: str, names: Mapping[str, str]) -> U
 
 def _make_registration(entry: Document, application_names: Mapping[str, str]) -> Registration:
     application_id = text(entry, "applicationId")
-    name = application_names.get(application_id, "FusionAuth")  # references.py knows no other
+    name = application_names.get(application_id, "FusionAuth")  # check_references.py knows no other
     document = _declared(entry, REGISTRATION)
     return Registration(UUID(application_id), name, document, _optional_id(entry))
 

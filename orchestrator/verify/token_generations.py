@@ -7,7 +7,7 @@ claim `gty`. Before, `gty` was in the header, and an access token was known by i
 
 from collections.abc import Iterator, Sequence
 
-from orchestrator.verify.doors import (
+from orchestrator.verify.api_calls import (
     REFUSALS,
     Api,
     Door,

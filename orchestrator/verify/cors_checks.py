@@ -6,8 +6,8 @@ Fetch Standard (CORS protocol); what FusionAuth's own filter does is contract 6.
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from orchestrator.flow.cross_origin import find_cors_problem
-from orchestrator.verify.doors import Api, Door, Tokens, reason_of, status_of
+from orchestrator.flow.cors import find_cors_problem
+from orchestrator.verify.api_calls import Api, Door, Tokens, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged
 from orchestrator.web.exchange import Answer
 

@@ -8,8 +8,8 @@ import pytest
 
 from orchestrator.errors import FusionAuthRejected, SeedConflict, SeedFileError
 from orchestrator.seed.apply import SeedEvent
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.run import Seeder, SeedReport
+from orchestrator.seed.seed_file import load_seed
+from orchestrator.seed.seeder import Seeder, SeedReport
 from tests.fakes.fusionauth import FakeFusionAuth, Reply, errors, open_fake_client
 
 SEED_FILE = Path(__file__).parents[4] / "compose" / "seed.yaml"

@@ -5,8 +5,8 @@ from textwrap import wrap
 
 from orchestrator.seed.change import Action, show
 from orchestrator.seed.compare import FieldChange
-from orchestrator.seed.model import Subject
-from orchestrator.seed.plan import SeedPlan
+from orchestrator.seed.objects import Subject
+from orchestrator.seed.seed_plan import SeedPlan
 from orchestrator.seed.unchecked import PASSWORD, Unchecked
 
 WIDTH = 80

@@ -16,7 +16,7 @@ from orchestrator.fusionauth.client import FusionAuthClient, Session
 from orchestrator.project import DEMO_LOGIN, Project, require_project
 from orchestrator.runstate import RunState
 from orchestrator.secrets import USER_PASSWORD, Secret, Secrets
-from orchestrator.seed.model import Seed, Subject
+from orchestrator.seed.objects import Seed, Subject
 from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from orchestrator.fusionauth.value import Document, Value, section, text
 from orchestrator.seed.conflict import find_namesake
-from orchestrator.seed.model import Seed, Tenant
+from orchestrator.seed.objects import Seed, Tenant
 from orchestrator.seed.snapshot import Snapshot
 
 UNTOUCHED_ISSUER = "acme.com"  # a fresh instance's (contract 11.1)

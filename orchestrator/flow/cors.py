@@ -4,7 +4,7 @@ what in FusionAuth's filter says no (contract 6)."""
 from collections.abc import Callable
 
 from orchestrator.flow.hop import Hop, Refusal
-from orchestrator.fusionauth.observed import Cors, Observed
+from orchestrator.fusionauth.sign_in_setup import Cors, Observed
 from orchestrator.web.exchange import Answer, origin_of
 
 FETCH = "Fetch Standard 4.9 (CORS check)"

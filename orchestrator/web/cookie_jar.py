@@ -6,8 +6,8 @@ It is the strictest of today's browsers: what only some keep it drops.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from orchestrator.web.cookie_rules import Keeping, Kept, find_reason_not_sent, judge_keeping
 from orchestrator.web.exchange import Answer, host_of
-from orchestrator.web.keeping import Keeping, Kept, find_reason_not_sent, judge_keeping
 from orchestrator.web.set_cookie import SetCookie, parse_set_cookie
 
 

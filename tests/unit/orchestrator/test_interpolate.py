@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.compose.interpolate import interpolate
 from orchestrator.errors import InterpolationError
+from orchestrator.interpolate import interpolate
 
 VARIABLES = {"SET": "value", "EMPTY": "", "DOLLAR": "${SET}", "_x1": "low"}
 

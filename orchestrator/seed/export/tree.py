@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from orchestrator.fusionauth.value import Document, text
-from orchestrator.seed.builtin import (
+from orchestrator.fusionauth.builtin import (
     SAME_EVERYWHERE,
     default_tenant_id,
     is_builtin_application,
     is_builtin_key,
 )
-from orchestrator.seed.export.members import Exporter, Tree
-from orchestrator.seed.export.objects import (
+from orchestrator.fusionauth.value import Document, text
+from orchestrator.seed.export.entries import (
     api_key_entry,
     application_entry,
     group_entry,
@@ -21,6 +20,7 @@ from orchestrator.seed.export.objects import (
     tenant_entry,
     user_entry,
 )
+from orchestrator.seed.export.members import Exporter, Tree
 from orchestrator.seed.export.references import References, Withheld
 from orchestrator.seed.snapshot import Snapshot
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from orchestrator.seed.change import Action, Change
 from orchestrator.seed.diff import diff
-from orchestrator.seed.foreign import give_way
-from orchestrator.seed.model import Seed, Subject
+from orchestrator.seed.external import give_way
+from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.prune import Pruning, prune
 from orchestrator.seed.record import Made
 from orchestrator.seed.replace import Replacement, make_room

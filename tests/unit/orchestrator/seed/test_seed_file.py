@@ -7,8 +7,8 @@ import pytest
 
 from orchestrator.errors import SeedFileError
 from orchestrator.secrets import Secret
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.model import Application, Key, Registration, Role, Seed, Tenant, User
+from orchestrator.seed.objects import Application, Key, Registration, Role, Seed, Tenant, User
+from orchestrator.seed.seed_file import load_seed
 
 TENANT_ID = "d7d09513-a3f5-401c-9685-34ab6c552453"
 APPLICATION_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"

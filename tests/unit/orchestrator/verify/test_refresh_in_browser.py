@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.verify.finding import Outcome
-from orchestrator.verify.in_browser import RoundTrip, judge_round_trip
+from orchestrator.verify.refresh_in_browser import RoundTrip, judge_round_trip
 
 
 def test_401_refresh_200_is_as_it_should_be() -> None:

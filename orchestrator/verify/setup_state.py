@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from orchestrator.errors import DemoError
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.fusionauth.observed import Observed, observe
+from orchestrator.fusionauth.sign_in_setup import Observed, observe
 from orchestrator.fusionauth.value import Document, section, sections, text
 from orchestrator.web.exchange import Answer, NoAnswer, Request, Send, origin_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.web.keeping import Kept, find_reason_not_sent, judge_keeping
+from orchestrator.web.cookie_rules import Kept, find_reason_not_sent, judge_keeping
 from orchestrator.web.set_cookie import SetCookie, parse_set_cookie
 
 HTTP = "http://localhost:9011/app/callback"

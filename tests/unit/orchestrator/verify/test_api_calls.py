@@ -2,8 +2,8 @@
 
 import pytest
 
-from orchestrator.verify.cross_origin import make_foreign_origins
-from orchestrator.verify.doors import LONGEST_QUOTE, reason_of
+from orchestrator.verify.api_calls import LONGEST_QUOTE, reason_of
+from orchestrator.verify.cors_checks import make_foreign_origins
 from orchestrator.web.exchange import Answer
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl"

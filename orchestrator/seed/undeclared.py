@@ -6,9 +6,9 @@ FusionAuth's own objects are nobody's (contract 7.4): its two applications, its 
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
+from orchestrator.fusionauth.builtin import is_builtin_application, is_builtin_key
 from orchestrator.fusionauth.value import Document, sections, text
-from orchestrator.seed.builtin import is_builtin_application, is_builtin_key
-from orchestrator.seed.model import Seed, Subject
+from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.snapshot import Snapshot
 
 
