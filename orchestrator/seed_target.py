@@ -1,4 +1,4 @@
-"""The server a seed is for: the project's own, or one that already runs somewhere (design 2)."""
+"""The server a seed is for: the project's own, or an external one."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
 @dataclass(frozen=True)
 class Target:
     """variables: fill the `${…}` of the file, those of secret_names masked. record_file: what
-    seeds made here (`record.py`). foreign: a server that we did not start.
+    seeds made here (`record.py`). external: the server is.
 
     overridden: names that the environment or .env gives another value, which is not used.
     is_the_projects: secrets_file says how to sign in there.
@@ -37,7 +37,7 @@ class Target:
     secret_names: Collection[str]
     record_file: Path
     secrets_file: Path
-    foreign: bool = False
+    external: bool = False
     is_the_projects: bool = True
     overridden: Collection[str] = ()
     new_password: Secret | None = None
@@ -51,7 +51,7 @@ def find_target(settings: Settings, fusionauth_url: str | None) -> Target:
     if fusionauth_url is None:
         target = target_of(require_project(settings, plain_compose=True))
     else:
-        target = _foreign_target(settings, fusionauth_url.rstrip("/"))
+        target = _external_target(settings, fusionauth_url.rstrip("/"))
     return _with_user_password(target, settings.user_password.value)
 
 
@@ -101,12 +101,12 @@ def target_of(project: Project) -> Target:
         secret_names=project.secrets.values.keys(),
         record_file=project.folder.path / "seeded.json",
         secrets_file=project.folder.secrets,
-        foreign=project.is_beside,
+        external=project.is_beside,
         overridden=_find_overridden(given, project.variables, but=[USER_PASSWORD]),
     )
 
 
-def _foreign_target(settings: Settings, url: str) -> Target:
+def _external_target(settings: Settings, url: str) -> Target:
     """The passwords and the client secret it gets are those of the project, made at first need."""
     given = read_variables(settings.root)
     api_key = require_api_key(given, url)
@@ -125,7 +125,7 @@ def _foreign_target(settings: Settings, url: str) -> Target:
         secret_names={*found.values, *({API_KEY, KEY_MANAGER_KEY} & given.keys())},
         record_file=folder.path / "seeded.json",
         secrets_file=folder.secrets,
-        foreign=True,
+        external=True,
         is_the_projects=state is None or state.urls["fusionauth"] == url,
         overridden=_find_overridden(given, fixed, but=[USER_PASSWORD]),
     )
@@ -141,7 +141,7 @@ def _secrets_under_lock(settings: Settings, folder: ProjectFolder) -> Secrets:
 
 
 def _urls(settings: Settings, fusionauth_url: str, state: RunState | None) -> dict[str, str]:
-    """Of the services that stand beside it: the project's, or where they would be by default."""
+    """Of the API and the site: the project's, or where they would be by default."""
     if state is not None:
         ports = {**DEFAULT_PORTS, **state.ports}
     else:

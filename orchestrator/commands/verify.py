@@ -28,7 +28,7 @@ from orchestrator.verify.report import (
     render_step,
     render_sum,
 )
-from orchestrator.verify.setup_state import Facts, gather_facts
+from orchestrator.verify.setup_state import SetupState, read_setup_state
 from orchestrator.web.session import make_send, open_web_session
 from orchestrator.web.url import require_http_url, require_origin
 
@@ -46,7 +46,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         if arguments.what == "api":
             judge = Judge(target, send, rest, _check_refresh, site_origin=site_origin)
             return _judge(judge, as_json=arguments.json)
-        return _show_progress(gather_facts(target, send, rest), as_json=arguments.json)
+        return _show_progress(read_setup_state(target, send, rest), as_json=arguments.json)
 
 
 def _api_url(project: Project, text: str | None) -> str:
@@ -79,7 +79,7 @@ def _target(project: Project, api_url: str) -> Target:
     )
 
 
-def _show_progress(facts: Facts, *, as_json: bool) -> int:
+def _show_progress(facts: SetupState, *, as_json: bool) -> int:
     steps = list(find_progress(facts))
     if as_json:
         print_result([render_json(steps)])

@@ -4,7 +4,7 @@ what in FusionAuth's filter says no (contract 6)."""
 from collections.abc import Callable
 
 from orchestrator.flow.hop import Hop, Refusal
-from orchestrator.fusionauth.sign_in_setup import Cors, Observed
+from orchestrator.fusionauth.sign_in_setup import Cors, SignInSetup
 from orchestrator.web.exchange import Answer, origin_of
 
 FETCH = "Fetch Standard 4.9 (CORS check)"
@@ -24,15 +24,15 @@ def find_cors_problem(answer: Answer, origin: str) -> str | None:
     return None
 
 
-def find_cors_refusal(hop: Hop, observe: Callable[[], Observed | None]) -> Refusal | None:
+def find_cors_refusal(hop: Hop, read_setup: Callable[[], SignInSetup | None]) -> Refusal | None:
     origin = hop.request.headers["Origin"]
     if origin == origin_of(hop.request.url):
         return None
     problem = find_cors_problem(hop.answer, origin)
     if problem is None:
         return None
-    if "/app/" in hop.request.url and (observed := observe()):
-        return _from_filter(observed.cors, hop, origin, problem)
+    if "/app/" in hop.request.url and (setup := read_setup()):
+        return _from_filter(setup.cors, hop, origin, problem)
     return Refusal(
         f"the browser keeps the answer from the page: {problem}",
         f"{FETCH}, contract 6.4",

@@ -15,7 +15,7 @@ from orchestrator.flow.reasons import COMPLAINTS, NOT_REGISTERED, REASONS
 from orchestrator.flow.redirects import explain_redirect
 from orchestrator.flow.target import Target
 from orchestrator.flow.tokens import explain_api_refusal
-from orchestrator.fusionauth.sign_in_setup import Observed
+from orchestrator.fusionauth.sign_in_setup import SignInSetup
 from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import query_of
 from orchestrator.web.page import HostedPage, read_page
@@ -30,10 +30,10 @@ LEADS_TO: Mapping[Step, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """observe: how FusionAuth is set up, None where it cannot be asked. has_user: by login."""
+    """read_setup: how FusionAuth is set up, None where it cannot be asked. has_user: by login."""
 
     target: Target
-    observe: Callable[[], Observed | None]
+    read_setup: Callable[[], SignInSetup | None]
     has_user: Callable[[str], bool | None]
 
     def find_refusal(self, hop: Hop, before: Sequence[Hop], jar: Jar) -> Refusal | None:
@@ -103,22 +103,22 @@ class Diagnosis:
         return find_cookie_refusal(hop, self.target, jar)
 
     def _at_hosted_backend(self, hop: Hop, jar: Jar) -> Refusal | None:
-        if refusal := find_cors_refusal(hop, self.observe):
+        if refusal := find_cors_refusal(hop, self.read_setup):
             return refusal
         if hop.answer.status == 200:
             return None
         cookie = "app.at" if hop.step is Step.ME else "app.rt"
         if cookie not in hop.sent:
-            return find_lost_cookie(cookie, hop, jar, self.target, self.observe)
+            return find_lost_cookie(cookie, hop, jar, self.target, self.read_setup)
         error = hop.answer.json if isinstance(hop.answer.json, dict) else {}
         return self._oauth(error, hop)
 
     def _at_api(self, hop: Hop, jar: Jar) -> Refusal | None:
         if hop.answer.status == 200:
-            return find_cors_refusal(hop, self.observe)
+            return find_cors_refusal(hop, self.read_setup)
         cookie = "app.at" if hop.step is Step.MESSAGES else "app.idt"
         if cookie not in hop.sent:
-            return find_lost_cookie(cookie, hop, jar, self.target, self.observe)
+            return find_lost_cookie(cookie, hop, jar, self.target, self.read_setup)
         if hop.answer.status == 401:
             return explain_api_refusal(hop, jar.value(cookie) or "", self.target)
         return _unexpected(hop)
@@ -126,7 +126,7 @@ class Diagnosis:
     def _oauth(self, error: Mapping[str, Any], hop: Hop) -> Refusal:
         reason = str(error.get("error_reason", ""))
         if reason == "invalid_redirect_uri":
-            return explain_redirect(self.target, self.observe())
+            return explain_redirect(self.target, self.read_setup())
         if reason in REASONS:
             return REASONS[reason]
         said = " ".join(str(error.get(n, "")) for n in ("error", "error_reason"))

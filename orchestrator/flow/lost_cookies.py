@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from orchestrator.flow.hop import Hop, Refusal
 from orchestrator.flow.target import Target
-from orchestrator.fusionauth.sign_in_setup import Observed
+from orchestrator.fusionauth.sign_in_setup import SignInSetup
 from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import host_of
 
 
-def nothing_known() -> Observed | None:
+def nothing_known() -> SignInSetup | None:
     return None
 
 
@@ -26,13 +26,13 @@ def find_lost_cookie(
     hop: Hop,
     jar: Jar,
     target: Target | None = None,
-    observe: Callable[[], Observed | None] = nothing_known,
+    read_setup: Callable[[], SignInSetup | None] = nothing_known,
 ) -> Refusal:
     if dropped := jar.dropped.get(name):
-        keeping = dropped.keeping
+        verdict = dropped.verdict
         return Refusal(
-            f"a browser drops the cookie {name}: {keeping.reason}",
-            f"{keeping.section}, contract 2.8",
+            f"a browser drops the cookie {name}: {verdict.reason}",
+            f"{verdict.section}, contract 2.8",
             "Secure goes with https only; use https, or plain http without Secure",
         )
     if why := hop.held_back.get(name):
@@ -42,7 +42,7 @@ def find_lost_cookie(
             "use one host name in every URL: localhost, never 127.0.0.1 as well",
         )
     if name == "app.rt" and target:
-        return _no_refresh_token(target, observe)
+        return _no_refresh_token(target, read_setup)
     if name == "app.idt" and target and "openid" not in target.scope.split():
         return Refusal(
             "there is no ID token (cookie app.idt): the scope asked for lacks openid",
@@ -57,15 +57,15 @@ def find_lost_cookie(
     )
 
 
-def _no_refresh_token(target: Target, observe: Callable[[], Observed | None]) -> Refusal:
+def _no_refresh_token(target: Target, read_setup: Callable[[], SignInSetup | None]) -> Refusal:
     if "offline_access" not in target.scope.split():
         return Refusal(
             "there is no refresh token (cookie app.rt): the scope asked for lacks offline_access",
             "contract 2.8, 3.3",
             "ask for the scope offline_access",
         )
-    observed = observe()
-    if observed and observed.application and not observed.application.generates_refresh_tokens:
+    setup = read_setup()
+    if setup and setup.application and not setup.application.generates_refresh_tokens:
         return Refusal(
             "there is no refresh token (cookie app.rt): the application's "
             "generateRefreshTokens is off",

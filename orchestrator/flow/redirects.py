@@ -4,14 +4,14 @@ from urllib.parse import urlsplit
 
 from orchestrator.flow.hop import Refusal
 from orchestrator.flow.target import Target
-from orchestrator.fusionauth.sign_in_setup import Observed
+from orchestrator.fusionauth.sign_in_setup import SignInSetup
 
 SECTION = "contract 3.10, RFC 6749 3.1.2.3"
 
 
-def explain_redirect(target: Target, observed: Observed | None) -> Refusal:
+def explain_redirect(target: Target, setup: SignInSetup | None) -> Refusal:
     uri = target.redirect_uri
-    listed = observed.application.redirect_uris if observed and observed.application else ()
+    listed = setup.application.redirect_uris if setup and setup.application else ()
     shown = f" (it lists {', '.join(listed)})" if listed else ""
     differs = _how_it_differs(uri, listed)
     return Refusal(

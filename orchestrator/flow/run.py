@@ -9,7 +9,7 @@ from orchestrator.flow.hop import Hop
 from orchestrator.flow.target import Target
 from orchestrator.flow.walk import Walk
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.fusionauth.sign_in_setup import Observed, observe
+from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup
 from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import Send
 
@@ -24,21 +24,21 @@ def run_flow(
 def make_walk(
     target: Target, send: Send, rest: FusionAuthClient, now_s: Callable[[], float] = time.time
 ) -> Walk:
-    facts = _Facts(rest, target)
-    diagnosis = Diagnosis(target, facts.observe, facts.has_user)
+    reader = _SetupReader(rest, target)
+    diagnosis = Diagnosis(target, reader.read_setup, reader.has_user)
     return Walk(target, send, Jar(now_s), diagnosis.find_refusal)
 
 
-class _Facts:
+class _SetupReader:
     """Asked only when a hop was refused; a server that refuses our key too tells nothing."""
 
     def __init__(self, rest: FusionAuthClient, target: Target) -> None:
         self._rest = rest
         self._target = target
 
-    def observe(self) -> Observed | None:
+    def read_setup(self) -> SignInSetup | None:
         try:
-            return observe(self._rest, self._target.client_id)
+            return read_sign_in_setup(self._rest, self._target.client_id)
         except FusionAuthError:
             return None
 

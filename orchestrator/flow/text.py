@@ -15,7 +15,7 @@ def render_hop(hop: HopView) -> list[str]:
 
 def render_end(flow: FlowView) -> list[str]:
     """The sum, after the hops."""
-    lines = _wrapped(f"cookies judged: {flow.keeping}", "")
+    lines = _wrapped(f"cookies judged: {flow.judged_by}", "")
     if not flow.refusals:
         return [*lines, f"ok: {len(flow.hops)} hops, none refused"]
     first = flow.refusals[0]

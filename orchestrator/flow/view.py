@@ -63,10 +63,10 @@ class HopView:
 
 @dataclass(frozen=True)
 class FlowView:
-    """keeping: how it was found out whether a browser keeps the cookies."""
+    """judged_by: how it was found out whether a browser keeps the cookies."""
 
     hops: tuple[HopView, ...]
-    keeping: str
+    judged_by: str
 
     @property
     def refusals(self) -> tuple[HopView, ...]:
@@ -74,14 +74,14 @@ class FlowView:
 
 
 def view_flow(
-    hops: Sequence[Hop], keeping: str, kept: Sequence[frozenset[str]] | None = None
+    hops: Sequence[Hop], judged_by: str, kept: Sequence[frozenset[str]] | None = None
 ) -> FlowView:
     """kept: by hop what a real browser kept; None where none was asked."""
     views = [
         _view_hop(number, hop, kept[number - 1] if kept else None)
         for number, hop in enumerate(hops, start=1)
     ]
-    return FlowView(tuple(views), keeping)
+    return FlowView(tuple(views), judged_by)
 
 
 def _view_hop(number: int, hop: Hop, kept: frozenset[str] | None) -> HopView:
@@ -131,10 +131,10 @@ def _body(hop: Hop) -> Pairs:
 
 
 def _view_cookie(seen: SeenCookie, kept: frozenset[str] | None) -> CookieView:
-    cookie, keeping = seen.cookie, seen.keeping
+    cookie, verdict = seen.cookie, seen.verdict
     value = "(deletes it)" if cookie.deletes else show(cookie.name, cookie.value)
-    wanted = keeping.kept in (Kept.YES, Kept.DELETED)
-    fate = keeping.kept.value + (f": {keeping.reason}" if keeping.reason else "")
+    wanted = verdict.kept in (Kept.YES, Kept.DELETED)
+    fate = verdict.kept.value + (f": {verdict.reason}" if verdict.reason else "")
     if kept is not None and not cookie.deletes:
         in_chromium = cookie.name in kept
         fate += ", in Chromium " + ("too" if in_chromium == wanted else _other(in_chromium))

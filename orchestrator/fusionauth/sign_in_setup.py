@@ -36,7 +36,7 @@ class Application:
 
 
 @dataclass(frozen=True)
-class Observed:
+class SignInSetup:
     """application: None where there is none with the id asked for, or it is deactivated."""
 
     application: Application | None = None
@@ -44,7 +44,7 @@ class Observed:
     cors: Cors = Cors()
 
 
-def observe(client: FusionAuthClient, client_id: str) -> Observed:
+def read_sign_in_setup(client: FusionAuthClient, client_id: str) -> SignInSetup:
     """Reads only. Raises FusionAuthError."""
     system = section(client.get("/api/system-configuration") or {}, "systemConfiguration")
     answer = client.get(f"/api/application/{client_id}")
@@ -53,7 +53,7 @@ def observe(client: FusionAuthClient, client_id: str) -> Observed:
     algorithms = {text(key, "id"): text(key, "algorithm") for key in keys}
     active = answer is not None and found.get("active") is not False
     application = _application(found, algorithms) if active else None
-    return Observed(application, _issuer(client, application), _cors(system))
+    return SignInSetup(application, _issuer(client, application), _cors(system))
 
 
 def _issuer(client: FusionAuthClient, application: Application | None) -> str:

@@ -1,7 +1,7 @@
-"""A seed on a server that we did not start: it gives way where the server is somebody's. Pure.
+"""A seed on an external server: it takes nothing away that its owner has set. Pure.
 
-CORS settings are added to those present, an issuer that somebody chose stays, the default tenant is
-found by its name where it has another id (design 2).
+CORS settings are added to those present, an issuer that its owner chose stays, the default tenant
+is found by its name where it has another id.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ UNTOUCHED_ISSUER = "acme.com"  # a fresh instance's (contract 11.1)
 CORS_SETS = ("allowedOrigins", "allowedMethods", "allowedHeaders", "exposedHeaders")
 
 
-def take_their_tenants(seed: Seed, tenants: Mapping[UUID, Document]) -> tuple[Seed, list[str]]:
+def use_server_tenant_ids(seed: Seed, tenants: Mapping[UUID, Document]) -> tuple[Seed, list[str]]:
     """The seed with the server's ids where a tenant is there under its name; what was taken."""
     ids: dict[UUID, UUID] = {}
     for tenant in seed.tenants:
@@ -43,7 +43,9 @@ def _with_tenant_ids(seed: Seed, ids: Mapping[UUID, UUID]) -> Seed:
     )
 
 
-def give_way(seed: Seed, snapshot: Snapshot, *, set_issuer: bool) -> tuple[Seed, list[str]]:
+def keep_server_settings(
+    seed: Seed, snapshot: Snapshot, *, set_issuer: bool
+) -> tuple[Seed, list[str]]:
     """The seed less what would take something from the server; what was given up."""
     notes: list[str] = []
     tenants = tuple(

@@ -55,7 +55,7 @@ def show_unchecked(unchecked: Sequence[Unchecked]) -> Iterator[str]:
         yield from _wrapped(line, "  ")
 
 
-def show_beyond(beyond: Sequence[Subject]) -> Iterator[str]:
+def show_undeclared(beyond: Sequence[Subject]) -> Iterator[str]:
     """What the server has and the file does not name, a line per kind."""
     if not beyond:
         return

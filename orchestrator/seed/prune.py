@@ -1,7 +1,7 @@
 """`--prune`: the removal of what an earlier seed made and the file no longer declares. Pure.
 
 Ours is what bears the seed's mark (`ownership.py`) or what the project's record says (`record.py`).
-What would take something of somebody else's with it is kept, and said to be.
+What would take an object that no seed made with it is kept, and said to be.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """What a project's seeds made that has no `data` to be marked: keys and roles (`ownership.py`).
 
 Kept in `.demo/<project>/seeded.json`, by server. An object is ours only if the server still says
-the instant of creation that it answered then: one made anew by somebody else is not.
+the instant of creation that it answered then: one that others made since is not.
 API keys bear a mark, but FusionAuth lists none (contract 5.8), so their ids are kept here too.
 """
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from orchestrator.seed.change import Action, Change
 from orchestrator.seed.diff import diff
-from orchestrator.seed.external import give_way
+from orchestrator.seed.external import keep_server_settings
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.prune import Pruning, prune
 from orchestrator.seed.record import Made
@@ -16,18 +16,18 @@ from orchestrator.seed.unchecked import Unchecked, find_unchecked
 
 @dataclass(frozen=True)
 class Options:
-    """prune, replace: as the flags. foreign: on a server we did not start; set_issuer: there."""
+    """prune, replace: as the flags. external: the server is; set_issuer: there."""
 
     prune: bool = False
     replace: bool = False
-    foreign: bool = False
+    external: bool = False
     set_issuer: bool = False
 
 
 @dataclass(frozen=True)
 class SeedPlan:
     """changes: in the order in which they are sent. kept: what pruning leaves, with the reason.
-    notes: where the seed gives way to the server. unchecked: what could not be compared."""
+    notes: what the external server keeps. unchecked: what could not be compared."""
 
     seed: Seed
     changes: tuple[Change, ...]
@@ -53,8 +53,8 @@ def make_seed_plan(
     snapshot: a whole one where options.prune.
     """
     notes: list[str] = []
-    if options.foreign:
-        seed, notes = give_way(seed, snapshot, set_issuer=options.set_issuer)
+    if options.external:
+        seed, notes = keep_server_settings(seed, snapshot, set_issuer=options.set_issuer)
     pruning = prune(seed, snapshot, made) if options.prune else Pruning()
     room = Replacement((), _without(snapshot, pruning.early), ())
     if options.replace:

@@ -9,13 +9,13 @@ from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.value import Document
 from orchestrator.seed.apply import Stop, Tell, apply_until_refused
 from orchestrator.seed.change import Action, Change
-from orchestrator.seed.external import take_their_tenants
+from orchestrator.seed.external import use_server_tenant_ids
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
 from orchestrator.seed.seed_plan import Options, SeedPlan, make_seed_plan
 from orchestrator.seed.snapshot import Snapshot, read_snapshot, read_tenants
 from orchestrator.seed.unchecked import Unchecked
-from orchestrator.seed.undeclared import find_beyond
+from orchestrator.seed.undeclared import find_undeclared
 
 Confirm: TypeAlias = Callable[[SeedPlan], bool]
 
@@ -49,7 +49,7 @@ class Seeder:
         seed, notes = self._seed_for_server()
         snapshot = self._read(seed, whole=whole)
         plan = self._plan(seed, snapshot, notes)
-        return plan, find_beyond(plan.seed, snapshot) if whole else ()
+        return plan, find_undeclared(plan.seed, snapshot) if whole else ()
 
     def run(self, tell: Tell, confirm: Confirm = lambda plan: True) -> SeedReport | None:
         """Bring the server to what the seed says; sends nothing when nothing differs.
@@ -100,9 +100,9 @@ class Seeder:
         return note
 
     def _seed_for_server(self) -> tuple[Seed, list[str]]:
-        if not self.options.foreign:
+        if not self.options.external:
             return self.seed, []
-        return take_their_tenants(self.seed, read_tenants(self.client))
+        return use_server_tenant_ids(self.seed, read_tenants(self.client))
 
     def _read(self, seed: Seed, *, whole: bool) -> Snapshot:
         ids = list(self.record.api_key_ids()) if whole and self.record else []

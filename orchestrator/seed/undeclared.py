@@ -1,4 +1,4 @@
-"""What a server has and a seed file does not name. Pure; it takes a whole snapshot.
+"""What a server has and a seed file does not declare. Pure; it takes a whole snapshot.
 
 FusionAuth's own objects are nobody's (contract 7.4): its two applications, its signing keys.
 """
@@ -12,7 +12,7 @@ from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.snapshot import Snapshot
 
 
-def find_beyond(seed: Seed, snapshot: Snapshot) -> tuple[Subject, ...]:
+def find_undeclared(seed: Seed, snapshot: Snapshot) -> tuple[Subject, ...]:
     """In the order of the file's kinds; roles, registrations and memberships of what the file
     declares as well, those of other objects go without saying."""
     declared = set(seed.subjects())

@@ -15,7 +15,7 @@ JWT = re.compile(r"\bey[\w-]{6,}\.[\w-]{8,}\.[\w-]*")
 DESCRIPTION = re.compile(r'error_description="([^"]*)"')
 
 
-class Door(StrEnum):
+class Call(StrEnum):
     """The value is how people read it."""
 
     IDENTITY = "/identity by cookie"
@@ -24,7 +24,7 @@ class Door(StrEnum):
 
     @property
     def path(self) -> str:
-        return "/identity" if self is Door.IDENTITY else "/messages"
+        return "/identity" if self is Call.IDENTITY else "/messages"
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,15 @@ class Api:
     send: Send
     seen: list[tuple[str, Answer]] = field(default_factory=list)
 
-    def knock(self, door: Door, tokens: Tokens, *, origin: str | None = None) -> Answer:
+    def call(self, call: Call, tokens: Tokens, *, origin: str | None = None) -> Answer:
         """Both cookies go to /identity, as a browser sends them: whichever it reads is judged."""
-        if door is Door.BEARER:
+        if call is Call.BEARER:
             headers = {"Authorization": f"Bearer {tokens.access}"}
-        elif door is Door.COOKIE:
+        elif call is Call.COOKIE:
             headers = {"Cookie": f"app.at={tokens.access}"}
         else:
             headers = {"Cookie": f"app.idt={tokens.id}; app.at={tokens.access}"}
-        return self.ask(door.path, headers, origin=origin)
+        return self.ask(call.path, headers, origin=origin)
 
     def ask(
         self,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from orchestrator.verify.api_calls import (
     REFUSALS,
     Api,
-    Door,
+    Call,
     Tokens,
     is_accepted,
     reason_of,
@@ -24,14 +24,14 @@ TRIES = 35  # libraries wait up to half a minute before they fetch keys again
 @dataclass(frozen=True)
 class Attack:
     """what: of tokens, in words. needs_key: the API must have taken the planted key.
-    statuses: the refusals that will do. doors: where such tokens are brought."""
+    statuses: the refusals that will do. calls: where such tokens are brought."""
 
     name: str
     make: Callable[[Forge], Iterable[Variant]]
     fine: str
     needs_key: bool = False
     statuses: frozenset[int] = REFUSALS
-    doors: tuple[Door, ...] = tuple(Door)
+    calls: tuple[Call, ...] = tuple(Call)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class KeyChange:
 
 # a page refreshes at 401 and at nothing else
 ONLY_401 = frozenset({401})
-TAKING_ACCESS_TOKENS = (Door.BEARER, Door.COOKIE)
+TAKING_ACCESS_TOKENS = (Call.BEARER, Call.COOKIE)
 
 ATTACKS = (
     Attack("signature", Forge.foreign_signature, "refuses what FusionAuth did not sign"),
@@ -66,7 +66,7 @@ ATTACKS = (
         Forge.other_application,
         "refuses users of another application",
         True,
-        doors=TAKING_ACCESS_TOKENS,
+        calls=TAKING_ACCESS_TOKENS,
     ),
     Attack("crit", Forge.critical_extension, "refuses unknown extensions (crit)", True),
     Attack("kind-tty", wrong_kinds, "goes by tty, whatever else a token says of its kind", True),
@@ -74,20 +74,20 @@ ATTACKS = (
 )
 
 
-def find_open_doors(api: Api, genuine: Tokens) -> tuple[Door, ...]:
+def find_accepting_calls(api: Api, genuine: Tokens) -> tuple[Call, ...]:
     """Those that take the tokens of a real sign-in; the others are other checks' business."""
-    return tuple(door for door in Door if is_accepted(api.knock(door, genuine)))
+    return tuple(call for call in Call if is_accepted(api.call(call, genuine)))
 
 
 def check_new_key(
-    api: Api, good: Tokens, doors: Sequence[Door], sleep: Callable[[float], None]
+    api: Api, good: Tokens, calls: Sequence[Call], sleep: Callable[[float], None]
 ) -> Finding:
     """A key FusionAuth has just published; also what the later attacks stand on."""
-    if not doors:
+    if not calls:
         reason = "the API takes no token of a real sign-in"
         return not_checked("new-key", reason, Section.PRODUCTION)
-    refused = _doors_left(doors, lambda door: not is_accepted(api.knock(door, good)), sleep)
-    words = reason_of(api.knock(refused[0], good)) if refused else ""
+    refused = _calls_left(calls, lambda call: not is_accepted(api.call(call, good)), sleep)
+    words = reason_of(api.call(refused[0], good)) if refused else ""
     return judged(
         "new-key",
         f"a key that FusionAuth added is not fetched: {', '.join(refused)} refuses its tokens "
@@ -97,13 +97,13 @@ def check_new_key(
     )  # fmt: skip
 
 
-def _doors_left(
-    doors: Sequence[Door], is_left: Callable[[Door], bool], sleep: Callable[[float], None]
-) -> list[Door]:
+def _calls_left(
+    calls: Sequence[Call], is_left: Callable[[Call], bool], sleep: Callable[[float], None]
+) -> list[Call]:
     """Those of which it is still true after TRIES seconds, asked once a second."""
-    left = list(doors)
+    left = list(calls)
     for attempt in range(TRIES):
-        left = [door for door in left if is_left(door)]
+        left = [call for call in left if is_left(call)]
         if not left:
             break
         if attempt + 1 < TRIES:
@@ -112,18 +112,18 @@ def _doors_left(
 
 
 def check_removed_key(
-    api: Api, keys: KeyChange, doors: Sequence[Door], sleep: Callable[[float], None]
+    api: Api, keys: KeyChange, calls: Sequence[Call], sleep: Callable[[float], None]
 ) -> Finding:
     """After the change, which has just been made.
 
     An API may keep keys for some minutes. Once it has fetched them again, for `added`, the removed
     one must be gone.
     """
-    if _doors_left(doors, lambda door: not is_accepted(api.knock(door, keys.added)), sleep):
+    if _calls_left(calls, lambda call: not is_accepted(api.call(call, keys.added)), sleep):
         reason = f"the API did not fetch the keys again within {TRIES} s"
         return not_checked("removed-key", reason, Section.PRODUCTION)
-    judging = [door for door in doors if not is_accepted(api.knock(door, keys.never))]
-    taking = _doors_left(judging, lambda door: _takes_removed(api, keys, door), sleep)
+    judging = [call for call in calls if not is_accepted(api.call(call, keys.never))]
+    taking = _calls_left(judging, lambda call: _takes_removed(api, keys, call), sleep)
     return judged(
         "removed-key",
         f"{', '.join(taking)} still takes tokens of a key that FusionAuth has removed, though the "
@@ -134,10 +134,10 @@ def check_removed_key(
     )  # fmt: skip
 
 
-def _takes_removed(api: Api, keys: KeyChange, door: Door) -> bool:
+def _takes_removed(api: Api, keys: KeyChange, call: Call) -> bool:
     """Of several workers each fetches for itself, once it meets the added key."""
-    api.knock(door, keys.added)
-    return is_accepted(api.knock(door, keys.removed))
+    api.call(call, keys.added)
+    return is_accepted(api.call(call, keys.removed))
 
 
 def check_attacks(api: Api, forge: Forge, *, key_is_taken: bool) -> Iterator[Finding]:
@@ -149,21 +149,21 @@ def check_attacks(api: Api, forge: Forge, *, key_is_taken: bool) -> Iterator[Fin
 
 
 def _check(api: Api, attack: Attack, variants: list[Variant]) -> Finding:
-    accepted: dict[str, list[Door]] = {}
+    accepted: dict[str, list[Call]] = {}
     odd: list[tuple[str, Answer]] = []
     for what, tokens in variants:
-        for door in attack.doors:
-            answer = api.knock(door, tokens)
+        for call in attack.calls:
+            answer = api.call(call, tokens)
             if is_accepted(answer):
-                accepted.setdefault(what, []).append(door)
+                accepted.setdefault(what, []).append(call)
             elif answer.status not in attack.statuses:
-                odd.append((f"{door} answers {status_of(answer)} to tokens {what}", answer))
+                odd.append((f"{call} answers {status_of(answer)} to tokens {what}", answer))
     return judged(attack.name, _problem(accepted, odd), attack.fine, Section.BUILD_API)
 
 
-def _problem(accepted: dict[str, list[Door]], odd: list[tuple[str, Answer]]) -> str | None:
+def _problem(accepted: dict[str, list[Call]], odd: list[tuple[str, Answer]]) -> str | None:
     if accepted:
-        parts = [f"tokens {what} ({', '.join(doors)})" for what, doors in accepted.items()]
+        parts = [f"tokens {what} ({', '.join(calls)})" for what, calls in accepted.items()]
         return f"accepts {'; '.join(parts)}; expected: 401"
     if not odd:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from orchestrator.flow.cors import find_cors_problem
-from orchestrator.verify.api_calls import Api, Door, Tokens, reason_of, status_of
+from orchestrator.verify.api_calls import Api, Call, Tokens, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged
 from orchestrator.web.exchange import Answer
 
@@ -22,7 +22,7 @@ NAMES = {NO_ORIGIN: "sandboxed frames and file:// (origin null)"}
 
 def check_cors(api: Api, tokens: Tokens) -> Iterator[Finding]:
     site = api.site_origin
-    good = api.knock(Door.IDENTITY, tokens, origin=site)
+    good = api.call(Call.IDENTITY, tokens, origin=site)
     yield judged(
         "cors", _unless_readable("/identity", good, site),
         f"pages of {site} may read /identity, with cookies", SECTION,
@@ -93,8 +93,8 @@ def _check_foreign(api: Api, tokens: Tokens) -> Finding:
 def _lets_read(api: Api, tokens: Tokens, origin: str) -> bool:
     """Its answers on both paths, its refusals, and what is sent before them."""
     answers = (
-        api.knock(Door.IDENTITY, tokens, origin=origin),
-        api.knock(Door.COOKIE, tokens, origin=origin),
+        api.call(Call.IDENTITY, tokens, origin=origin),
+        api.call(Call.COOKIE, tokens, origin=origin),
         api.ask("/identity", origin=origin),
         ask_before_authorization(api, origin),
     )

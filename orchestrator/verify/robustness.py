@@ -5,7 +5,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
-from orchestrator.verify.api_calls import Api, Door, Tokens, reason_of, status_of
+from orchestrator.verify.api_calls import Api, Call, Tokens, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged
 from orchestrator.web.exchange import Answer
 
@@ -95,11 +95,11 @@ def check_no_trace(api: Api) -> Finding:
 
 def _wrong(api: Api, tokens: Mapping[str, str], *, may_close: bool) -> Iterator[str]:
     for what, token in tokens.items():
-        for door in Door:
-            answer = api.knock(door, Tokens(token, token))
+        for call in Call:
+            answer = api.call(call, Tokens(token, token))
             closed = may_close and answer.status == 0 and "closed" in answer.text
             if not closed and not 400 <= answer.status < 500:
-                yield f"{door} answers {status_of(answer)} to {what}, not 4xx{reason_of(answer)}"
+                yield f"{call} answers {status_of(answer)} to {what}, not 4xx{reason_of(answer)}"
 
 
 def _empty_tokens(api: Api) -> Iterator[tuple[str, Answer]]:

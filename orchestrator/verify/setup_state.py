@@ -1,4 +1,4 @@
-"""What can be seen of how far somebody has come with the guide: reads only.
+"""What can be seen of an attendee's set-up, to tell how far it follows the guide: reads only.
 
 REST with the project's key where FusionAuth answers, and the requests a browser would make.
 """
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from orchestrator.errors import DemoError
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.fusionauth.sign_in_setup import Observed, observe
+from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup
 from orchestrator.fusionauth.value import Document, section, sections, text
 from orchestrator.web.exchange import Answer, NoAnswer, Request, Send, origin_of
 
 # FusionAuth's own application, for which administrators are registered (contract 7.4)
 FUSIONAUTH_APPLICATION = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
 PACKAGES = ("starlette", "httpx", "jwt", "uvicorn", "requests")
-FOREIGN = "https://evil.example"
+OTHER_ORIGIN = "https://evil.example"
 MOST_USERS = "500"
 MOST_ASKED = 50  # users whose refresh tokens are looked at
 
@@ -34,7 +34,7 @@ class User:
 
 
 @dataclass(frozen=True)
-class Facts:
+class SetupState:
     """fusionauth_problem: why FusionAuth cannot be asked; then the rest of it is empty.
 
     users: all but administrators. Answers have status 0 where nobody answered.
@@ -45,7 +45,7 @@ class Facts:
     missing_packages: tuple[str, ...]
     fusionauth_problem: str | None
     version: str
-    observed: Observed
+    sign_in: SignInSetup
     users: tuple[User, ...]
     me: Answer
     me_from_elsewhere: Answer
@@ -54,29 +54,29 @@ class Facts:
     pages: tuple[tuple[str, Answer], ...]
 
 
-def gather_facts(target: Target, send: Send, rest: FusionAuthClient) -> Facts:
-    version, observed, users, problem = "", Observed(), tuple[User, ...](), None
+def read_setup_state(target: Target, send: Send, rest: FusionAuthClient) -> SetupState:
+    version, sign_in, users, problem = "", SignInSetup(), tuple[User, ...](), None
     try:
         version = text(rest.get("/api/system/version") or {}, "version")
-        observed = observe(rest, target.client_id)
+        sign_in = read_sign_in_setup(rest, target.client_id)
         users = tuple(_users(rest, target.client_id))
     except DemoError as error:
         problem = error.message
     me, identity = f"{target.fusionauth_url}/app/me", f"{target.api_url}/identity"
     site, ask = origin_of(target.site_url), _asking(send)
     pages = tuple((name, ask(f"{target.site_url}/{name}", None)) for name in PAGES)
-    return Facts(
+    return SetupState(
         target=target,
         python=sys.version_info[:2],
         missing_packages=tuple(n for n in PACKAGES if not importlib.util.find_spec(n)),
         fusionauth_problem=problem,
         version=version,
-        observed=observed,
+        sign_in=sign_in,
         users=users,
         me=ask(me, site),
-        me_from_elsewhere=ask(me, FOREIGN),
+        me_from_elsewhere=ask(me, OTHER_ORIGIN),
         identity=ask(identity, site),
-        identity_from_elsewhere=ask(identity, FOREIGN),
+        identity_from_elsewhere=ask(identity, OTHER_ORIGIN),
         pages=pages,
     )
 

@@ -16,16 +16,18 @@ from orchestrator.verify.forge import private_pem, public_pem
 
 
 @dataclass(frozen=True)
-class Guest:
+class TemporaryUser:
     login: str
     password: Secret
 
 
 @contextmanager
-def guest_user(rest: FusionAuthClient, client_id: str, tenant_id: str) -> Iterator[Guest]:
+def temporary_user(
+    rest: FusionAuthClient, client_id: str, tenant_id: str
+) -> Iterator[TemporaryUser]:
     """Registered for the application. Raises FusionAuthError."""
     user_id = uuid4()
-    guest = Guest(
+    guest = TemporaryUser(
         f"verify-{user_id.hex[:8]}@example.com", Secret(secrets.token_urlsafe(24) + "aA1")
     )
     user: Document = {"email": guest.login, "password": guest.password, "fullName": "Verify Guest"}
@@ -37,7 +39,7 @@ def guest_user(rest: FusionAuthClient, client_id: str, tenant_id: str) -> Iterat
 
 
 @contextmanager
-def guest_key(rest: FusionAuthClient, key: rsa.RSAPrivateKey) -> Iterator[str]:
+def temporary_key(rest: FusionAuthClient, key: rsa.RSAPrivateKey) -> Iterator[str]:
     """Published in FusionAuth's JWKS for a while; its `kid`. No application signs with it.
 
     The private half leaves this process only towards FusionAuth, and is good for nothing once an

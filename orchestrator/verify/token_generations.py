@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from orchestrator.verify.api_calls import (
     REFUSALS,
     Api,
-    Door,
+    Call,
     Tokens,
     is_accepted,
     reason_of,
@@ -48,25 +48,25 @@ def wrong_kinds(forge: Forge) -> Iterator[Variant]:
         yield f"whose tty is {what}", forge.pair({**access, **changed}, {**identity, **changed})
 
 
-def check_generations(api: Api, forge: Forge, doors: Sequence[Door]) -> Finding:
+def check_generations(api: Api, forge: Forge, calls: Sequence[Call]) -> Finding:
     """Today's tokens must be taken. Older ones may be refused: FusionAuth signs none since 1.60."""
-    refused = [door for door in doors if not is_accepted(api.knock(door, todays(forge)))]
-    answers = {door: api.knock(door, older(forge)) for door in doors}
-    taken = [door for door, answer in answers.items() if is_accepted(answer)]
+    refused = [call for call in calls if not is_accepted(api.call(call, todays(forge)))]
+    answers = {call: api.call(call, older(forge)) for call in calls}
+    taken = [call for call, answer in answers.items() if is_accepted(answer)]
     odd = [
-        f"{door} answers {status_of(answer)} to tokens {OLDER}, where 200 or 401 is due"
+        f"{call} answers {status_of(answer)} to tokens {OLDER}, where 200 or 401 is due"
         f"{reason_of(answer)}"
-        for door, answer in answers.items()
-        if door not in taken and answer.status not in REFUSALS
+        for call, answer in answers.items()
+        if call not in taken and answer.status not in REFUSALS
     ]
     problem = odd[0] if odd else None
     if refused:
-        words = reason_of(api.knock(refused[0], todays(forge)))
+        words = reason_of(api.call(refused[0], todays(forge)))
         problem = (
             "refuses tokens with tty, as FusionAuth signs them today: "
             f"{', '.join(refused)}; expected: 200{words}"
         )
-    where = "also" if len(taken) == len(doors) else ", ".join(taken) or "none"
+    where = "also" if len(taken) == len(calls) else ", ".join(taken) or "none"
     fine = f"takes tokens with tty; {where} {OLDER}"
     return judged("generations", problem, fine, Section.BUILD_API)
 

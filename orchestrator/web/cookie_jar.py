@@ -6,7 +6,7 @@ It is the strictest of today's browsers: what only some keep it drops.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from orchestrator.web.cookie_rules import Keeping, Kept, find_reason_not_sent, judge_keeping
+from orchestrator.web.cookie_rules import Kept, Verdict, find_reason_not_sent, judge_cookie
 from orchestrator.web.exchange import Answer, host_of
 from orchestrator.web.set_cookie import SetCookie, parse_set_cookie
 
@@ -17,7 +17,7 @@ class SeenCookie:
 
     cookie: SetCookie
     url: str
-    keeping: Keeping
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ class Jar:
     def take(self, url: str, answer: Answer) -> tuple[SeenCookie, ...]:
         lines = answer.header_lines("Set-Cookie")
         parsed = (parse_set_cookie(line, now_s=self.now_s()) for line in lines)
-        seen = tuple(SeenCookie(c, url, judge_keeping(c, url)) for c in parsed if c)
+        seen = tuple(SeenCookie(c, url, judge_cookie(c, url)) for c in parsed if c)
         for one in seen:
             self._take_one(one)
         return seen
 
     def _take_one(self, one: SeenCookie) -> None:
         name = one.cookie.name
-        match one.keeping.kept:
+        match one.verdict.kept:
             case Kept.YES:
                 self.kept[name] = one
                 self.dropped.pop(name, None)

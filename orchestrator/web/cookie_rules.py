@@ -22,7 +22,7 @@ class Kept(StrEnum):
 
 
 @dataclass(frozen=True)
-class Keeping:
+class Verdict:
     """reason, section: why it is dropped; empty where it is kept."""
 
     kept: Kept
@@ -30,7 +30,7 @@ class Keeping:
     section: str = ""
 
 
-def judge_keeping(cookie: SetCookie, url: str) -> Keeping:
+def judge_cookie(cookie: SetCookie, url: str) -> Verdict:
     """What a browser does with this cookie when `url` sets it; in the order of §5.7."""
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -46,15 +46,15 @@ def judge_keeping(cookie: SetCookie, url: str) -> Keeping:
         return _dropped(problem, "4.1.3")
     if cookie.secure and parts.scheme != "https":
         return _secure_over_http(host)
-    return Keeping(Kept.DELETED if cookie.deletes else Kept.YES)
+    return Verdict(Kept.DELETED if cookie.deletes else Kept.YES)
 
 
-def _secure_over_http(host: str) -> Keeping:
+def _secure_over_http(host: str) -> Verdict:
     section = "RFC 6265bis 5.7"
     if host == "localhost" or host.endswith(".localhost"):
         reason = "Secure over plain http: Safari drops it, Chromium and Firefox trust localhost"
-        return Keeping(Kept.BY_SOME, reason, section)
-    return Keeping(Kept.NO, f"Secure, and http://{host} is not a secure connection", section)
+        return Verdict(Kept.BY_SOME, reason, section)
+    return Verdict(Kept.NO, f"Secure, and http://{host} is not a secure connection", section)
 
 
 def _prefix_problem(cookie: SetCookie) -> str | None:
@@ -128,5 +128,5 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _dropped(reason: str, section: str) -> Keeping:
-    return Keeping(Kept.NO, reason, f"RFC 6265bis {section}")
+def _dropped(reason: str, section: str) -> Verdict:
+    return Verdict(Kept.NO, reason, f"RFC 6265bis {section}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.web.cookie_rules import Kept, find_reason_not_sent, judge_keeping
+from orchestrator.web.cookie_rules import Kept, find_reason_not_sent, judge_cookie
 from orchestrator.web.set_cookie import SetCookie, parse_set_cookie
 
 HTTP = "http://localhost:9011/app/callback"
@@ -54,7 +54,7 @@ def parse(line: str) -> SetCookie:
     ],
 )  # fmt: skip
 def test_kept_as_the_rules_say(line: str, url: str, kept: Kept) -> None:
-    keeping = judge_keeping(parse(line), url)
+    keeping = judge_cookie(parse(line), url)
     assert keeping.kept is kept
     assert bool(keeping.reason) == bool(keeping.section) == (kept in (Kept.NO, Kept.BY_SOME))
 
