@@ -13,10 +13,12 @@ from orchestrator.beside import (
 )
 from orchestrator.folder import ProjectFolder, folder_of, locked
 from orchestrator.fusionauth.client import FusionAuthClient, Session
+from orchestrator.private_files import write_private
 from orchestrator.project import DEMO_LOGIN, Project, require_project
 from orchestrator.runstate import RunState
 from orchestrator.secrets import USER_PASSWORD, Secret, Secrets
 from orchestrator.seed.objects import Seed, Subject
+from orchestrator.seed.record import Record
 from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
 
 
@@ -44,6 +46,9 @@ class Target:
 
     def open_client(self, session: Session) -> FusionAuthClient:
         return FusionAuthClient(self.url, self.api_key, session, self.key_manager_key)
+
+    def open_record(self, client: FusionAuthClient) -> Record:
+        return Record(self.record_file, client.base_url, write_private)
 
 
 def find_target(settings: Settings, fusionauth_url: str | None) -> Target:

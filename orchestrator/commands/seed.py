@@ -25,7 +25,6 @@ from orchestrator.seed.change import Action
 from orchestrator.seed.json_schema import json_schema
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.plan_text import show_changes, show_unchecked, show_undeclared
-from orchestrator.seed.record import Record
 from orchestrator.seed.seed_file import load_seed
 from orchestrator.seed.seed_plan import Options, SeedPlan
 from orchestrator.seed.seeder import Seeder, SeedReport
@@ -71,7 +70,7 @@ def show_plan(target: Target, file: Path, options: Options) -> int:
         client = target.open_client(session)
         if target.external:
             warn_of_version(client)
-        record = Record(target.record_file, client.base_url)
+        record = target.open_record(client)
         plan, beyond = Seeder(seed, client, record, options).plan(whole=True)
     print_result([*show_changes(plan), *show_undeclared(beyond)])
     return CHANGES_PENDING if plan.changes else 0
@@ -106,7 +105,7 @@ def seed_target(
         client = target.open_client(session)
         if target.external:
             warn_of_version(client)
-        record = Record(target.record_file, client.base_url)
+        record = target.open_record(client)
         seeder = Seeder(seed, client, record, options)
         teller = _Teller(stack)
         report = seeder.run(teller.tell, confirm)

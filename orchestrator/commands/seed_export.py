@@ -14,7 +14,6 @@ from orchestrator.seed.export.kickstart import make_kickstart
 from orchestrator.seed.export.tree import Export, export
 from orchestrator.seed.export.yaml_text import yaml_text
 from orchestrator.seed.objects import Seed
-from orchestrator.seed.record import Record
 from orchestrator.seed.snapshot import read_snapshot
 from orchestrator.seed_target import Target
 
@@ -45,7 +44,7 @@ def run_export(target: Target, arguments: argparse.Namespace) -> int:
 def _read(target: Target) -> Export:
     with open_session() as session:
         client = target.open_client(session)
-        ids = list(Record(target.record_file, client.base_url).api_key_ids())
+        ids = list(target.open_record(client).api_key_ids())
         snapshot = read_snapshot(client, Seed(), whole=True, api_keys=ids)
     known = {target.variables[name]: name for name in target.secret_names if target.variables[name]}
     return export(snapshot, known)

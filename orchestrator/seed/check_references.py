@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
+from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.fusionauth.key import HMAC_ALGORITHMS, RSA_ALGORITHMS, RSA_LENGTHS
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.seed.ownership import MARK
 from orchestrator.seed.place import Place, nearest
-
-# FusionAuth's own application, on every server (contract 7.4)
-FUSIONAUTH_APPLICATION = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
 
 
 def check_references(seed: Document, top: Place) -> None:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 from orchestrator.errors import DemoError
 from orchestrator.flow.target import Target
+from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup
 from orchestrator.fusionauth.value import Document, section, sections, text
 from orchestrator.web.exchange import Answer, NoAnswer, Request, Send, origin_of
 
-# FusionAuth's own application, for which administrators are registered (contract 7.4)
-FUSIONAUTH_APPLICATION = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
 PACKAGES = ("starlette", "httpx", "jwt", "uvicorn", "requests")
 OTHER_ORIGIN = "https://evil.example"
 MOST_USERS = "500"
@@ -97,6 +96,7 @@ def _asking(send: Send) -> Callable[[str, str | None], Answer]:
 def _users(rest: FusionAuthClient, client_id: str) -> Iterable[User]:
     query = {"queryString": "*", "numberOfResults": MOST_USERS}
     found = sections(rest.get("/api/user/search", query) or {}, "users")
+    # administrators are registered for FusionAuth itself (contract 7.4)
     people = [user for user in found if not _registration(user, FUSIONAUTH_APPLICATION)]
     for number, user in enumerate(people):
         registration = _registration(user, client_id)

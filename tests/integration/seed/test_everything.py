@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from orchestrator.fusionauth.client import FusionAuthClient
+from orchestrator.private_files import write_private
 from orchestrator.seed.export.kickstart import make_kickstart
 from orchestrator.seed.export.tree import Export, export
 from orchestrator.seed.objects import Seed
@@ -57,7 +58,9 @@ def seeded(instances: Instances, tmp_path_factory: pytest.TempPathFactory) -> It
     """Tests leave it as they found it."""
     with instances.fresh() as server:
         client = server.client()
-        record = Record(tmp_path_factory.mktemp("record") / "seeded.json", client.base_url)
+        record = Record(
+            tmp_path_factory.mktemp("record") / "seeded.json", client.base_url, write_private
+        )
         seeder = Seeder(load_everything(), client, record)
         plan, _ = seeder.plan()
         assert len(plan.changes) == 20
