@@ -66,8 +66,7 @@ class Record:
         if made == self.made():
             return
         self._servers = {**self._servers, self._server: made}
-        document = {url: [vars(one) for one in found] for url, found in self._servers.items()}
-        self._write(self._path, json.dumps(document, indent=1) + "\n")
+        self._write(self._path, record_text(self._servers))
 
 
 def record_key(change: Change, document: Document) -> str:
@@ -76,6 +75,11 @@ def record_key(change: Change, document: Document) -> str:
         return change.subject.key
     application_id = change.subject.key.partition("/")[0]
     return f"{application_id}/{text(document, 'id') or change.write.path.rpartition('/')[2]}"
+
+
+def record_text(servers: Mapping[str, tuple[Made, ...]]) -> str:
+    document = {url: [vars(one) for one in made] for url, made in servers.items()}
+    return json.dumps(document, indent=1) + "\n"
 
 
 def _read(path: Path) -> dict[str, tuple[Made, ...]]:

@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from services.site.config_script import make_config_script
-from services.site.page_headers import PageHeaders, make_page_headers
-from services.site.settings import Settings
+from .config_script import make_config_script
+from .page_headers import PageHeaders, make_page_headers
+from .settings import Settings
 
 STATIC = Path(__file__).parent / "static"
 

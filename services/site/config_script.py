@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from services.site.settings import Settings
+from .settings import Settings
 
 
 def make_config_script(settings: Settings, template: Path) -> str:
