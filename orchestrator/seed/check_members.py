@@ -6,8 +6,16 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, assert_never
 
 from orchestrator.errors import InterpolationError
-from orchestrator.fusionauth.shape import Choice, ListOf, MapOf, ObjectOf, Scalar, Shape
-from orchestrator.fusionauth.url import is_absolute_url, is_origin
+from orchestrator.fusionauth.shape import (
+    Choice,
+    ListOf,
+    MapOf,
+    ObjectOf,
+    Scalar,
+    Shape,
+    is_absolute_url,
+    is_origin,
+)
 from orchestrator.fusionauth.value import Value
 from orchestrator.secrets import Secret
 from orchestrator.seed.place import Place, nearest

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
-from orchestrator.fusionauth.key import HMAC_ALGORITHMS, RSA_ALGORITHMS, RSA_LENGTHS
+from orchestrator.fusionauth.object_shapes import HMAC_ALGORITHMS, RSA_ALGORITHMS, RSA_LENGTHS
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.seed.ownership import MARK
 from orchestrator.seed.place import Place, nearest

@@ -12,10 +12,13 @@ from itertools import chain
 from uuid import UUID
 
 from orchestrator.fusionauth import wire
-from orchestrator.fusionauth.api_key import API_KEY
-from orchestrator.fusionauth.application import APPLICATION, ROLE
-from orchestrator.fusionauth.system_configuration import SYSTEM_CONFIGURATION
-from orchestrator.fusionauth.tenant import TENANT
+from orchestrator.fusionauth.object_shapes import (
+    API_KEY,
+    APPLICATION,
+    ROLE,
+    SYSTEM_CONFIGURATION,
+    TENANT,
+)
 from orchestrator.fusionauth.value import Document, Value, sections, text
 from orchestrator.seed.change import Change, change, create, patch_where_different
 from orchestrator.seed.compare import FieldChange

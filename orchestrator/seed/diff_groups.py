@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from orchestrator.fusionauth import wire
-from orchestrator.fusionauth.group import GROUP
+from orchestrator.fusionauth.object_shapes import GROUP
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.seed.change import Change, change, create, patch_where_different
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch, merged

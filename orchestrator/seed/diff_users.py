@@ -9,9 +9,7 @@ from functools import partial
 
 from orchestrator.errors import SeedFileError
 from orchestrator.fusionauth import wire
-from orchestrator.fusionauth.application import REGISTRATION
-from orchestrator.fusionauth.group import MEMBERSHIP
-from orchestrator.fusionauth.user import USER
+from orchestrator.fusionauth.object_shapes import MEMBERSHIP, REGISTRATION, USER
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.secrets import Secret
 from orchestrator.seed.change import Change, change, create, patch_where_different, remove

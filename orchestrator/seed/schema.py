@@ -1,13 +1,19 @@
 """The shape of a seed file: FusionAuth's objects, each with the few members that are ours."""
 
-from orchestrator.fusionauth.api_key import API_KEY
-from orchestrator.fusionauth.application import APPLICATION, REGISTRATION, ROLE
-from orchestrator.fusionauth.group import GROUP, MEMBERSHIP
-from orchestrator.fusionauth.key import KEY, KEY_MATERIAL
+from orchestrator.fusionauth.object_shapes import (
+    API_KEY,
+    APPLICATION,
+    GROUP,
+    KEY,
+    KEY_MATERIAL,
+    MEMBERSHIP,
+    REGISTRATION,
+    ROLE,
+    SYSTEM_CONFIGURATION,
+    TENANT,
+    USER,
+)
 from orchestrator.fusionauth.shape import ListOf, MapOf, Scalar, object_of, set_of
-from orchestrator.fusionauth.system_configuration import SYSTEM_CONFIGURATION
-from orchestrator.fusionauth.tenant import TENANT
-from orchestrator.fusionauth.user import USER
 
 TENANT_ENTRY = TENANT.extended(id=Scalar.ID).requiring("id", "name")
 KEY_ENTRY = KEY.extended(id=Scalar.ID, **KEY_MATERIAL.members).requiring("id", "name", "algorithm")

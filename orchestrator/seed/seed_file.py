@@ -10,13 +10,19 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from orchestrator.fusionauth.api_key import API_KEY
-from orchestrator.fusionauth.application import APPLICATION, REGISTRATION, ROLE
-from orchestrator.fusionauth.group import GROUP, MEMBERSHIP
-from orchestrator.fusionauth.key import KEY, KEY_MATERIAL
+from orchestrator.fusionauth.object_shapes import (
+    API_KEY,
+    APPLICATION,
+    GROUP,
+    KEY,
+    KEY_MATERIAL,
+    MEMBERSHIP,
+    REGISTRATION,
+    ROLE,
+    TENANT,
+    USER,
+)
 from orchestrator.fusionauth.shape import ObjectOf
-from orchestrator.fusionauth.tenant import TENANT
-from orchestrator.fusionauth.user import USER
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.interpolate import interpolate
 from orchestrator.secrets import Secret

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator
 
-from orchestrator.fusionauth.api_key import API_KEY
-from orchestrator.fusionauth.application import APPLICATION, REGISTRATION, ROLE
 from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
-from orchestrator.fusionauth.group import GROUP, MEMBERSHIP
-from orchestrator.fusionauth.key import HMAC_ALGORITHMS, KEY, RSA_ALGORITHMS
-from orchestrator.fusionauth.system_configuration import SYSTEM_CONFIGURATION
-from orchestrator.fusionauth.tenant import TENANT
-from orchestrator.fusionauth.user import USER
+from orchestrator.fusionauth.object_shapes import (
+    API_KEY,
+    APPLICATION,
+    GROUP,
+    HMAC_ALGORITHMS,
+    KEY,
+    MEMBERSHIP,
+    REGISTRATION,
+    ROLE,
+    RSA_ALGORITHMS,
+    SYSTEM_CONFIGURATION,
+    TENANT,
+    USER,
+)
 from orchestrator.fusionauth.value import Document, section, sections, text
 from orchestrator.seed.export.members import Exporter, Tree
 from orchestrator.seed.objects import SYSTEM, Subject

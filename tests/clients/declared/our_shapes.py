@@ -10,7 +10,7 @@ from fusionauth_emulator.rest.shapes import (
     tenant,
     user,
 )
-from orchestrator.fusionauth.system_configuration import SYSTEM_CONFIGURATION
+from orchestrator.fusionauth.object_shapes import SYSTEM_CONFIGURATION
 from orchestrator.seed import schema as seed
 from tests.clients.declared.members import Comparison
 from tests.clients.declared.shape_trees import tree_of
