@@ -22,9 +22,9 @@ from orchestrator.project import Project
 from orchestrator.secrets import SECRET_BYTES
 from orchestrator.seed.apply import SeedEvent
 from orchestrator.seed.change import Action
-from orchestrator.seed.json_schema import json_schema
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.plan_text import show_changes, show_unchecked, show_undeclared
+from orchestrator.seed.schema import json_schema
 from orchestrator.seed.seed_file import load_seed
 from orchestrator.seed.seed_plan import Options, SeedPlan
 from orchestrator.seed.seeder import Seeder, SeedReport

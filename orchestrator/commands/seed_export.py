@@ -11,8 +11,7 @@ from orchestrator.console import print_document, print_note
 from orchestrator.errors import StateError
 from orchestrator.fusionauth.client import open_session
 from orchestrator.seed.export.kickstart import make_kickstart
-from orchestrator.seed.export.tree import Export, export
-from orchestrator.seed.export.yaml_text import yaml_text
+from orchestrator.seed.export.tree import Export, export, yaml_text
 from orchestrator.seed.objects import Seed
 from orchestrator.seed.snapshot import read_snapshot
 from orchestrator.seed_target import Target

@@ -29,11 +29,10 @@ from orchestrator.seed.conflict import (
     find_tenant_conflict,
     require_no,
 )
-from orchestrator.seed.diff_groups import diff_group
+from orchestrator.seed.diff_groups import diff_group, role_id_of
 from orchestrator.seed.diff_users import diff_users
 from orchestrator.seed.objects import SYSTEM, ApiKey, Application, Key, Role, Seed, Tenant
 from orchestrator.seed.ownership import marked, marked_api_key, unmarked
-from orchestrator.seed.role_ids import role_id_of
 from orchestrator.seed.snapshot import Snapshot
 
 # a tenant names keys here, which come after it

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from orchestrator.fusionauth import wire
 from orchestrator.fusionauth.object_shapes import GROUP
@@ -10,9 +10,8 @@ from orchestrator.fusionauth.value import Document, Value, section, sections, te
 from orchestrator.seed.change import Change, change, create, patch_where_different
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch, merged
 from orchestrator.seed.conflict import find_name_conflict, find_tenant_conflict, require_no
-from orchestrator.seed.objects import Application, Group
+from orchestrator.seed.objects import Application, Group, Role
 from orchestrator.seed.ownership import marked, unmarked
-from orchestrator.seed.role_ids import role_ids_by_name
 from orchestrator.seed.snapshot import Snapshot
 
 
@@ -81,3 +80,14 @@ def _replace(
     old, new = tuple(sorted(found_roles.values())), tuple(sorted(wanted.values()))
     fields = field_changes(patch, found)
     return change(group.subject, write, *fields, FieldChange("roles", old, new))
+
+
+def role_id_of(role: Role, application: Application) -> UUID:
+    """Of a role to be made: the file's, else one made from its name, the same in every run."""
+    return role.id or uuid5(application.id, role.name)
+
+
+def role_ids_by_name(application: Application, found: Document | None) -> dict[str, str]:
+    """Of the roles that are there and of those to be made."""
+    ids = {role.name: str(role_id_of(role, application)) for role in application.roles}
+    return ids | {text(role, "name"): text(role, "id") for role in sections(found or {}, "roles")}

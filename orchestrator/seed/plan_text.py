@@ -6,8 +6,7 @@ from textwrap import wrap
 from orchestrator.seed.change import Action, show
 from orchestrator.seed.compare import FieldChange
 from orchestrator.seed.objects import Subject
-from orchestrator.seed.seed_plan import SeedPlan
-from orchestrator.seed.unchecked import PASSWORD, Unchecked
+from orchestrator.seed.seed_plan import PASSWORD, SeedPlan, Unchecked
 
 WIDTH = 80
 NAMED = 10  # objects of a kind that are named before "and n more"

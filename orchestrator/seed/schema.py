@@ -1,4 +1,11 @@
-"""The shape of a seed file: FusionAuth's objects, each with the few members that are ours."""
+"""The shape of a seed file: FusionAuth's objects, each with the few members that are ours.
+
+The same as JSON Schema, for editors: committed as `compose/seed.schema.json`, printed by `seed
+schema`. It allows a `${…}` wherever a value stands, so it says a little less than the check itself.
+"""
+
+from collections.abc import Mapping
+from typing import Any, assert_never
 
 from orchestrator.fusionauth.object_shapes import (
     API_KEY,
@@ -13,7 +20,17 @@ from orchestrator.fusionauth.object_shapes import (
     TENANT,
     USER,
 )
-from orchestrator.fusionauth.shape import ListOf, MapOf, Scalar, object_of, set_of
+from orchestrator.fusionauth.shape import (
+    Choice,
+    ListOf,
+    MapOf,
+    ObjectOf,
+    Scalar,
+    Shape,
+    object_of,
+    set_of,
+)
+from orchestrator.seed.repeat import LIMIT, REPEAT
 
 TENANT_ENTRY = TENANT.extended(id=Scalar.ID).requiring("id", "name")
 KEY_ENTRY = KEY.extended(id=Scalar.ID, **KEY_MATERIAL.members).requiring("id", "name", "algorithm")
@@ -51,3 +68,97 @@ SEED = object_of(
     apiKeys=ListOf(API_KEY_ENTRY),
     systemConfiguration=SYSTEM_CONFIGURATION,
 )
+
+
+Schema = dict[str, Any]
+
+REFERENCE: Schema = {"type": "string", "pattern": r"\$"}
+UUID: Schema = {
+    "type": "string",
+    "pattern": r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$|\$|\{n(:0[1-9])?\}",
+}
+SCALARS: Mapping[Scalar, Schema] = {
+    Scalar.FLAG: {"anyOf": [{"type": "boolean"}, REFERENCE]},
+    Scalar.NUMBER: {"anyOf": [{"type": "integer"}, REFERENCE]},
+    Scalar.TEXT: {"type": "string"},
+    Scalar.NAME: {"type": "string", "minLength": 1},
+    Scalar.ID: UUID,
+    Scalar.URL: {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9+.-]*:|\$"},
+    Scalar.ORIGIN: {"type": "string", "pattern": r"^https?://[^/]+$|^\*$|\$"},
+    Scalar.SECRET: {
+        "type": "string",
+        "pattern": r"\$",
+        "description": "by reference: ${NAME}; ${NAME:-} where it may be missing",
+    },
+    Scalar.ANY: {},
+}
+REPEATED = ("tenants", "keys", "applications", "groups", "users", "apiKeys")
+
+
+def json_schema() -> Schema:
+    schema = _object(SEED)
+    for kind in REPEATED:
+        entry = schema["properties"][kind]["anyOf"][0]["items"]
+        schema["properties"][kind] = _repeatable(entry)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Seed: what FusionAuth should be",
+        **schema,
+    }
+
+
+def _repeatable(entry: Schema) -> Schema:
+    """Entries, each perhaps repeated, or one repeated entry alone; a repeated one needs no id."""
+    count = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": LIMIT}, REFERENCE]}
+    member = {REPEAT: {**count, "description": "so many of them; {n} is the number, from 1"}}
+    repeated = {
+        **entry,
+        "properties": {**member, **entry["properties"]},
+        "required": [REPEAT, *(name for name in entry["required"] if name != "id")],
+    }
+    return {
+        "anyOf": [
+            {"type": "array", "items": {"if": _has(REPEAT), "then": repeated, "else": entry}},
+            repeated,
+            {"type": "null"},
+        ]
+    }
+
+
+def _has(name: str) -> Schema:
+    return {"type": "object", "required": [name]}
+
+
+def _schema(shape: Shape) -> Schema:
+    match shape:
+        case ObjectOf():
+            return _or_null(_object(shape))
+        case MapOf():
+            return _or_null({"type": "object", "additionalProperties": _schema(shape.item)})
+        case ListOf():
+            return _or_null({"type": "array", "items": _item(shape.item)})
+        case Choice():
+            return {"anyOf": [{"enum": list(shape.names)}, REFERENCE, {"type": "null"}]}
+        case Scalar.ANY:
+            return {}
+        case Scalar():
+            return _or_null(SCALARS[shape])
+    assert_never(shape)
+
+
+def _item(shape: Shape) -> Schema:
+    """Nothing is no item."""
+    return _object(shape) if isinstance(shape, ObjectOf) else _schema(shape)
+
+
+def _object(shape: ObjectOf) -> Schema:
+    schema: Schema = {
+        "type": "object",
+        "properties": {name: _schema(member) for name, member in shape.members.items()},
+        "additionalProperties": shape.open,
+    }
+    return {**schema, "required": sorted(shape.required)} if shape.required else schema
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}

@@ -12,9 +12,8 @@ from orchestrator.seed.change import Action, Change
 from orchestrator.seed.external import use_server_tenant_ids
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
-from orchestrator.seed.seed_plan import Options, SeedPlan, make_seed_plan
+from orchestrator.seed.seed_plan import Options, SeedPlan, Unchecked, make_seed_plan
 from orchestrator.seed.snapshot import Snapshot, read_snapshot, read_tenants
-from orchestrator.seed.unchecked import Unchecked
 from orchestrator.seed.undeclared import find_undeclared
 
 Confirm: TypeAlias = Callable[[SeedPlan], bool]

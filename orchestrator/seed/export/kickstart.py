@@ -2,6 +2,7 @@
 nobody touched, in the same order."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,6 @@ from orchestrator.fusionauth.wire import JSON, Write
 from orchestrator.secrets import Secret
 from orchestrator.seed.diff import diff
 from orchestrator.seed.export.tree import Export
-from orchestrator.seed.objects import Seed
 from orchestrator.seed.seed_file import make_seed
 from orchestrator.seed.snapshot import Snapshot
 
@@ -30,8 +30,7 @@ def make_kickstart(export: Export, secret_names: tuple[str, ...]) -> dict[str, A
     names = (*(one.variable for one in export.withheld), *secret_names)
     variables = {name: f"#{{ENV.{name}}}" for name in names}
     seed = make_seed(tree, Path("export"), variables, names)
-    unmarked = Seed(**{**vars(seed), "name": ""})
-    changes = diff(unmarked, _untouched(export.default_tenant_id))
+    changes = diff(replace(seed, name=""), _untouched(export.default_tenant_id))
     return {
         "variables": {"defaultTenantId": export.default_tenant_id},
         "apiKeys": [*API_KEYS, *(_api_key(one) for one in export.tree.get("apiKeys", []))],

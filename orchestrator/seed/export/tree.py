@@ -1,8 +1,13 @@
-"""A whole snapshot → the tree of the seed file that says the same, and what it cannot say. Pure."""
+"""A whole snapshot → the tree of the seed file that says the same, its text, and what it cannot
+say. Pure.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+import yaml
 
 from orchestrator.fusionauth.builtin import (
     SAME_EVERYWHERE,
@@ -20,8 +25,8 @@ from orchestrator.seed.export.entries import (
     tenant_entry,
     user_entry,
 )
-from orchestrator.seed.export.members import Exporter, Tree
-from orchestrator.seed.export.references import References, Withheld
+from orchestrator.seed.export.members import Exporter, References, Tree, Withheld
+from orchestrator.seed.read import parse_plain
 from orchestrator.seed.snapshot import Snapshot
 
 NO_LIST = "API keys that this project did not make are left out: FusionAuth lists none"
@@ -127,3 +132,31 @@ def _builtin_ids(snapshot: Snapshot) -> set[str]:
 def _ordered(documents: Iterable[Document]) -> list[Document]:
     """By Id: the same server gives the same text, whatever it lists first."""
     return sorted(documents, key=lambda document: text(document, "id"))
+
+
+WIDTH = 100
+
+
+class _Dumper(yaml.SafeDumper):
+    """Block style, no aliases; quotes where YAML 1.1 or `read.py` would see something else."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)  # lists are indented, as in compose/seed.yaml
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    means_itself = isinstance(parse_plain(text), str)
+    style = None if means_itself and "\n" not in text else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def yaml_text(tree: dict[str, Any], comment: tuple[str, ...] = ()) -> str:
+    head = "".join(f"# {line}\n" for line in comment)
+    body = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return head + body

@@ -15,8 +15,7 @@ from orchestrator.fusionauth.value import Value, reveal
 from orchestrator.secrets import Secret
 from orchestrator.seed.apply import apply
 from orchestrator.seed.diff import diff
-from orchestrator.seed.export.tree import export
-from orchestrator.seed.export.yaml_text import yaml_text
+from orchestrator.seed.export.tree import export, yaml_text
 from orchestrator.seed.objects import SYSTEM, Seed, Subject
 from orchestrator.seed.ownership import MARK
 from orchestrator.seed.prune import prune

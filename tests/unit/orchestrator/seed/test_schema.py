@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from orchestrator.seed.json_schema import json_schema
 from orchestrator.seed.read import read_yaml
+from orchestrator.seed.schema import json_schema
 from tests.seed_files import EVERYTHING, FIXTURES
 
 COMPOSE = Path(__file__).parents[4] / "compose"
