@@ -5,12 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator import runstate, secrets
-from orchestrator.beside import (
-    API_KEY,
-    KEY_MANAGER_KEY,
-    find_key_manager_key,
-    require_api_key,
-)
+from orchestrator.beside import API_KEY, KEY_MANAGER_KEY, find_key_manager_key, require_api_key
 from orchestrator.folder import ProjectFolder, folder_of, locked
 from orchestrator.fusionauth.client import FusionAuthClient, Session
 from orchestrator.private_files import write_private

@@ -6,7 +6,7 @@ from contextlib import closing
 from orchestrator.console import print_result
 from orchestrator.errors import ConfigError
 from orchestrator.flow.browser import NoBrowser, open_chromium
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.project import CLIENT_ID, Project, require_project
 from orchestrator.secrets import Secret

@@ -3,19 +3,24 @@
 Asked in the order in which a browser, FusionAuth and the API would find fault.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from orchestrator.errors import FusionAuthError
 from orchestrator.flow.cors import find_cors_refusal
-from orchestrator.flow.hop import Hop, Refusal, Step
+from orchestrator.flow.hop import Hop, Refusal, Step, Target
 from orchestrator.flow.lost_cookies import find_cookie_refusal, find_lost_cookie
-from orchestrator.flow.reasons import COMPLAINTS, NOT_REGISTERED, REASONS
-from orchestrator.flow.redirects import explain_redirect
-from orchestrator.flow.target import Target
-from orchestrator.flow.tokens import explain_api_refusal
-from orchestrator.fusionauth.sign_in_setup import SignInSetup
+from orchestrator.flow.refusals import (
+    COMPLAINTS,
+    NOT_REGISTERED,
+    REASONS,
+    explain_api_refusal,
+    explain_redirect,
+)
+from orchestrator.fusionauth.client import FusionAuthClient
+from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup
 from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import query_of
 from orchestrator.web.page import HostedPage, read_page
@@ -30,11 +35,10 @@ LEADS_TO: Mapping[Step, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """read_setup: how FusionAuth is set up, None where it cannot be asked. has_user: by login."""
+    """rest: asked only when a hop was refused; a server that refuses our key too tells nothing."""
 
     target: Target
-    read_setup: Callable[[], SignInSetup | None]
-    has_user: Callable[[str], bool | None]
+    rest: FusionAuthClient
 
     def find_refusal(self, hop: Hop, before: Sequence[Hop], jar: Jar) -> Refusal | None:
         if hop.answer.status == 0:
@@ -85,7 +89,7 @@ class Diagnosis:
             None: f"{login} is no user here, or the password is wrong",
         }
         return Refusal(
-            causes[self.has_user(login)],
+            causes[self._has_user(login)],
             "contract 3.2, 10.2",
             "python3 orchestrate.py status prints the demo login",
         )
@@ -103,22 +107,22 @@ class Diagnosis:
         return find_cookie_refusal(hop, self.target, jar)
 
     def _at_hosted_backend(self, hop: Hop, jar: Jar) -> Refusal | None:
-        if refusal := find_cors_refusal(hop, self.read_setup):
+        if refusal := find_cors_refusal(hop, self._read_setup):
             return refusal
         if hop.answer.status == 200:
             return None
         cookie = "app.at" if hop.step is Step.ME else "app.rt"
         if cookie not in hop.sent:
-            return find_lost_cookie(cookie, hop, jar, self.target, self.read_setup)
+            return find_lost_cookie(cookie, hop, jar, self.target, self._read_setup)
         error = hop.answer.json if isinstance(hop.answer.json, dict) else {}
         return self._oauth(error, hop)
 
     def _at_api(self, hop: Hop, jar: Jar) -> Refusal | None:
         if hop.answer.status == 200:
-            return find_cors_refusal(hop, self.read_setup)
+            return find_cors_refusal(hop, self._read_setup)
         cookie = "app.at" if hop.step is Step.MESSAGES else "app.idt"
         if cookie not in hop.sent:
-            return find_lost_cookie(cookie, hop, jar, self.target, self.read_setup)
+            return find_lost_cookie(cookie, hop, jar, self.target, self._read_setup)
         if hop.answer.status == 401:
             return explain_api_refusal(hop, jar.value(cookie) or "", self.target)
         return _unexpected(hop)
@@ -126,7 +130,7 @@ class Diagnosis:
     def _oauth(self, error: Mapping[str, Any], hop: Hop) -> Refusal:
         reason = str(error.get("error_reason", ""))
         if reason == "invalid_redirect_uri":
-            return explain_redirect(self.target, self.read_setup())
+            return explain_redirect(self.target, self._read_setup())
         if reason in REASONS:
             return REASONS[reason]
         said = " ".join(str(error.get(n, "")) for n in ("error", "error_reason"))
@@ -136,6 +140,18 @@ class Diagnosis:
         return Refusal(
             f"FusionAuth answers {said}: {text}".rstrip(": "), "contract 3.9", "look it up there"
         )
+
+    def _read_setup(self) -> SignInSetup | None:
+        try:
+            return read_sign_in_setup(self.rest, self.target.client_id)
+        except FusionAuthError:
+            return None
+
+    def _has_user(self, login: str) -> bool | None:
+        try:
+            return self.rest.get("/api/user", {"loginId": login}) is not None
+        except FusionAuthError:
+            return None
 
     def _unreachable(self, hop: Hop) -> Refusal:
         parts = urlsplit(hop.request.url)

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from orchestrator.flow.hop import Hop, Refusal
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Hop, Refusal, Target
 from orchestrator.fusionauth.sign_in_setup import SignInSetup
 from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import host_of

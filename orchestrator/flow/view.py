@@ -1,6 +1,5 @@
 """A flow as people are shown it: every secret masked, ready for text and HTML alike."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,8 +7,7 @@ from typing import Any
 
 from orchestrator.flow.hop import Hop, Refusal
 from orchestrator.flow.masking import show, show_all
-from orchestrator.flow.pkce import describe_pkce
-from orchestrator.flow.token_notes import TOKENS, describe_token
+from orchestrator.flow.notes import TOKENS, as_text, describe_pkce, describe_token
 from orchestrator.web.cookie_jar import SeenCookie
 from orchestrator.web.cookie_rules import Kept
 from orchestrator.web.exchange import Answer, query_of
@@ -127,7 +125,7 @@ def _body(hop: Hop) -> Pairs:
     document = hop.answer.json
     if not isinstance(document, dict):
         return ()
-    return tuple((name, show(name, _text(value))) for name, value in document.items())
+    return tuple((name, show(name, as_text(value))) for name, value in document.items())
 
 
 def _view_cookie(seen: SeenCookie, kept: frozenset[str] | None) -> CookieView:
@@ -163,8 +161,4 @@ def _claims(members: Mapping[str, Any]) -> Pairs:
 def _claim(name: str, value: Any) -> str:
     if name in TIMES and isinstance(value, int):  # seconds (RFC 7519 §2)
         return f"{value}  ({datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC)"
-    return _text(value)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return as_text(value)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.fusionauth.value import Document, section, sections, text
+from orchestrator.fusionauth.value import Document, section, sections, text, texts
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def _cors(system: Document) -> Cors:
     return Cors(
         enabled=found.get("enabled") is True,
         allow_credentials=found.get("allowCredentials") is True,
-        methods=_texts(found, "allowedMethods"),
-        origins=_texts(found, "allowedOrigins"),
+        methods=texts(found, "allowedMethods"),
+        origins=texts(found, "allowedOrigins"),
     )
 
 
@@ -78,8 +78,8 @@ def _application(found: Document, algorithms: Mapping[str, str]) -> Application:
     return Application(
         name=text(found, "name"),
         tenant_id=text(found, "tenantId"),
-        redirect_uris=_texts(oauth, "authorizedRedirectURLs"),
-        grants=_texts(oauth, "enabledGrants"),
+        redirect_uris=texts(oauth, "authorizedRedirectURLs"),
+        grants=texts(oauth, "enabledGrants"),
         generates_refresh_tokens=oauth.get("generateRefreshTokens") is True,
         requires_registration=oauth.get("requireRegistration") is True,
         registers_itself=section(found, "registrationConfiguration").get("enabled") is True,
@@ -95,9 +95,3 @@ def _algorithms(jwt: Document, algorithms: Mapping[str, str]) -> dict[str, str]:
     named = {"access token": "accessTokenKeyId", "ID token": "idTokenKeyId"}
     keys = {kind: text(jwt, member) for kind, member in named.items()}
     return {kind: algorithms.get(key, "") for kind, key in keys.items() if key}
-
-
-def _texts(document: Document, name: str) -> tuple[str, ...]:
-    items = document.get(name)
-    found = items if isinstance(items, tuple) else ()
-    return tuple(item for item in found if isinstance(item, str))

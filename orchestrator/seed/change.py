@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from orchestrator.fusionauth.shape import ObjectOf
 from orchestrator.fusionauth.value import Document, Value
 from orchestrator.fusionauth.wire import Write
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch
 from orchestrator.seed.objects import Subject
+from orchestrator.seed.snapshot import subject_of
 
 
 class Action(StrEnum):
@@ -44,6 +46,12 @@ def create(subject: Subject, write: Write) -> Change:
 
 def remove(subject: Subject, write: Write) -> Change:
     return Change(Action.REMOVE, subject, write)
+
+
+def removals(
+    kind: str, gone: Mapping[UUID, Document], delete: Callable[[UUID], Write]
+) -> list[Change]:
+    return [remove(subject_of(kind, id_, found), delete(id_)) for id_, found in gone.items()]
 
 
 def change(subject: Subject, write: Write, *fields: FieldChange) -> Change:

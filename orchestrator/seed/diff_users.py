@@ -27,6 +27,8 @@ from orchestrator.seed.objects import Membership, Registration, Subject, User
 from orchestrator.seed.ownership import mark_of, marked, unmarked
 from orchestrator.seed.snapshot import FoundUser, Snapshot
 
+BULK = 20  # imported from this many new users on
+BATCH = 100  # hashing their passwords takes the server half a second
 UNKNOWN_PASSWORD = Secret("never returned by the server")
 
 
@@ -38,7 +40,7 @@ def diff_users(users: Sequence[User], snapshot: Snapshot, seed_name: str) -> Ite
         require_no(find_login_conflict(user, logins))
         _require_password(user)
     if len(new) >= BULK:
-        yield from import_users(new, seed_name)
+        yield from _import_users(new, seed_name)
     for user in users:
         if user.id in snapshot.users or len(new) < BULK:
             yield from _diff_user(user, snapshot.users.get(user.id), seed_name)
@@ -90,7 +92,7 @@ def _diff_registration(
 ) -> Iterator[Change]:
     subject, application_id = registration.subject_of(user), registration.application_id
     if found is None:
-        document = registration_document(registration, seed_name)
+        document = _registration_document(registration, seed_name)
         yield create(subject, wire.register(user.id, application_id, document))
         return
     require_no(find_id_conflict(subject, registration.id, found))
@@ -122,21 +124,15 @@ def _changed_membership(found: Document, patch: Document) -> Document:
     return {"data": merged(section(found, "data"), section(patch, "data"))}
 
 
-BULK = 20  # from this many new users on
-BATCH = 100  # hashing their passwords takes the server half a second
-
-
-def import_users(users: Sequence[User], seed_name: str) -> Iterator[Change]:
-    for tenant_id, of_tenant in groupby(sorted(users, key=_tenant), key=lambda u: u.tenant_id):
+def _import_users(users: Sequence[User], seed_name: str) -> Iterator[Change]:
+    for tenant_id, of_tenant in groupby(
+        sorted(users, key=lambda u: str(u.tenant_id)), key=lambda u: u.tenant_id
+    ):
         while batch := tuple(islice(of_tenant, BATCH)):
-            documents = tuple(_document(user, seed_name) for user in batch)
+            documents = tuple(_import_document(user, seed_name) for user in batch)
             write = wire.import_users(documents, tenant_id)
             parts = tuple(subject for user in batch for subject in user.subjects)
             yield Change(Action.CREATE, _subject(batch), write, parts=parts)
-
-
-def _tenant(user: User) -> str:
-    return str(user.tenant_id)
 
 
 def _subject(batch: Sequence[User]) -> Subject:
@@ -144,7 +140,7 @@ def _subject(batch: Sequence[User]) -> Subject:
     return Subject("users", f"{batch[0].id}/{batch[-1].id}", name)
 
 
-def _document(user: User, seed_name: str) -> Document:
+def _import_document(user: User, seed_name: str) -> Document:
     document: dict[str, Value] = {
         **marked(user.document, seed_name),
         "id": str(user.id),
@@ -155,7 +151,7 @@ def _document(user: User, seed_name: str) -> Document:
         document["verified"] = True
     if user.registrations:
         document["registrations"] = tuple(
-            {"applicationId": str(r.application_id), **registration_document(r, seed_name)}
+            {"applicationId": str(r.application_id), **_registration_document(r, seed_name)}
             for r in user.registrations
         )
     if user.memberships:
@@ -165,7 +161,7 @@ def _document(user: User, seed_name: str) -> Document:
     return document
 
 
-def registration_document(registration: Registration, seed_name: str) -> Document:
+def _registration_document(registration: Registration, seed_name: str) -> Document:
     """Its application is named beside it, or not at all where the path says it."""
     document = marked(registration.document, seed_name)
     return {**document, "id": str(registration.id)} if registration.id else document

@@ -23,7 +23,7 @@ from orchestrator.fusionauth.object_shapes import (
     USER,
 )
 from orchestrator.fusionauth.shape import ObjectOf
-from orchestrator.fusionauth.value import Document, Value, section, sections, text
+from orchestrator.fusionauth.value import Document, section, sections, text, texts
 from orchestrator.interpolate import interpolate
 from orchestrator.secrets import Secret
 from orchestrator.seed.check_members import Checker, Resolve
@@ -130,7 +130,7 @@ def _make_group(entry: Document, only_tenant: str) -> Group:
         _id(entry),
         UUID(text(entry, "tenantId") or only_tenant),
         _declared(entry, GROUP),
-        {UUID(id_): _texts(names) for id_, names in roles.items()} if "roles" in entry else None,
+        {UUID(id_): texts(roles, id_) for id_ in roles} if "roles" in entry else None,
     )
 
 
@@ -186,11 +186,6 @@ def _id(entry: Document) -> UUID:
 
 def _optional_id(entry: Document) -> UUID | None:
     return _id(entry) if text(entry, "id") else None
-
-
-def _texts(value: Value) -> tuple[str, ...]:
-    items = value if isinstance(value, tuple) else ()
-    return tuple(item for item in items if isinstance(item, str))
 
 
 def _declared(entry: Document, shape: ObjectOf) -> Document:

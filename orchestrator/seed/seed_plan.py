@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from orchestrator.seed.change import Action, Change
 from orchestrator.seed.diff import diff
@@ -10,7 +11,7 @@ from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.prune import Pruning, prune
 from orchestrator.seed.record import Made
 from orchestrator.seed.replace import Replacement, make_room
-from orchestrator.seed.snapshot import Snapshot
+from orchestrator.seed.snapshot import Snapshot, without
 
 PASSWORD = "password"  # noqa: S105
 
@@ -82,16 +83,15 @@ def make_seed_plan(
 
 def _without(snapshot: Snapshot, removals: Sequence[Change]) -> Snapshot:
     """Names and logins of what goes are free."""
-    gone = {(change.subject.kind, change.subject.key) for change in removals}
+    gone: dict[str, set[UUID]] = {"user": set(), "group": set(), "application": set()}
+    for change in removals:
+        if change.subject.kind in gone:
+            gone[change.subject.kind].add(UUID(change.subject.key))
     return replace(
         snapshot,
-        users={id_: u for id_, u in snapshot.users.items() if ("user", str(id_)) not in gone},
-        groups={id_: g for id_, g in snapshot.groups.items() if ("group", str(id_)) not in gone},
-        applications={
-            id_: a
-            for id_, a in snapshot.applications.items()
-            if ("application", str(id_)) not in gone
-        },
+        users=without(snapshot.users, gone["user"]),
+        groups=without(snapshot.groups, gone["group"]),
+        applications=without(snapshot.applications, gone["application"]),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from orchestrator.errors import SeedConflict
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.value import Document
-from orchestrator.seed.apply import Stop, Tell, apply_until_refused
+from orchestrator.seed.apply import Stop, Tell, apply
 from orchestrator.seed.change import Action, Change
 from orchestrator.seed.external import use_server_tenant_ids
 from orchestrator.seed.objects import Seed, Subject
@@ -71,7 +71,7 @@ class Seeder:
         done: list[Change] = []
         rounds = len(plan.changes)
         allowed = {change.subject for change in plan.removals}
-        while stop := apply_until_refused(plan.changes, self.client, tell, self._note(done)):
+        while stop := apply(plan.changes, self.client, tell, self._note(done)):
             rounds -= 1
             if rounds < 0:
                 raise stop.error from stop.error.__cause__

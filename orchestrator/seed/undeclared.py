@@ -3,13 +3,12 @@
 FusionAuth's own objects are nobody's (contract 7.4): its two applications, its signing keys.
 """
 
-from collections.abc import Iterator, Mapping
-from uuid import UUID
+from collections.abc import Iterator
 
 from orchestrator.fusionauth.builtin import is_builtin_application, is_builtin_key
-from orchestrator.fusionauth.value import Document, sections, text
+from orchestrator.fusionauth.value import sections, text
 from orchestrator.seed.objects import Seed, Subject
-from orchestrator.seed.snapshot import Snapshot
+from orchestrator.seed.snapshot import LINKS, Snapshot, links_of, subject_of
 
 
 def find_undeclared(seed: Seed, snapshot: Snapshot) -> tuple[Subject, ...]:
@@ -20,45 +19,28 @@ def find_undeclared(seed: Seed, snapshot: Snapshot) -> tuple[Subject, ...]:
 
 
 def _all(seed: Seed, snapshot: Snapshot) -> Iterator[Subject]:
-    yield from _named("tenant", snapshot.tenants)
-    keys = {id_: key for id_, key in snapshot.keys.items() if not is_builtin_key(key)}
-    yield from _named("key", keys)
-    applications = {
-        id_: one for id_, one in snapshot.applications.items() if not is_builtin_application(one)
-    }
-    yield from _named("application", applications)
-    for application in seed.applications:
-        for role in sections(snapshot.applications.get(application.id, {}), "roles"):
+    yield from (subject_of("tenant", *item) for item in snapshot.tenants.items())
+    for id_, key in snapshot.keys.items():
+        if not is_builtin_key(key):
+            yield subject_of("key", id_, key)
+    for id_, application in snapshot.applications.items():
+        if not is_builtin_application(application):
+            yield subject_of("application", id_, application)
+    for declared in seed.applications:
+        for role in sections(snapshot.applications.get(declared.id, {}), "roles"):
             name = text(role, "name")
-            key = f"{application.id}/{name}"
-            yield Subject("role", key, f"{name} of {application.subject.name}")
-    yield from _named("group", snapshot.groups)
-    for id_, user in snapshot.users.items():
-        yield Subject("user", str(id_), login_of(user.document))
+            yield Subject("role", f"{declared.id}/{name}", f"{name} of {declared.subject.name}")
+    yield from (subject_of("group", *item) for item in snapshot.groups.items())
+    yield from (subject_of("user", *item) for item in snapshot.user_documents.items())
     yield from _of_users(seed, snapshot)
-    yield from _named("API key", snapshot.api_keys)
+    yield from (subject_of("API key", *item) for item in snapshot.api_keys.items())
 
 
 def _of_users(seed: Seed, snapshot: Snapshot) -> Iterator[Subject]:
-    names = {str(id_): text(one, "name") for id_, one in snapshot.applications.items()}
-    names |= {str(id_): text(one, "name") for id_, one in snapshot.groups.items()}
+    users, owners = snapshot.user_documents, {**snapshot.applications, **snapshot.groups}
     for user in seed.users:
-        found = snapshot.users.get(user.id)
-        document: Document = found.document if found else {}
-        for kind, array, member in (
-            ("registration", "registrations", "applicationId"),
-            ("membership", "memberships", "groupId"),
-        ):
-            for one in sections(document, array):
-                owner = text(one, member).lower()
-                name = f"of {user.login_id} in {names.get(owner, owner)}"
+        for kind in LINKS:
+            for owner, _ in links_of(users.get(user.id, {}), kind):
+                owner_name = text(owners[owner], "name") if owner in owners else owner
+                name = f"of {user.login_id} in {owner_name}"
                 yield Subject(kind, f"{user.id}/{owner}", name)
-
-
-def _named(kind: str, documents: Mapping[UUID, Document]) -> Iterator[Subject]:
-    for id_, document in documents.items():
-        yield Subject(kind, str(id_), text(document, "name"))
-
-
-def login_of(user: Document) -> str:
-    return text(user, "email") or text(user, "username") or text(user, "id")

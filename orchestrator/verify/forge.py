@@ -4,7 +4,6 @@ To have one wrong claim under a good signature one needs a signing key that Fusi
 `planted` is such a key, made here and imported for the time of the judgement (`temporary.py`).
 """
 
-import base64
 import hashlib
 import hmac
 import json
@@ -17,6 +16,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+from jwt.utils import base64url_encode
 
 from orchestrator.verify.api_calls import Tokens
 from orchestrator.web.jwt_text import DecodedToken
@@ -242,12 +242,9 @@ def _unsigned_token(header: Claims, claims: Claims) -> str:
 
 def _hmac_token(header: Claims, secret: bytes, claims: Claims) -> str:
     signed = f"{_encode(header)}.{_encode(claims)}"
-    return f"{signed}.{_base64url(hmac.new(secret, signed.encode(), hashlib.sha256).digest())}"
+    signature = hmac.new(secret, signed.encode(), hashlib.sha256).digest()
+    return f"{signed}.{base64url_encode(signature).decode()}"
 
 
 def _encode(members: Claims) -> str:
-    return _base64url(json.dumps(members, separators=(",", ":")).encode())
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return base64url_encode(json.dumps(members, separators=(",", ":")).encode()).decode()

@@ -9,9 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from jwt import PyJWKSet
 
 from orchestrator.errors import ConfigError
-from orchestrator.flow.hop import Hop
-from orchestrator.flow.run import make_walk
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Hop, Target
+from orchestrator.flow.walk import Walk
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup
 from orchestrator.verify.api_calls import Api, Call, Tokens, status_of
@@ -124,7 +123,7 @@ class Judge:
         )
 
     def _sign_in(self, target: Target) -> SignIn:
-        walk = make_walk(target, self.send, self.rest, self.now_s)
+        walk = Walk(target, self.send, self.rest, self.now_s)
         for hop in walk.sign_in():
             if hop.refusal:
                 raise _cannot_sign_in(hop)

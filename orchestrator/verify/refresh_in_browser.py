@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.verify.api_calls import Tokens, reason_of
 from orchestrator.verify.finding import Finding, Section, fail, not_checked, ok
 from orchestrator.web.exchange import Answer

@@ -1,9 +1,10 @@
 """Nonsense must be refused as the caller's fault (4xx), and the answer must not show the inside."""
 
-import base64
 import html
 import re
 from collections.abc import Iterator, Mapping
+
+from jwt.utils import base64url_encode
 
 from orchestrator.verify.api_calls import Api, Call, Tokens, reason_of, status_of
 from orchestrator.verify.finding import Finding, Section, judged
@@ -12,12 +13,8 @@ from orchestrator.web.exchange import Answer
 HUGE = 100_000  # a server may close the connection in the middle of it
 
 
-def _part(text: str) -> str:
-    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
-
-
 def _token(header: str, claims: str = "{}") -> str:
-    return f"{_part(header)}.{_part(claims)}.{_part('x')}"
+    return ".".join(base64url_encode(part.encode()).decode() for part in (header, claims, "x"))
 
 
 GARBAGE = {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from orchestrator.errors import DemoError
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup

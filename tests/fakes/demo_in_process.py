@@ -15,7 +15,7 @@ import requests
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.types import ASGIApp
 
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.secrets import Secret
 from orchestrator.seed.seed_file import load_seed

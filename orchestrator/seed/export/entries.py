@@ -20,8 +20,8 @@ from orchestrator.fusionauth.object_shapes import (
 from orchestrator.fusionauth.value import Document, section, sections, text
 from orchestrator.seed.export.members import Exporter, Tree
 from orchestrator.seed.objects import SYSTEM, Subject
-from orchestrator.seed.ownership import unmarked, unmarked_api_key
-from orchestrator.seed.undeclared import login_of
+from orchestrator.seed.ownership import ATTRIBUTES, unmarked
+from orchestrator.seed.snapshot import login_of
 
 
 def tenant_entry(tenant: Document, exporter: Exporter) -> Tree:
@@ -102,7 +102,7 @@ def _memberships(user: Document, owner: Subject, exporter: Exporter) -> Iterator
 
 def api_key_entry(api_key: Document, exporter: Exporter) -> Tree:
     owner = _owner("API key", api_key)
-    entry = _entry(api_key, exporter.members(owner, unmarked_api_key(api_key), API_KEY))
+    entry = _entry(api_key, exporter.members(owner, unmarked(api_key, ATTRIBUTES), API_KEY))
     return entry | {"key": exporter.references.make(owner, "value")}
 
 

@@ -14,7 +14,7 @@ import pytest
 from dotenv import dotenv_values
 
 from orchestrator.flow.browser import open_chromium
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.secrets import Secret
 from orchestrator.verify.api_calls import Tokens
 from orchestrator.verify.finding import Outcome

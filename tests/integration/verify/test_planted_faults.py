@@ -10,7 +10,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.verify.api_calls import Tokens
 from orchestrator.verify.finding import Finding, Outcome, Section, not_checked
 from orchestrator.verify.forge import make_key

@@ -1,7 +1,7 @@
 """How the PKCE values of a sign-in are told to fit."""
 
 from orchestrator.flow.hop import Hop, Step
-from orchestrator.flow.pkce import describe_pkce, make_challenge
+from orchestrator.flow.notes import describe_pkce, make_challenge
 from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import Answer, Request
 

@@ -57,7 +57,7 @@ def test_run_that_was_cut_anywhere_is_finished_by_the_next(seed: Seed, data: st.
     server = FakeFusionAuth()
     client = open_fake_client(server)
     changes = diff(seed, read_snapshot(client, seed))
-    apply(changes[: data.draw(st.integers(0, len(changes)))], client, lambda _: None)
+    assert apply(changes[: data.draw(st.integers(0, len(changes)))], client, lambda _: None) is None
 
     converge(seed, server)
 
@@ -104,7 +104,7 @@ def test_pruning_removes_nothing_that_the_seed_did_not_make(theirs: Seed, ours: 
     client, nothing = open_fake_client(server), Seed(name="ours")
 
     pruning = prune(nothing, read_snapshot(client, nothing, whole=True), ())
-    apply((*pruning.early, *pruning.late), client, lambda _: None)
+    assert apply((*pruning.early, *pruning.late), client, lambda _: None) is None
 
     assert before <= set(exported_seed(server).subjects())
     again = prune(nothing, read_snapshot(client, nothing, whole=True), ())
@@ -218,7 +218,7 @@ def _other(value: Any, random: Random) -> Any:
 def converge(seed: Seed, server: FakeFusionAuth) -> int:
     """Apply the seed; the number of writes it took."""
     client = open_fake_client(server)
-    apply(diff(seed, read_snapshot(client, seed)), client, lambda _: None)
+    assert apply(diff(seed, read_snapshot(client, seed)), client, lambda _: None) is None
     return client.writes_sent
 
 

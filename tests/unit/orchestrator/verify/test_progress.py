@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.fusionauth.sign_in_setup import Application, Cors, SignInSetup
 from orchestrator.secrets import Secret
 from orchestrator.verify.finding import Outcome, Section

@@ -1,8 +1,13 @@
-"""What FusionAuth's error reasons mean for somebody who sets up a sign-in (contract 3.9)."""
+"""What a refusal means for whoever sets up a sign-in: FusionAuth's error reasons (contract 3.9), a
+redirect URI that is not the application's, a token that the API refuses.
+"""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
-from orchestrator.flow.hop import Refusal
+from orchestrator.flow.hop import Hop, Refusal, Target
+from orchestrator.fusionauth.sign_in_setup import SignInSetup
+from orchestrator.web.jwt_text import decode_token
 
 REASONS: Mapping[str, Refusal] = {
     "invalid_client_id": Refusal(
@@ -88,3 +93,69 @@ NOT_REGISTERED = Refusal(
     "contract 3.2, 5.7",
     "POST /api/user/registration/{userId}, or turn on the application's self-registration",
 )
+
+
+SECTION = "contract 3.10, RFC 6749 3.1.2.3"
+
+
+def explain_redirect(target: Target, setup: SignInSetup | None) -> Refusal:
+    uri = target.redirect_uri
+    listed = setup.application.redirect_uris if setup and setup.application else ()
+    shown = f" (it lists {', '.join(listed)})" if listed else ""
+    differs = _how_it_differs(uri, listed)
+    return Refusal(
+        f"the redirect URI {uri} is not one of the application's{shown}{differs}",
+        SECTION,
+        "add it to oauthConfiguration.authorizedRedirectURLs, to the letter",
+    )
+
+
+def _how_it_differs(uri: str, listed: tuple[str, ...]) -> str:
+    """The one small difference people overlook, where there is one."""
+    for other in listed:
+        mine, theirs = urlsplit(uri), urlsplit(other)
+        if uri.rstrip("/") == other.rstrip("/"):
+            return ": only the slash at the end differs"
+        if (mine.path, mine.port) == (theirs.path, theirs.port) and mine.netloc != theirs.netloc:
+            return f": {mine.hostname} is another host name than {theirs.hostname}"
+        if (mine.path, mine.hostname) == (theirs.path, theirs.hostname):
+            return f": only scheme or port differs from {other}"
+    return ""
+
+
+def explain_api_refusal(hop: Hop, token: str, target: Target) -> Refusal:
+    decoded = decode_token(token)
+    algorithm = decoded.header.get("alg") if decoded else None
+    if isinstance(algorithm, str) and algorithm.startswith("HS"):
+        return Refusal(
+            f"the token is signed with {algorithm}, a secret the API does not have: "
+            "the application has no RSA key of its own",
+            "contract 4.5",
+            "jwtConfiguration: enabled, accessTokenKeyId and idTokenKeyId an RS256 key",
+        )
+    issuer = decoded.claims.get("iss") if decoded else None
+    if decoded and issuer != target.fusionauth_url:
+        return Refusal(
+            f"the token's issuer is {issuer}, and the API trusts {target.fusionauth_url}",
+            "contract 3.8, 9 (step 2)",
+            "PATCH the tenant's issuer, then sign in again",
+        )
+    if decoded and isinstance(decoded.claims.get("aud"), list):
+        return Refusal(
+            "the token is for several services (aud is an array: the client Id, then the resources "
+            f"that were asked for), and the API takes no such token: {_said(hop)}",
+            "contract 4.2, RFC 8707 2, RFC 7519 4.1.3",
+            "sign in without the parameter resource, or have the API look for itself in the array",
+        )
+    return Refusal(
+        f"the API refuses the token: {_said(hop)}",
+        "RFC 6750 3.1",
+        "read the API's log; its clock and its settings (issuer, client Id) must fit",
+    )
+
+
+def _said(hop: Hop) -> str:
+    body = hop.answer.json
+    if isinstance(body, dict) and isinstance(body.get("message"), str):
+        return str(body["message"])[:200]
+    return hop.answer.header("WWW-Authenticate")[:200] or f"status {hop.answer.status}"

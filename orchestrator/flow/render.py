@@ -1,7 +1,10 @@
-"""A flow as lines for a terminal, none wider than 80 columns."""
+"""A flow as lines for a terminal, none wider than 80 columns, or as one HTML page that needs no
+network: styles inside, no script.
+"""
 
 import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 
 from orchestrator.flow.hop import Refusal
 from orchestrator.flow.view import CookieView, FlowView, HopView, Pairs, TokenView
@@ -80,3 +83,17 @@ def _wrapped(text: str, indent: str, further: str | None = None) -> list[str]:
     return textwrap.wrap(
         text, WIDTH, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False
     )
+
+
+def render_page(flow: FlowView, *, subject: str) -> str:
+    """subject: whose sign-in, where."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("flow.html").render(flow=flow, subject=subject)

@@ -1,18 +1,74 @@
-"""Groups: their roles stand beside them in requests and inside them in answers. Pure."""
+"""Applications, their roles, and groups, which name roles: the part of `diff.py` about them. Pure.
+
+The roles of a group stand beside it in requests and inside it in answers, by Id (contract 5.8).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from uuid import UUID, uuid5
 
 from orchestrator.fusionauth import wire
-from orchestrator.fusionauth.object_shapes import GROUP
+from orchestrator.fusionauth.object_shapes import APPLICATION, GROUP, ROLE
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.seed.change import Change, change, create, patch_where_different
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch, merged
-from orchestrator.seed.conflict import find_name_conflict, find_tenant_conflict, require_no
+from orchestrator.seed.conflict import (
+    find_id_conflict,
+    find_name_conflict,
+    find_tenant_conflict,
+    require_no,
+)
 from orchestrator.seed.objects import Application, Group, Role
 from orchestrator.seed.ownership import marked, unmarked
 from orchestrator.seed.snapshot import Snapshot
+
+
+def diff_application(
+    application: Application, snapshot: Snapshot, seed_name: str
+) -> Iterator[Change]:
+    subject, found = application.subject, snapshot.applications.get(application.id)
+    require_no(find_name_conflict(subject, siblings_of(application, snapshot)))
+    if found is None:
+        document = marked(application.document, seed_name)
+        write = wire.create_application(application.id, document, application.tenant_id)
+        yield create(subject, write)
+    else:
+        require_no(find_tenant_conflict(subject, application.tenant_id, found))
+        yield from _change_application(application, unmarked(found))
+    roles = {text(role, "name"): role for role in sections(found or {}, "roles")}
+    for role in application.roles:
+        yield from _diff_role(role, application, roles.get(role.name))
+
+
+def siblings_of(application: Application, snapshot: Snapshot) -> dict[UUID, Document]:
+    """Among which its name must be its own."""
+    return {
+        id_: other
+        for id_, other in snapshot.applications.items()
+        if text(other, "tenantId") == str(application.tenant_id)
+    }
+
+
+def _change_application(application: Application, found: Document) -> Iterator[Change]:
+    subject = application.subject
+    if found.get("active") is False:
+        reactivation = wire.reactivate_application(application.id)
+        yield change(subject, reactivation, FieldChange("active", False, True))
+    write = partial(wire.patch_application, application.id)
+    yield from patch_where_different(subject, application.document, found, APPLICATION, write)
+
+
+def _diff_role(role: Role, application: Application, found: Document | None) -> Iterator[Change]:
+    """By the role API: an application's PUT and PATCH leave roles alone (contract 5.2)."""
+    subject = role.subject_in(application)
+    if found is None:
+        named = {"name": role.name, **role.document}
+        role_id = role_id_of(role, application)
+        yield create(subject, wire.create_role(application.id, named, role_id))
+        return
+    require_no(find_id_conflict(subject, role.id, found))
+    write = partial(wire.patch_role, application.id, text(found, "id"))
+    yield from patch_where_different(subject, role.document, found, ROLE, write)
 
 
 def diff_group(
