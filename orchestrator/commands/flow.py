@@ -17,8 +17,8 @@ from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
 from orchestrator.secrets import USER_PASSWORD, Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.shared_ports import require_no_shared_ports
+from orchestrator.web.exchange import require_http_url
 from orchestrator.web.session import make_send, open_web_session
-from orchestrator.web.url import require_http_url
 
 BY_RULES = "by RFC 6265bis, as the strictest browser"
 

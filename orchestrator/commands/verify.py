@@ -13,7 +13,17 @@ from orchestrator.secrets import Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.verify.api_calls import Tokens
-from orchestrator.verify.finding import Finding, Section, fail, not_checked
+from orchestrator.verify.findings import (
+    Finding,
+    Section,
+    fail,
+    has_failed,
+    not_checked,
+    render_check,
+    render_json,
+    render_step,
+    render_sum,
+)
 from orchestrator.verify.judge import Judge
 from orchestrator.verify.progress import find_progress
 from orchestrator.verify.refresh_in_browser import (
@@ -21,16 +31,9 @@ from orchestrator.verify.refresh_in_browser import (
     judge_round_trip,
     make_round_trip,
 )
-from orchestrator.verify.report import (
-    has_failed,
-    render_check,
-    render_json,
-    render_step,
-    render_sum,
-)
 from orchestrator.verify.setup_state import SetupState, read_setup_state
+from orchestrator.web.exchange import require_http_url, require_origin
 from orchestrator.web.session import make_send, open_web_session
-from orchestrator.web.url import require_http_url, require_origin
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from orchestrator.flow.masking import show, show_all
 from orchestrator.flow.notes import TOKENS, as_text, describe_pkce, describe_token
 from orchestrator.web.cookie_jar import SeenCookie
 from orchestrator.web.cookie_rules import Kept
-from orchestrator.web.exchange import Answer, query_of
+from orchestrator.web.exchange import query_of
 from orchestrator.web.jwt_text import decode_token
 
 Pairs = tuple[tuple[str, str], ...]
@@ -91,7 +91,7 @@ def _view_hop(number: int, hop: Hop, kept: frozenset[str] | None) -> HopView:
         parameters=show_all({**request.query, **(request.form or {})}),
         headers=tuple((n, request.headers[n]) for n in SHOWN_HEADERS if n in request.headers),
         sent=", ".join(hop.sent),
-        status=_status(hop.answer),
+        status=hop.answer.shown_status,
         redirect=_bare(location),
         redirect_parameters=show_all(query_of(location)),
         answer_headers=_cors_headers(hop),
@@ -114,10 +114,6 @@ def _cors_headers(hop: Hop) -> Pairs:
 
 def _bare(url: str) -> str:
     return url.partition("?")[0]
-
-
-def _status(answer: Answer) -> str:
-    return str(answer.status) if answer.status else f"nothing ({answer.text})"
 
 
 def _body(hop: Hop) -> Pairs:

@@ -12,7 +12,7 @@ from orchestrator.flow.diagnosis import Diagnosis
 from orchestrator.flow.hop import Hop, Step, Target
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.web.cookie_jar import Jar
-from orchestrator.web.exchange import Answer, NoAnswer, Request, Send, origin_of
+from orchestrator.web.exchange import Request, Send, ask, origin_of
 from orchestrator.web.page import read_page
 
 CALLER_STATE = "the-site-sent-this"
@@ -99,19 +99,12 @@ class Walk:
         out = self.jar.cookies_for(request.url, page, top_level=top_level)
         cookie = {"Cookie": out.header} if out.header else {}
         sent = Request(request.method, request.url, {**request.headers, **cookie}, request.form)
-        answer = self._answer(sent)
+        answer = ask(self._send, sent)
         seen = self.jar.take(request.url, answer)
         hop = Hop(step, sent, answer, seen, out.names, out.held_back)
         hop = hop.refused(self._diagnosis.find_refusal(hop, self.done, self.jar))
         self.done.append(hop)
         return hop
-
-    def _answer(self, request: Request) -> Answer:
-        """Status 0 where nothing came back, the reason as the body."""
-        try:
-            return self._send(request)
-        except NoAnswer as problem:
-            return Answer(0, body=str(problem).encode())
 
 
 def _next(hop: Hop) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from orchestrator.web.exchange import Answer, NoAnswer, Request, Send
+from orchestrator.web.exchange import Answer, Request, Send, ask
 
 REFUSALS = frozenset({400, 401, 403})
 """The statuses by which a token may be refused."""
@@ -62,19 +62,10 @@ class Api:
         method: str = "GET",
         origin: str | None = None,
     ) -> Answer:
-        """Status 0 where nothing came back, the reason as the body."""
         sent = {**(headers or {}), **({"Origin": origin} if origin else {})}
-        try:
-            answer = self.send(Request(method, self.url + path, sent))
-        except NoAnswer as problem:
-            answer = Answer(0, body=str(problem).encode())
+        answer = ask(self.send, Request(method, self.url + path, sent))
         self.seen.append((f"{method} {path.partition('?')[0]}", answer))
         return answer
-
-
-def status_of(answer: Answer) -> str:
-    """As in `answers 200`."""
-    return str(answer.status) if answer.status else f"nothing ({answer.text})"
 
 
 def reason_of(answer: Answer) -> str:

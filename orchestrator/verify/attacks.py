@@ -3,16 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from orchestrator.verify.api_calls import (
-    REFUSALS,
-    Api,
-    Call,
-    Tokens,
-    is_accepted,
-    reason_of,
-    status_of,
-)
-from orchestrator.verify.finding import Finding, Section, judged, not_checked
+from orchestrator.verify.api_calls import REFUSALS, Api, Call, Tokens, is_accepted, reason_of
+from orchestrator.verify.findings import Finding, Section, judged, not_checked
 from orchestrator.verify.forge import Forge, Variant
 from orchestrator.verify.token_generations import wrong_kinds
 from orchestrator.web.exchange import Answer
@@ -157,7 +149,7 @@ def _check(api: Api, attack: Attack, variants: list[Variant]) -> Finding:
             if is_accepted(answer):
                 accepted.setdefault(what, []).append(call)
             elif answer.status not in attack.statuses:
-                odd.append((f"{call} answers {status_of(answer)} to tokens {what}", answer))
+                odd.append((f"{call} answers {answer.shown_status} to tokens {what}", answer))
     return judged(attack.name, _problem(accepted, odd), attack.fine, Section.BUILD_API)
 
 

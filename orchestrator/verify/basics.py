@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from orchestrator.verify.api_calls import Api, Call, Tokens, reason_of, status_of
-from orchestrator.verify.finding import Finding, Section, judged
+from orchestrator.verify.api_calls import Api, Call, Tokens, reason_of
+from orchestrator.verify.findings import Finding, Section, judged
 from orchestrator.web.exchange import Answer, host_of
 from orchestrator.web.jwt_text import DecodedToken
 
@@ -26,7 +26,7 @@ def check_host(api: Api, fusionauth_url: str) -> Finding:
 def check_without_token(api: Api) -> Iterator[Finding]:
     answers = {path: api.ask(path) for path in PATHS}
     wrong = [
-        f"{p} answers {status_of(a)}, not 401{reason_of(a)}"
+        f"{p} answers {a.shown_status}, not 401{reason_of(a)}"
         for p, a in answers.items()
         if a.status != 401
     ]
@@ -88,7 +88,7 @@ def _identity_problem(answer: Answer, identity: DecodedToken) -> str | None:
     """The shape is the author's own; that it names the person is not."""
     if answer.status != 200:
         return (
-            f"with the cookies of a sign-in /identity answers {status_of(answer)}, not 200"
+            f"with the cookies of a sign-in /identity answers {answer.shown_status}, not 200"
             f"{reason_of(answer)}"
         )
     if answer.json is None:
@@ -105,7 +105,8 @@ def _identity_problem(answer: Answer, identity: DecodedToken) -> str | None:
 def _messages_problem(answer: Answer, call: Call) -> str | None:
     if answer.status != 200:
         return (
-            f"{call} answers {status_of(answer)} to a good access token, not 200{reason_of(answer)}"
+            f"{call} answers {answer.shown_status} to a good access token, not 200"
+            f"{reason_of(answer)}"
         )
     if not isinstance(answer.json, dict) or not isinstance(answer.json.get("messages"), list):
         return (

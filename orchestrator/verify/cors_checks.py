@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from orchestrator.flow.cors import find_cors_problem
-from orchestrator.verify.api_calls import Api, Call, Tokens, reason_of, status_of
-from orchestrator.verify.finding import Finding, Section, judged
+from orchestrator.verify.api_calls import Api, Call, Tokens, reason_of
+from orchestrator.verify.findings import Finding, Section, judged
 from orchestrator.web.exchange import Answer
 
 SECTION = Section.SAME_SITE
@@ -118,7 +118,7 @@ def _check_preflight(api: Api) -> Finding:
 def _preflight_problem(answer: Answer, origin: str) -> str | None:
     if not 200 <= answer.status < 300:
         return (
-            f"OPTIONS /messages from {origin} answers {status_of(answer)}, not 204 or 200: a "
+            f"OPTIONS /messages from {origin} answers {answer.shown_status}, not 204 or 200: a "
             f"preflight carries no token{reason_of(answer)}"
         )
     if problem := _find_problem(answer, origin):

@@ -13,7 +13,7 @@ from orchestrator.flow.hop import Hop, Target
 from orchestrator.flow.walk import Walk
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup
-from orchestrator.verify.api_calls import Api, Call, Tokens, status_of
+from orchestrator.verify.api_calls import Api, Call, Tokens
 from orchestrator.verify.attacks import (
     NEEDS_KEY,
     KeyChange,
@@ -24,7 +24,7 @@ from orchestrator.verify.attacks import (
 )
 from orchestrator.verify.basics import check_good_tokens, check_host, check_without_token
 from orchestrator.verify.cors_checks import check_cors
-from orchestrator.verify.finding import Finding, Outcome, Section, fail, not_checked, ok
+from orchestrator.verify.findings import Finding, Outcome, Section, fail, not_checked, ok
 from orchestrator.verify.forge import Forge, SignIn, Variant, make_key
 from orchestrator.verify.robustness import check_garbage, check_no_trace, check_oversized
 from orchestrator.verify.site_origin import find_page, find_site_origin, report_site_origin
@@ -63,7 +63,7 @@ class Judge:
         api = Api(self.target.api_url, origin_of(self.target.site_url), self.send)
         first = api.ask("/identity")
         if first.status == 0:
-            reason = f"nothing answers on {api.url}: {status_of(first)}"
+            reason = f"nothing answers on {api.url}: {first.shown_status}"
             yield fail("reachable", reason, Section.BUILD_API)
             return
         yield ok("reachable", f"{api.url} answers", Section.BUILD_API)
@@ -95,7 +95,11 @@ class Judge:
             _, foreign = next(forge.foreign_signature())
             yield from check_token_places(api, genuine.text, foreign, calls)
             yield check_error_code(api, _bad_tokens(forge, key_is_taken=taken))
-            yield check_generations(api, forge, calls) if taken else _no_generations()
+            yield (
+                check_generations(api, forge, calls)
+                if taken
+                else not_checked("generations", NEEDS_KEY, Section.BUILD_API)
+            )
             yield from check_attacks(api, forge, key_is_taken=taken)
             yield check_garbage(api)
             yield check_oversized(api)
@@ -168,10 +172,6 @@ class Judge:
 
 def _bad_tokens(forge: Forge, *, key_is_taken: bool) -> list[Variant]:
     return [next(forge.foreign_signature()), *([next(forge.expired())] if key_is_taken else [])]
-
-
-def _no_generations() -> Finding:
-    return not_checked("generations", NEEDS_KEY, Section.BUILD_API)
 
 
 def _no_refresh() -> Finding:

@@ -1,9 +1,10 @@
 """Step by step through the guide: done, or what is missing. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from orchestrator.flow.cors import find_cors_problem
-from orchestrator.verify.finding import Finding, Outcome, Section, not_checked
+from orchestrator.verify.findings import Finding, Section, judged, not_checked
 from orchestrator.verify.setup_state import OTHER_ORIGIN, SetupState
 from orchestrator.web.exchange import Answer, host_of, origin_of
 
@@ -12,25 +13,26 @@ TO_READ = "to read; nothing of it can be seen from here"
 GRANTS = ("authorization_code", "refresh_token")
 
 
+@dataclass(frozen=True)
+class Step:
+    """find_missing: what it still lacks, one text each; nothing when it is done. done: what is said
+    then. asks_fusionauth: it cannot be told without."""
+
+    find_missing: Callable[[SetupState], Iterator[str]]
+    done: Callable[[SetupState], str]
+    asks_fusionauth: bool = False
+
+
 def find_progress(state: SetupState) -> Iterator[Finding]:
     for section in Section:
         step = STEPS.get(section)
         if step is None:
             yield not_checked(section.value, TO_READ, section)
-        elif state.fusionauth_problem and section in ASKS_FUSIONAUTH:
+        elif state.fusionauth_problem and step.asks_fusionauth:
             yield not_checked(section.value, "FusionAuth cannot be asked (step 3)", section)
         else:
-            yield _finding(section, step, state)
-
-
-def _finding(section: Section, step: "Step", state: SetupState) -> Finding:
-    missing, done = list(step(state)), DONE[section](state)
-    outcome = Outcome.FAIL if missing else Outcome.OK
-    return Finding(section.value, outcome, "; ".join(missing) if missing else done, section)
-
-
-# What a step still lacks, one text each; nothing when it is done.
-Step = Callable[[SetupState], Iterator[str]]
+            missing = "; ".join(step.find_missing(state))
+            yield judged(section.value, missing, step.done(state), section)
 
 
 def prerequisites(state: SetupState) -> Iterator[str]:
@@ -158,55 +160,51 @@ def _lets_in(answer: Answer) -> bool:
     return answer.header("Access-Control-Allow-Origin") in (OTHER_ORIGIN, "*")
 
 
-STEPS: dict[Section, Step] = {
-    Section.PREREQUISITES: prerequisites,
-    Section.START: start,
-    Section.USER_AND_KEY: user_and_key,
-    Section.CONFIGURE: configure,
-    Section.CORS: cors,
-    Section.BUILD_API: build_api,
-    Section.BUILD_SITE: build_site,
-    Section.CURL: curl,
-    Section.ONE_LOGIN: one_login,
-    Section.REFRESH: refresh,
-    Section.LOG_OUT: log_out,
-    Section.SAME_SITE: same_site,
-}
-
-ASKS_FUSIONAUTH = frozenset(
-    {
-        Section.USER_AND_KEY,
-        Section.CONFIGURE,
-        Section.CORS,
-        Section.CURL,
-        Section.ONE_LOGIN,
-        Section.REFRESH,
-        Section.LOG_OUT,
-    }
-)
-
-# What is said of a step that lacks nothing.
-DONE: dict[Section, Callable[[SetupState], str]] = {
-    Section.PREREQUISITES: lambda f: f"Python {'.'.join(map(str, f.python))} and the packages",
-    Section.START: lambda f: f"FusionAuth {f.version} takes the project's API key",
-    Section.USER_AND_KEY: lambda f: f"users: {_names([u.login for u in f.users])}",
-    Section.CONFIGURE: lambda f: (
-        "issuer, RS256 key, application; registered: "
-        + _names([u.login for u in f.users if u.is_registered])
-    ),
-    Section.CORS: lambda f: f"pages of {origin_of(f.target.site_url)} may call /app/me",
-    Section.BUILD_API: lambda f: f"{f.target.api_url} answers (judge yours: verify api URL)",
-    Section.BUILD_SITE: lambda f: f"{f.target.site_url} has both pages",
-    Section.CURL: lambda f: f"signed in: {_names([u.login for u in f.users if u.signed_in])}",
-    Section.ONE_LOGIN: lambda f: (
-        f"a session of {_names([u.login for u in f.users if u.has_session])}"
-    ),
-    Section.REFRESH: lambda f: "refresh tokens can be had and used",
-    Section.LOG_OUT: lambda f: "logging out may end on the start page",
-    Section.SAME_SITE: lambda f: "one host name; foreign pages read nothing",
-}
-
-
 def _names(names: list[str]) -> str:
     shown = ", ".join(names[:3])
     return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+STEPS: Mapping[Section, Step] = {
+    Section.PREREQUISITES: Step(
+        prerequisites, lambda s: f"Python {'.'.join(map(str, s.python))} and the packages"
+    ),
+    Section.START: Step(start, lambda s: f"FusionAuth {s.version} takes the project's API key"),
+    Section.USER_AND_KEY: Step(
+        user_and_key, lambda s: f"users: {_names([u.login for u in s.users])}", asks_fusionauth=True
+    ),
+    Section.CONFIGURE: Step(
+        configure,
+        lambda s: (
+            "issuer, RS256 key, application; registered: "
+            + _names([u.login for u in s.users if u.is_registered])
+        ),
+        asks_fusionauth=True,
+    ),
+    Section.CORS: Step(
+        cors,
+        lambda s: f"pages of {origin_of(s.target.site_url)} may call /app/me",
+        asks_fusionauth=True,
+    ),
+    Section.BUILD_API: Step(
+        build_api, lambda s: f"{s.target.api_url} answers (judge yours: verify api URL)"
+    ),
+    Section.BUILD_SITE: Step(build_site, lambda s: f"{s.target.site_url} has both pages"),
+    Section.CURL: Step(
+        curl,
+        lambda s: f"signed in: {_names([u.login for u in s.users if u.signed_in])}",
+        asks_fusionauth=True,
+    ),
+    Section.ONE_LOGIN: Step(
+        one_login,
+        lambda s: f"a session of {_names([u.login for u in s.users if u.has_session])}",
+        asks_fusionauth=True,
+    ),
+    Section.REFRESH: Step(
+        refresh, lambda s: "refresh tokens can be had and used", asks_fusionauth=True
+    ),
+    Section.LOG_OUT: Step(
+        log_out, lambda s: "logging out may end on the start page", asks_fusionauth=True
+    ),
+    Section.SAME_SITE: Step(same_site, lambda s: "one host name; foreign pages read nothing"),
+}

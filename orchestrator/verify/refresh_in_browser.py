@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orchestrator.flow.hop import Target
 from orchestrator.verify.api_calls import Tokens, reason_of
-from orchestrator.verify.finding import Finding, Section, fail, not_checked, ok
+from orchestrator.verify.findings import Finding, Section, fail, not_checked, ok
 from orchestrator.web.exchange import Answer
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ REST with the project's key where FusionAuth answers, and the requests a browser
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestrator.errors import DemoError
@@ -14,9 +14,11 @@ from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup
 from orchestrator.fusionauth.value import Document, section, sections, text
-from orchestrator.web.exchange import Answer, NoAnswer, Request, Send, origin_of
+from orchestrator.fusionauth.version import read_version
+from orchestrator.web.exchange import Answer, Request, Send, ask, origin_of
 
 PACKAGES = ("starlette", "httpx", "jwt", "uvicorn", "requests")
+PAGES = ("index.html", "profile.html")
 OTHER_ORIGIN = "https://evil.example"
 MOST_USERS = "500"
 MOST_ASKED = 50  # users whose refresh tokens are looked at
@@ -54,16 +56,19 @@ class SetupState:
 
 
 def read_setup_state(target: Target, send: Send, rest: FusionAuthClient) -> SetupState:
+    def answer(url: str, origin: str | None = None) -> Answer:
+        return ask(send, Request("GET", url, {"Origin": origin} if origin else {}))
+
     version, sign_in, users, problem = "", SignInSetup(), tuple[User, ...](), None
     try:
-        version = text(rest.get("/api/system/version") or {}, "version")
+        version = read_version(rest)
         sign_in = read_sign_in_setup(rest, target.client_id)
         users = tuple(_users(rest, target.client_id))
     except DemoError as error:
         problem = error.message
     me, identity = f"{target.fusionauth_url}/app/me", f"{target.api_url}/identity"
-    site, ask = origin_of(target.site_url), _asking(send)
-    pages = tuple((name, ask(f"{target.site_url}/{name}", None)) for name in PAGES)
+    site = origin_of(target.site_url)
+    pages = tuple((name, answer(f"{target.site_url}/{name}")) for name in PAGES)
     return SetupState(
         target=target,
         python=sys.version_info[:2],
@@ -72,25 +77,12 @@ def read_setup_state(target: Target, send: Send, rest: FusionAuthClient) -> Setu
         version=version,
         sign_in=sign_in,
         users=users,
-        me=ask(me, site),
-        me_from_elsewhere=ask(me, OTHER_ORIGIN),
-        identity=ask(identity, site),
-        identity_from_elsewhere=ask(identity, OTHER_ORIGIN),
+        me=answer(me, site),
+        me_from_elsewhere=answer(me, OTHER_ORIGIN),
+        identity=answer(identity, site),
+        identity_from_elsewhere=answer(identity, OTHER_ORIGIN),
         pages=pages,
     )
-
-
-PAGES = ("index.html", "profile.html")
-
-
-def _asking(send: Send) -> Callable[[str, str | None], Answer]:
-    def ask(url: str, origin: str | None) -> Answer:
-        try:
-            return send(Request("GET", url, {"Origin": origin} if origin else {}))
-        except NoAnswer as problem:
-            return Answer(0, body=str(problem).encode())
-
-    return ask
 
 
 def _users(rest: FusionAuthClient, client_id: str) -> Iterable[User]:

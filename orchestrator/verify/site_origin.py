@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orchestrator.fusionauth.sign_in_setup import SignInSetup
 from orchestrator.verify.api_calls import Api
 from orchestrator.verify.cors_checks import ask_before_authorization
-from orchestrator.verify.finding import Finding, Section, ok
+from orchestrator.verify.findings import Finding, Section, ok
 from orchestrator.web.exchange import origin_of
 
 OPTION = "--site-origin"

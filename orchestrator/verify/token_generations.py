@@ -7,16 +7,8 @@ claim `gty`. Before, `gty` was in the header, and an access token was known by i
 
 from collections.abc import Iterator, Sequence
 
-from orchestrator.verify.api_calls import (
-    REFUSALS,
-    Api,
-    Call,
-    Tokens,
-    is_accepted,
-    reason_of,
-    status_of,
-)
-from orchestrator.verify.finding import Finding, Section, judged
+from orchestrator.verify.api_calls import REFUSALS, Api, Call, Tokens, is_accepted, reason_of
+from orchestrator.verify.findings import Finding, Section, judged
 from orchestrator.verify.forge import Claims, Forge, Variant
 
 GRANTS = {"gty": ["authorization_code"]}
@@ -54,7 +46,7 @@ def check_generations(api: Api, forge: Forge, calls: Sequence[Call]) -> Finding:
     answers = {call: api.call(call, older(forge)) for call in calls}
     taken = [call for call, answer in answers.items() if is_accepted(answer)]
     odd = [
-        f"{call} answers {status_of(answer)} to tokens {OLDER}, where 200 or 401 is due"
+        f"{call} answers {answer.shown_status} to tokens {OLDER}, where 200 or 401 is due"
         f"{reason_of(answer)}"
         for call, answer in answers.items()
         if call not in taken and answer.status not in REFUSALS

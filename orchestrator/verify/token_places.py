@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from orchestrator.verify.api_calls import Api, Call, Tokens, is_accepted, reason_of, status_of
-from orchestrator.verify.finding import Finding, Section, judged, not_checked
+from orchestrator.verify.api_calls import Api, Call, Tokens, is_accepted, reason_of
+from orchestrator.verify.findings import Finding, Section, judged, not_checked
 from orchestrator.web.exchange import Answer
 
 SECTION = Section.BUILD_API
@@ -34,7 +34,7 @@ def _not_checked(place: str, *names: str) -> Iterator[Finding]:
 def _check_bearer_case(api: Api, good: Tokens) -> Finding:
     """RFC 9110 §11.1: the name of a scheme is case-insensitive."""
     refused = [
-        f"{scheme} is answered {status_of(answer)}, not 200{reason_of(answer)}"
+        f"{scheme} is answered {answer.shown_status}, not 200{reason_of(answer)}"
         for scheme in ("bearer", "BEARER")
         if not is_accepted(answer := _ask_with_header(api, f"{scheme} {good.access}"))
     ]
@@ -56,7 +56,7 @@ def _check_fallback(api: Api, good: Tokens, bad: Tokens) -> Finding:
         answer = _ask_with_header(api, header, cookie)
         if is_accepted(answer):
             problem = (
-                f"/messages answers {status_of(answer)} to {what} with a good cookie app.at "
+                f"/messages answers {answer.shown_status} to {what} with a good cookie app.at "
                 "beside it: it falls back to the cookie; expected: 401"
             )
             return judged("no-fallback", problem, "", SECTION)

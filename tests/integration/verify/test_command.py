@@ -17,7 +17,7 @@ from orchestrator.flow.browser import open_chromium
 from orchestrator.flow.hop import Target
 from orchestrator.secrets import Secret
 from orchestrator.verify.api_calls import Tokens
-from orchestrator.verify.finding import Outcome
+from orchestrator.verify.findings import Outcome
 from orchestrator.verify.refresh_in_browser import (
     RoundTripBroken,
     judge_round_trip,

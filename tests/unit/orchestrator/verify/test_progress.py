@@ -8,7 +8,7 @@ import pytest
 from orchestrator.flow.hop import Target
 from orchestrator.fusionauth.sign_in_setup import Application, Cors, SignInSetup
 from orchestrator.secrets import Secret
-from orchestrator.verify.finding import Outcome, Section
+from orchestrator.verify.findings import Outcome, Section
 from orchestrator.verify.progress import find_progress
 from orchestrator.verify.setup_state import OTHER_ORIGIN, SetupState, User
 from orchestrator.web.exchange import Answer

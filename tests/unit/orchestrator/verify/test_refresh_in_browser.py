@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.verify.finding import Outcome
+from orchestrator.verify.findings import Outcome
 from orchestrator.verify.refresh_in_browser import RoundTrip, judge_round_trip
 
 

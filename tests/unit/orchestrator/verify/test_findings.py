@@ -2,9 +2,14 @@
 
 import json
 
-from orchestrator.verify.finding import Finding, Section, fail, judged, not_checked, ok
-from orchestrator.verify.report import (
+from orchestrator.verify.findings import (
+    Finding,
+    Section,
+    fail,
     has_failed,
+    judged,
+    not_checked,
+    ok,
     render_check,
     render_json,
     render_step,

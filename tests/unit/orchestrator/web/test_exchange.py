@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.errors import ConfigError
-from orchestrator.web.url import require_http_url, require_origin
+from orchestrator.web.exchange import require_http_url, require_origin
 
 
 @pytest.mark.parametrize(
