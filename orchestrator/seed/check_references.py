@@ -1,7 +1,8 @@
 """What the objects of a seed file say about one another, and rules that span several members."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from orchestrator.errors import SeedFileError
 from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.fusionauth.object_shapes import HMAC_ALGORITHMS, RSA_ALGORITHMS, RSA_LENGTHS
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
@@ -37,6 +38,13 @@ def check_references(seed: Document, top: Place) -> None:
         _check_registrations(user, seed, place)
         _check_memberships(user, seed, place)
     _require_distinct_registration_ids(seed, top)
+
+
+def _undeclared(place: Place, id_: str, kind: str, declared: Iterable[str]) -> SeedFileError:
+    """kind: a member of the file, in which there is no such id."""
+    return place.error(
+        f"{id_} is not among the {kind} of this file", nearest(id_, declared, _how_to_add(kind))
+    )
 
 
 def _how_to_add(kind: str) -> str:
@@ -84,10 +92,7 @@ def _check_tenant(entry: Document, seed: Document, place: Place) -> None:
     declared = [text(tenant, "id") for tenant in sections(seed, "tenants")]
     tenant_id = text(entry, "tenantId")
     if tenant_id and tenant_id not in declared:
-        raise place.member("tenantId").error(
-            f"{tenant_id} is not among the tenants of this file",
-            nearest(tenant_id, declared, _how_to_add("tenants")),
-        )
+        raise _undeclared(place.member("tenantId"), tenant_id, "tenants", declared)
     if not tenant_id and len(declared) != 1:
         raise place.error(
             f"tenantId is missing, and the file declares {len(declared)} tenants",
@@ -108,21 +113,15 @@ def _check_registrations(user: Document, seed: Document, place: Place) -> None:
     for where, registration in _entries(user, "registrations", place):
         application_id = text(registration, "applicationId")
         if application_id in applications:
-            _check_roles(registration, applications[application_id], where)
+            roles, application = registration.get("roles"), applications[application_id]
+            _check_roles(roles, application, where.member("roles"))
         elif application_id != FUSIONAUTH_APPLICATION:
-            raise where.member("applicationId").error(
-                f"{application_id} is not among the applications of this file",
-                nearest(application_id, applications, _how_to_add("applications")),
-            )
+            here = where.member("applicationId")
+            raise _undeclared(here, application_id, "applications", applications)
 
 
-def _check_roles(registration: Document, application: Document, place: Place) -> None:
+def _check_roles(roles: Value, application: Document, place: Place) -> None:
     known = [text(role, "name") for role in sections(application, "roles")]
-    roles = registration.get("roles")
-    _require_roles(roles, known, application, place.member("roles"))
-
-
-def _require_roles(roles: Value, known: list[str], application: Document, place: Place) -> None:
     for role in roles if isinstance(roles, tuple) else ():
         if role not in known:
             raise place.error(
@@ -135,13 +134,8 @@ def _check_group_roles(group: Document, seed: Document, place: Place) -> None:
     applications = {text(entry, "id"): entry for entry in sections(seed, "applications")}
     for application_id, roles in section(group, "roles").items():
         if application_id not in applications:
-            raise place.error(
-                f"{application_id} is not among the applications of this file",
-                nearest(application_id, applications, _how_to_add("applications")),
-            )
-        application = applications[application_id]
-        known = [text(role, "name") for role in sections(application, "roles")]
-        _require_roles(roles, known, application, place.member(application_id))
+            raise _undeclared(place, application_id, "applications", applications)
+        _check_roles(roles, applications[application_id], place.member(application_id))
 
 
 def _check_memberships(user: Document, seed: Document, place: Place) -> None:
@@ -149,10 +143,7 @@ def _check_memberships(user: Document, seed: Document, place: Place) -> None:
     _require_distinct(user, "memberships", "groupId", place)
     for where, membership in _entries(user, "memberships", place):
         if (group_id := text(membership, "groupId")) not in groups:
-            raise where.member("groupId").error(
-                f"{group_id} is not among the groups of this file",
-                nearest(group_id, groups, _how_to_add("groups")),
-            )
+            raise _undeclared(where.member("groupId"), group_id, "groups", groups)
 
 
 def _require_distinct_registration_ids(seed: Document, top: Place) -> None:

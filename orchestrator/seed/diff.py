@@ -72,7 +72,7 @@ def _diff_key(key: Key, snapshot: Snapshot) -> Iterator[Change]:
         yield change(key.subject, wire.rename_key(key.id, new), FieldChange("name", old, new))
 
 
-def _create_key(key: Key) -> wire.Write:
+def _create_key(key: Key) -> wire.Request:
     if not key.material:
         return wire.generate_key(key.id, key.document)
     document: dict[str, Value] = {**key.document, **key.material}

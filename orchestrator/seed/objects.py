@@ -6,6 +6,7 @@ with FusionAuth's own names. What the file leaves out is the server's business.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 from uuid import UUID
 
 from orchestrator.fusionauth.value import Document, text
@@ -27,18 +28,29 @@ class Subject:
 SYSTEM = Subject("system configuration", "", "")
 
 
-@dataclass(frozen=True)
-class Tenant:
+class _Named:
+    """What people know by its name."""
+
+    kind: ClassVar[str]
     id: UUID
     document: Document
 
+    def __init_subclass__(cls, kind: str) -> None:
+        cls.kind = kind
+
     @property
     def subject(self) -> Subject:
-        return Subject("tenant", str(self.id), text(self.document, "name"))
+        return Subject(self.kind, str(self.id), text(self.document, "name"))
 
 
 @dataclass(frozen=True)
-class Key:
+class Tenant(_Named, kind="tenant"):
+    id: UUID
+    document: Document
+
+
+@dataclass(frozen=True)
+class Key(_Named, kind="key"):
     """A signing key; only its name can change later.
 
     material: private and public halves, or the HMAC secret, for a key that is imported; empty for
@@ -48,10 +60,6 @@ class Key:
     id: UUID
     document: Document
     material: Document = field(default_factory=dict)
-
-    @property
-    def subject(self) -> Subject:
-        return Subject("key", str(self.id), text(self.document, "name"))
 
 
 @dataclass(frozen=True)
@@ -71,29 +79,21 @@ class Role:
 
 
 @dataclass(frozen=True)
-class Application:
+class Application(_Named, kind="application"):
     id: UUID
     tenant_id: UUID
     document: Document
     roles: tuple[Role, ...] = ()
 
-    @property
-    def subject(self) -> Subject:
-        return Subject("application", str(self.id), text(self.document, "name"))
-
 
 @dataclass(frozen=True)
-class Group:
+class Group(_Named, kind="group"):
     """roles: names by application, None where the file leaves them to the server."""
 
     id: UUID
     tenant_id: UUID
     document: Document
     roles: Mapping[UUID, tuple[str, ...]] | None = None
-
-    @property
-    def subject(self) -> Subject:
-        return Subject("group", str(self.id), text(self.document, "name"))
 
 
 @dataclass(frozen=True)
@@ -155,16 +155,12 @@ class User:
 
 
 @dataclass(frozen=True)
-class ApiKey:
+class ApiKey(_Named, kind="API key"):
     """key: its value, set on create; FusionAuth makes one up where the file has none."""
 
     id: UUID
     document: Document
     key: Secret | None = None
-
-    @property
-    def subject(self) -> Subject:
-        return Subject("API key", str(self.id), text(self.document, "name"))
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class _Pruner:
         self,
         kind: str,
         found: Mapping[UUID, Document],
-        delete: Callable[[UUID], wire.Write],
+        delete: Callable[[UUID], wire.Request],
         dependants: Callable[[UUID], Iterable[Subject]] = lambda _: (),
     ) -> Iterator[Change]:
         """Of a kind, those that bear our mark. dependants: what is deleted with one of them."""
@@ -78,7 +78,7 @@ class _Pruner:
         mark = mark_of(document, ATTRIBUTES if subject.kind == "API key" else DATA)
         return subject not in self._declared and bool(mark) and mark == self._seed.name
 
-    def _remove(self, subject: Subject, write: wire.Write) -> Change:
+    def _remove(self, subject: Subject, write: wire.Request) -> Change:
         self._gone.add(subject)
         return remove(subject, write)
 

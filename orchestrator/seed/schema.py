@@ -7,19 +7,7 @@ schema`. It allows a `${…}` wherever a value stands, so it says a little less 
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from orchestrator.fusionauth.object_shapes import (
-    API_KEY,
-    APPLICATION,
-    GROUP,
-    KEY,
-    KEY_MATERIAL,
-    MEMBERSHIP,
-    REGISTRATION,
-    ROLE,
-    SYSTEM_CONFIGURATION,
-    TENANT,
-    USER,
-)
+from orchestrator.fusionauth import object_shapes as shapes
 from orchestrator.fusionauth.shape import (
     Choice,
     ListOf,
@@ -32,22 +20,24 @@ from orchestrator.fusionauth.shape import (
 )
 from orchestrator.seed.repeat import LIMIT, REPEAT
 
-TENANT_ENTRY = TENANT.extended(id=Scalar.ID).requiring("id", "name")
-KEY_ENTRY = KEY.extended(id=Scalar.ID, **KEY_MATERIAL.members).requiring("id", "name", "algorithm")
-ROLE_ENTRY = ROLE.extended(id=Scalar.ID, name=Scalar.NAME).requiring("name")
-APPLICATION_ENTRY = APPLICATION.extended(
+TENANT_ENTRY = shapes.TENANT.extended(id=Scalar.ID).requiring("id", "name")
+KEY_ENTRY = shapes.KEY.extended(id=Scalar.ID, **shapes.KEY_MATERIAL.members).requiring(
+    "id", "name", "algorithm"
+)
+ROLE_ENTRY = shapes.ROLE.extended(id=Scalar.ID, name=Scalar.NAME).requiring("name")
+APPLICATION_ENTRY = shapes.APPLICATION.extended(
     id=Scalar.ID, tenantId=Scalar.ID, roles=ListOf(ROLE_ENTRY)
 ).requiring("id", "name")
-GROUP_ENTRY = GROUP.extended(
+GROUP_ENTRY = shapes.GROUP.extended(
     id=Scalar.ID,
     tenantId=Scalar.ID,
     roles=MapOf(set_of(Scalar.NAME), names=Scalar.ID),  # application id → names of its roles
 ).requiring("id", "name")
-REGISTRATION_ENTRY = REGISTRATION.extended(id=Scalar.ID, applicationId=Scalar.ID).requiring(
+REGISTRATION_ENTRY = shapes.REGISTRATION.extended(id=Scalar.ID, applicationId=Scalar.ID).requiring(
     "applicationId"
 )
-MEMBERSHIP_ENTRY = MEMBERSHIP.extended(groupId=Scalar.ID).requiring("groupId")
-USER_ENTRY = USER.extended(
+MEMBERSHIP_ENTRY = shapes.MEMBERSHIP.extended(groupId=Scalar.ID).requiring("groupId")
+USER_ENTRY = shapes.USER.extended(
     id=Scalar.ID,
     tenantId=Scalar.ID,
     password=Scalar.SECRET,
@@ -56,7 +46,7 @@ USER_ENTRY = USER.extended(
     registrations=ListOf(REGISTRATION_ENTRY),
     memberships=ListOf(MEMBERSHIP_ENTRY),
 ).requiring("id")
-API_KEY_ENTRY = API_KEY.extended(id=Scalar.ID, key=Scalar.SECRET).requiring("id", "name")
+API_KEY_ENTRY = shapes.API_KEY.extended(id=Scalar.ID, key=Scalar.SECRET).requiring("id", "name")
 
 SEED = object_of(
     name=Scalar.NAME,
@@ -66,7 +56,7 @@ SEED = object_of(
     groups=ListOf(GROUP_ENTRY),
     users=ListOf(USER_ENTRY),
     apiKeys=ListOf(API_KEY_ENTRY),
-    systemConfiguration=SYSTEM_CONFIGURATION,
+    systemConfiguration=shapes.SYSTEM_CONFIGURATION,
 )
 
 

@@ -10,18 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from orchestrator.fusionauth.object_shapes import (
-    API_KEY,
-    APPLICATION,
-    GROUP,
-    KEY,
-    KEY_MATERIAL,
-    MEMBERSHIP,
-    REGISTRATION,
-    ROLE,
-    TENANT,
-    USER,
-)
+from orchestrator.fusionauth import object_shapes as shapes
 from orchestrator.fusionauth.shape import ObjectOf
 from orchestrator.fusionauth.value import Document, section, sections, text, texts
 from orchestrator.interpolate import interpolate
@@ -109,7 +98,7 @@ def _make_seed(checked: Document, default_name: str) -> Seed:
     applications, groups = sections(checked, "applications"), sections(checked, "groups")
     names = {text(entry, "id"): text(entry, "name") for entry in (*applications, *groups)}
     return Seed(
-        tenants=tuple(Tenant(_id(entry), _declared(entry, TENANT)) for entry in tenants),
+        tenants=tuple(Tenant(_id(entry), _declared(entry, shapes.TENANT)) for entry in tenants),
         keys=tuple(map(_make_key, sections(checked, "keys"))),
         applications=tuple(_make_application(entry, only_tenant) for entry in applications),
         groups=tuple(_make_group(entry, only_tenant) for entry in groups),
@@ -121,7 +110,7 @@ def _make_seed(checked: Document, default_name: str) -> Seed:
 
 
 def _make_key(entry: Document) -> Key:
-    return Key(_id(entry), _declared(entry, KEY), _declared(entry, KEY_MATERIAL))
+    return Key(_id(entry), _declared(entry, shapes.KEY), _declared(entry, shapes.KEY_MATERIAL))
 
 
 def _make_group(entry: Document, only_tenant: str) -> Group:
@@ -129,30 +118,32 @@ def _make_group(entry: Document, only_tenant: str) -> Group:
     return Group(
         _id(entry),
         UUID(text(entry, "tenantId") or only_tenant),
-        _declared(entry, GROUP),
+        _declared(entry, shapes.GROUP),
         {UUID(id_): texts(roles, id_) for id_ in roles} if "roles" in entry else None,
     )
 
 
 def _make_api_key(entry: Document) -> ApiKey:
     key = entry.get("key")
-    return ApiKey(_id(entry), _declared(entry, API_KEY), key if isinstance(key, Secret) else None)
+    return ApiKey(
+        _id(entry), _declared(entry, shapes.API_KEY), key if isinstance(key, Secret) else None
+    )
 
 
 def _make_application(entry: Document, only_tenant: str) -> Application:
     return Application(
         _id(entry),
         UUID(text(entry, "tenantId") or only_tenant),
-        _declared(entry, APPLICATION),
+        _declared(entry, shapes.APPLICATION),
         tuple(
-            Role(text(role, "name"), _declared(role, ROLE), _optional_id(role))
+            Role(text(role, "name"), _declared(role, shapes.ROLE), _optional_id(role))
             for role in sections(entry, "roles")
         ),
     )
 
 
 def _make_user(entry: Document, only_tenant: str, names: Mapping[str, str]) -> User:
-    document = dict(_declared(entry, USER))
+    document = dict(_declared(entry, shapes.USER))
     if email := text(entry, "email"):
         document["email"] = email.lower()  # as the server stores it (contract 5.6)
     password = entry.get("password")
@@ -171,13 +162,13 @@ def _make_user(entry: Document, only_tenant: str, names: Mapping[str, str]) -> U
 def _make_registration(entry: Document, application_names: Mapping[str, str]) -> Registration:
     application_id = text(entry, "applicationId")
     name = application_names.get(application_id, "FusionAuth")  # check_references.py knows no other
-    document = _declared(entry, REGISTRATION)
+    document = _declared(entry, shapes.REGISTRATION)
     return Registration(UUID(application_id), name, document, _optional_id(entry))
 
 
 def _make_membership(entry: Document, group_names: Mapping[str, str]) -> Membership:
     group_id = text(entry, "groupId")
-    return Membership(UUID(group_id), group_names[group_id], _declared(entry, MEMBERSHIP))
+    return Membership(UUID(group_id), group_names[group_id], _declared(entry, shapes.MEMBERSHIP))
 
 
 def _id(entry: Document) -> UUID:

@@ -13,7 +13,7 @@ from orchestrator.seed.external import use_server_tenant_ids
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
 from orchestrator.seed.seed_plan import Options, SeedPlan, Unchecked, make_seed_plan
-from orchestrator.seed.snapshot import Snapshot, read_snapshot, read_tenants
+from orchestrator.seed.snapshot import read_snapshot, read_tenants
 from orchestrator.seed.undeclared import find_undeclared
 
 Confirm: TypeAlias = Callable[[SeedPlan], bool]
@@ -45,9 +45,14 @@ class Seeder:
 
     def plan(self, *, whole: bool = False) -> tuple[SeedPlan, tuple[Subject, ...]]:
         """Reads only; with what is beyond the file where the whole server is to be read."""
-        seed, notes = self._seed_for_server()
-        snapshot = self._read(seed, whole=whole)
-        plan = self._plan(seed, snapshot, notes)
+        seed, notes = self.seed, list[str]()
+        if self.options.external:
+            seed, notes = use_server_tenant_ids(seed, read_tenants(self.client))
+        ids = list(self.record.api_key_ids()) if whole and self.record else []
+        snapshot = read_snapshot(self.client, seed, whole=whole, api_keys=ids)
+        made = self.record.made() if self.record else ()
+        plan = make_seed_plan(seed, snapshot, self.options, made)
+        plan = replace(plan, notes=(*notes, *plan.notes))
         return plan, find_undeclared(plan.seed, snapshot) if whole else ()
 
     def run(self, tell: Tell, confirm: Confirm = lambda plan: True) -> SeedReport | None:
@@ -97,20 +102,6 @@ class Seeder:
                 self.record.note(change, answer, self.seed.name)
 
         return note
-
-    def _seed_for_server(self) -> tuple[Seed, list[str]]:
-        if not self.options.external:
-            return self.seed, []
-        return use_server_tenant_ids(self.seed, read_tenants(self.client))
-
-    def _read(self, seed: Seed, *, whole: bool) -> Snapshot:
-        ids = list(self.record.api_key_ids()) if whole and self.record else []
-        return read_snapshot(self.client, seed, whole=whole, api_keys=ids)
-
-    def _plan(self, seed: Seed, snapshot: Snapshot, notes: list[str]) -> SeedPlan:
-        made = self.record.made() if self.record else ()
-        plan = make_seed_plan(seed, snapshot, self.options, made)
-        return replace(plan, notes=(*notes, *plan.notes))
 
 
 def _allowed(changes: Sequence[Change], removals: set[Subject]) -> Sequence[Change]:

@@ -144,34 +144,30 @@ class Forge:
         yield "not valid for another half hour (nbf)", self._by_planted(nbf=half)
 
     def other_issuer(self) -> Iterator[Variant]:
-        yield (
-            f"of the issuer {ELSEWHERE}",
-            self._by_planted(iss=ELSEWHERE),
-        )
         issuer = str(self.genuine.access.claims.get("iss"))
         for what, value in {
+            f"of the issuer {ELSEWHERE}": ELSEWHERE,
             "whose iss only begins with the issuer": f"{issuer}.evil.example",
             "whose iss only ends with the issuer": f"{ELSEWHERE}/{issuer}",
             "whose iss is only the beginning of the issuer": issuer[:-1],
+            "without iss": None,
         }.items():
             yield what, self._by_planted(iss=value)
-        yield "without iss", self._by_planted(iss=None)
 
     def other_audience(self) -> Iterator[Variant]:
-        yield "for another application", self._by_planted(aud=STRANGER)
-        yield "for other services only (aud an array)", self._by_planted(aud=[STRANGER, ELSEWHERE])
         client_id = self._client_id
-        yield "whose aud only begins with the client Id", self._by_planted(aud=f"{client_id}0")
-        yield "whose aud only contains the client Id", self._by_planted(aud=f"0{client_id}0")
-        yield (
-            "whose aud is only the beginning of the client Id",
-            self._by_planted(aud=client_id[:8]),
-        )
-        yield (
-            "whose aud is an array with an entry that only begins with the client Id",
-            self._by_planted(aud=[f"{client_id}0"]),
-        )
-        yield "without aud", self._by_planted(aud=None)
+        for what, audience in {
+            "for another application": STRANGER,
+            "for other services only (aud an array)": [STRANGER, ELSEWHERE],
+            "whose aud only begins with the client Id": f"{client_id}0",
+            "whose aud only contains the client Id": f"0{client_id}0",
+            "whose aud is only the beginning of the client Id": client_id[:8],
+            "whose aud is an array with an entry that only begins with the client Id": [
+                f"{client_id}0"
+            ],
+            "without aud": None,
+        }.items():
+            yield what, self._by_planted(aud=audience)
 
     def without_subject(self) -> Iterator[Variant]:
         yield "without sub", self._by_planted(sub=None)

@@ -95,11 +95,7 @@ class Judge:
             _, foreign = next(forge.foreign_signature())
             yield from check_token_places(api, genuine.text, foreign, calls)
             yield check_error_code(api, _bad_tokens(forge, key_is_taken=taken))
-            yield (
-                check_generations(api, forge, calls)
-                if taken
-                else not_checked("generations", NEEDS_KEY, Section.BUILD_API)
-            )
+            yield check_generations(api, forge, calls) if taken else _no_generations()
             yield from check_attacks(api, forge, key_is_taken=taken)
             yield check_garbage(api)
             yield check_oversized(api)
@@ -172,6 +168,10 @@ class Judge:
 
 def _bad_tokens(forge: Forge, *, key_is_taken: bool) -> list[Variant]:
     return [next(forge.foreign_signature()), *([next(forge.expired())] if key_is_taken else [])]
+
+
+def _no_generations() -> Finding:
+    return not_checked("generations", NEEDS_KEY, Section.BUILD_API)
 
 
 def _no_refresh() -> Finding:

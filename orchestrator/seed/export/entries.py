@@ -2,21 +2,8 @@
 
 from collections.abc import Iterator
 
+from orchestrator.fusionauth import object_shapes as shapes
 from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
-from orchestrator.fusionauth.object_shapes import (
-    API_KEY,
-    APPLICATION,
-    GROUP,
-    HMAC_ALGORITHMS,
-    KEY,
-    MEMBERSHIP,
-    REGISTRATION,
-    ROLE,
-    RSA_ALGORITHMS,
-    SYSTEM_CONFIGURATION,
-    TENANT,
-    USER,
-)
 from orchestrator.fusionauth.value import Document, section, sections, text
 from orchestrator.seed.export.members import Exporter, Tree
 from orchestrator.seed.objects import SYSTEM, Subject
@@ -26,15 +13,15 @@ from orchestrator.seed.snapshot import login_of
 
 def tenant_entry(tenant: Document, exporter: Exporter) -> Tree:
     owner = _owner("tenant", tenant)
-    return _entry(tenant, exporter.members(owner, unmarked(tenant), TENANT))
+    return _entry(tenant, exporter.members(owner, unmarked(tenant), shapes.TENANT))
 
 
 def key_entry(key: Document, exporter: Exporter) -> Tree:
     owner, algorithm = _owner("key", key), text(key, "algorithm")
-    members = exporter.members(owner, key, KEY)
-    if algorithm not in RSA_ALGORITHMS:
+    members = exporter.members(owner, key, shapes.KEY)
+    if algorithm not in shapes.RSA_ALGORITHMS:
         members.pop("length", None)  # it follows from the algorithm
-    if algorithm in HMAC_ALGORITHMS:
+    if algorithm in shapes.HMAC_ALGORITHMS:
         members["secret"] = exporter.references.make(owner, "secret")
     elif key.get("hasPrivateKey") is not False:
         members["privateKey"] = exporter.references.make(owner, "private key")
@@ -45,9 +32,9 @@ def key_entry(key: Document, exporter: Exporter) -> Tree:
 
 def application_entry(application: Document, exporter: Exporter) -> Tree:
     owner = _owner("application", application)
-    members = exporter.members(owner, unmarked(application), APPLICATION)
+    members = exporter.members(owner, unmarked(application), shapes.APPLICATION)
     roles = [
-        _entry(role, {"name": text(role, "name")} | exporter.members(owner, role, ROLE))
+        _entry(role, {"name": text(role, "name")} | exporter.members(owner, role, shapes.ROLE))
         for role in sections(application, "roles")
     ]
     entry = _entry(application, members, "tenantId")
@@ -56,7 +43,7 @@ def application_entry(application: Document, exporter: Exporter) -> Tree:
 
 def group_entry(group: Document, exporter: Exporter) -> Tree:
     owner = _owner("group", group)
-    entry = _entry(group, exporter.members(owner, unmarked(group), GROUP), "tenantId")
+    entry = _entry(group, exporter.members(owner, unmarked(group), shapes.GROUP), "tenantId")
     found = section(group, "roles")
     roles = {
         application_id: sorted(text(role, "name") for role in sections(found, application_id))
@@ -71,7 +58,7 @@ def group_entry(group: Document, exporter: Exporter) -> Tree:
 def user_entry(user: Document, exporter: Exporter) -> Tree:
     """`verified: true` where the user is: a file says no more about it."""
     owner = Subject("user", text(user, "id"), login_of(user))
-    entry = _entry(user, exporter.members(owner, unmarked(user), USER), "tenantId")
+    entry = _entry(user, exporter.members(owner, unmarked(user), shapes.USER), "tenantId")
     entry["password"] = exporter.references.make(owner, "password")
     if user.get("verified") is True:
         entry["verified"] = True
@@ -86,7 +73,7 @@ def _registrations(user: Document, owner: Subject, exporter: Exporter) -> Iterat
     for one in _sorted(sections(user, "registrations"), "applicationId"):
         application_id = text(one, "applicationId")
         if application_id in exporter.ids:
-            members = exporter.members(owner, unmarked(one), REGISTRATION)
+            members = exporter.members(owner, unmarked(one), shapes.REGISTRATION)
             yield _entry(one, members, "applicationId")
         else:
             exporter.notes.append(
@@ -96,18 +83,18 @@ def _registrations(user: Document, owner: Subject, exporter: Exporter) -> Iterat
 
 def _memberships(user: Document, owner: Subject, exporter: Exporter) -> Iterator[Tree]:
     for one in _sorted(sections(user, "memberships"), "groupId"):
-        members = exporter.members(owner, unmarked(one), MEMBERSHIP)
+        members = exporter.members(owner, unmarked(one), shapes.MEMBERSHIP)
         yield {"groupId": text(one, "groupId"), **members}
 
 
 def api_key_entry(api_key: Document, exporter: Exporter) -> Tree:
     owner = _owner("API key", api_key)
-    entry = _entry(api_key, exporter.members(owner, unmarked(api_key, ATTRIBUTES), API_KEY))
+    entry = _entry(api_key, exporter.members(owner, unmarked(api_key, ATTRIBUTES), shapes.API_KEY))
     return entry | {"key": exporter.references.make(owner, "value")}
 
 
 def system_entry(configuration: Document, exporter: Exporter) -> Tree:
-    return exporter.members(SYSTEM, configuration, SYSTEM_CONFIGURATION)
+    return exporter.members(SYSTEM, configuration, shapes.SYSTEM_CONFIGURATION)
 
 
 def _owner(kind: str, found: Document) -> Subject:

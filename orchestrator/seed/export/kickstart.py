@@ -9,7 +9,7 @@ from uuid import UUID
 
 from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.fusionauth.value import Document, Value
-from orchestrator.fusionauth.wire import JSON, Write
+from orchestrator.fusionauth.wire import JSON, Request
 from orchestrator.secrets import Secret
 from orchestrator.seed.diff import diff
 from orchestrator.seed.export.tree import Export
@@ -62,7 +62,7 @@ def _api_key(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"key": f"#{{ENV.{variable}}}", "description": entry["name"], **members}
 
 
-def _request(write: Write) -> dict[str, Any]:
+def _request(write: Request) -> dict[str, Any]:
     request: dict[str, Any] = {"method": write.method, "url": write.path}
     if write.tenant_id is not None:
         request["tenantId"] = str(write.tenant_id)
