@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from orchestrator.errors import FusionAuthError
 from orchestrator.flow.cors import find_cors_refusal
 from orchestrator.flow.hop import Hop, Refusal, Step, Target
-from orchestrator.flow.lost_cookies import find_cookie_refusal, find_lost_cookie
+from orchestrator.flow.lost_cookies import find_lost_cookie
 from orchestrator.flow.refusals import (
     COMPLAINTS,
     NOT_REGISTERED,
@@ -66,7 +66,7 @@ class Diagnosis:
             return self._login_again(page, hop)
         path = urlsplit(hop.location or "").path
         if hop.step is Step.CONSENT and path == "/oauth2/authorize":
-            return find_lost_cookie("fusionauth.li", hop, jar)
+            return self._lost("fusionauth.li", hop, jar)
         return _unless(path in LEADS_TO[hop.step], hop)
 
     def _login_again(self, page: HostedPage, hop: Hop) -> Refusal:
@@ -97,14 +97,15 @@ class Diagnosis:
     def _at_callback(self, hop: Hop, before: Sequence[Hop], jar: Jar) -> Refusal | None:
         error = read_page(hop.answer.text).oauth_error
         if error and "app.pkce_v" not in hop.sent:
-            return find_lost_cookie("app.pkce_v", hop, jar)
+            return self._lost("app.pkce_v", hop, jar)
         if error and _is_other_sign_in(hop, before):
             return REASONS["invalid_pkce_code_verifier"]
         if error:
             return self._oauth(error, hop)
         if hop.location is None:
             return _unexpected(hop)
-        return find_cookie_refusal(hop, self.target, jar)
+        # the access token must be in the browser now; the rest shows where it is used
+        return None if jar.value("app.at") is not None else self._lost("app.at", hop, jar)
 
     def _at_hosted_backend(self, hop: Hop, jar: Jar) -> Refusal | None:
         if refusal := find_cors_refusal(hop, self._read_setup):
@@ -113,7 +114,7 @@ class Diagnosis:
             return None
         cookie = "app.at" if hop.step is Step.ME else "app.rt"
         if cookie not in hop.sent:
-            return find_lost_cookie(cookie, hop, jar, self.target, self._read_setup)
+            return self._lost(cookie, hop, jar)
         error = hop.answer.json if isinstance(hop.answer.json, dict) else {}
         return self._oauth(error, hop)
 
@@ -122,7 +123,7 @@ class Diagnosis:
             return find_cors_refusal(hop, self._read_setup)
         cookie = "app.at" if hop.step is Step.MESSAGES else "app.idt"
         if cookie not in hop.sent:
-            return find_lost_cookie(cookie, hop, jar, self.target, self._read_setup)
+            return self._lost(cookie, hop, jar)
         if hop.answer.status == 401:
             return explain_api_refusal(hop, jar.value(cookie) or "", self.target)
         return _unexpected(hop)
@@ -140,6 +141,9 @@ class Diagnosis:
         return Refusal(
             f"FusionAuth answers {said}: {text}".rstrip(": "), "contract 3.9", "look it up there"
         )
+
+    def _lost(self, cookie: str, hop: Hop, jar: Jar) -> Refusal:
+        return find_lost_cookie(cookie, hop, jar, self.target, self._read_setup)
 
     def _read_setup(self) -> SignInSetup | None:
         try:

@@ -8,24 +8,12 @@ from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import host_of
 
 
-def nothing_known() -> SignInSetup | None:
-    return None
-
-
-def find_cookie_refusal(callback: Hop, target: Target, jar: Jar) -> Refusal | None:
-    """After the callback the access token must be in the browser; the rest shows where it is
-    used."""
-    if jar.value("app.at") is not None:
-        return None
-    return find_lost_cookie("app.at", callback, jar, target)
-
-
 def find_lost_cookie(
     name: str,
     hop: Hop,
     jar: Jar,
-    target: Target | None = None,
-    read_setup: Callable[[], SignInSetup | None] = nothing_known,
+    target: Target,
+    read_setup: Callable[[], SignInSetup | None],
 ) -> Refusal:
     if dropped := jar.dropped.get(name):
         verdict = dropped.verdict
@@ -40,9 +28,9 @@ def find_lost_cookie(
             "contract 2.8, RFC 6265bis 5.8.3",
             "use one host name in every URL: localhost, never 127.0.0.1 as well",
         )
-    if name == "app.rt" and target:
+    if name == "app.rt":
         return _no_refresh_token(target, read_setup)
-    if name == "app.idt" and target and "openid" not in target.scope.split():
+    if name == "app.idt" and "openid" not in target.scope.split():
         return Refusal(
             "there is no ID token (cookie app.idt): the scope asked for lacks openid",
             "contract 2.8, OpenID Connect Core 3.1.2.1",

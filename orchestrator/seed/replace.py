@@ -4,7 +4,7 @@ Gives the removals, and the snapshot as they leave it, over which the ordinary d
 A tenant is never removed: everything hangs on it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 from uuid import UUID
@@ -22,7 +22,7 @@ from orchestrator.seed.conflict import (
 from orchestrator.seed.diff_applications import group_siblings_of, siblings_of
 from orchestrator.seed.objects import Application, Group, Registration, Role, Seed, User
 from orchestrator.seed.replace_key import make_room_for_key
-from orchestrator.seed.snapshot import FoundUser, Snapshot, links_of, without
+from orchestrator.seed.snapshot import LINKS, FoundUser, Snapshot, links_of, without
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,6 @@ def make_room(seed: Seed, snapshot: Snapshot) -> Replacement:
 
 
 _Step: TypeAlias = tuple[list[Change], Snapshot]
-_Keep: TypeAlias = Callable[[Document], bool]
 _InTenant = TypeVar("_InTenant", Application, Group)
 
 
@@ -79,16 +78,16 @@ def _in_the_way(
 def _without_applications(snapshot: Snapshot, gone: Mapping[UUID, Document]) -> Snapshot:
     """Registrations and what groups say of their roles go with them."""
     ids = {str(id_) for id_ in gone}
-    users = {
-        id_: _keeping(user, "registrations", lambda one: text(one, "applicationId") not in ids)
-        for id_, user in snapshot.users.items()
-    }
     groups = {
         id_: {**group, "roles": {n: r for n, r in section(group, "roles").items() if n not in ids}}
         for id_, group in snapshot.groups.items()
     }
-    applications = without(snapshot.applications, gone)
-    return replace(snapshot, applications=applications, users=users, groups=groups)
+    return replace(
+        snapshot,
+        applications=without(snapshot.applications, gone),
+        users=_unlinked(snapshot.users, "registration", gone),
+        groups=groups,
+    )
 
 
 def _roles(seed: Seed, snapshot: Snapshot) -> _Step:
@@ -144,11 +143,7 @@ def _without_group_role(group: Document, application_id: UUID, name: str) -> Doc
 def _groups(seed: Seed, snapshot: Snapshot) -> _Step:
     gone = _in_the_way(seed.groups, snapshot.groups, group_siblings_of, snapshot)
     changes = removals("group", gone, wire.delete_group)
-    ids = {str(id_) for id_ in gone}
-    users = {
-        id_: _keeping(user, "memberships", lambda one: text(one, "groupId") not in ids)
-        for id_, user in snapshot.users.items()
-    }
+    users = _unlinked(snapshot.users, "membership", gone)
     return changes, replace(snapshot, groups=without(snapshot.groups, gone), users=users)
 
 
@@ -175,14 +170,8 @@ def _registrations(seed: Seed, snapshot: Snapshot) -> _Step:
             if found and find_id_conflict(subject, registration.id, found):
                 application_id = registration.application_id
                 changes.append(remove(subject, wire.unregister(user.id, application_id)))
-                users[user.id] = _without_registration(users[user.id], application_id)
+                users |= _unlinked({user.id: users[user.id]}, "registration", {application_id})
     return changes, replace(snapshot, users=users)
-
-
-def _without_registration(user: FoundUser, application_id: UUID) -> FoundUser:
-    return _keeping(
-        user, "registrations", lambda one: text(one, "applicationId") != str(application_id)
-    )
 
 
 def _find_registration(
@@ -193,6 +182,13 @@ def _find_registration(
     return registrations.get(registration.application_id)
 
 
-def _keeping(user: FoundUser, name: str, keep: _Keep) -> FoundUser:
-    left = tuple(one for one in sections(user.document, name) if keep(one))
-    return replace(user, document={**user.document, name: left})
+def _unlinked(
+    users: Mapping[UUID, FoundUser], kind: str, gone: Container[UUID]
+) -> dict[UUID, FoundUser]:
+    """Without their registrations or memberships in what is gone."""
+    array, _ = LINKS[kind]
+    left: dict[UUID, FoundUser] = {}
+    for id_, user in users.items():
+        links = tuple(one for owner, one in links_of(user.document, kind) if owner not in gone)
+        left[id_] = replace(user, document={**user.document, array: links})
+    return left
