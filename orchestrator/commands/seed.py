@@ -71,8 +71,8 @@ def show_plan(target: Target, file: Path, options: Options) -> int:
         if target.external:
             warn_of_version(client)
         record = target.open_record(client)
-        plan, beyond = Seeder(seed, client, record, options).plan(whole=True)
-    print_result([*show_changes(plan), *show_undeclared(beyond)])
+        plan, undeclared = Seeder(seed, client, record, options).plan(whole=True)
+    print_result([*show_changes(plan), *show_undeclared(undeclared)])
     return CHANGES_PENDING if plan.changes else 0
 
 

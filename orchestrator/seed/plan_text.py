@@ -1,4 +1,4 @@
-"""A plan in words, 80 columns wide: what would be done, what is left alone, what is beyond."""
+"""A plan in words, 80 columns wide: what would be done, what is left alone, what is undeclared."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
@@ -54,13 +54,13 @@ def show_unchecked(unchecked: Sequence[Unchecked]) -> Iterator[str]:
         yield from _wrapped(line, "  ")
 
 
-def show_undeclared(beyond: Sequence[Subject]) -> Iterator[str]:
+def show_undeclared(undeclared: Sequence[Subject]) -> Iterator[str]:
     """What the server has and the file does not name, a line per kind."""
-    if not beyond:
+    if not undeclared:
         return
     yield "on the server, not in the file (left alone):"
-    for kind in dict.fromkeys(subject.kind for subject in beyond):
-        names = [subject.name for subject in beyond if subject.kind == kind]
+    for kind in dict.fromkeys(subject.kind for subject in undeclared):
+        names = [subject.name for subject in undeclared if subject.kind == kind]
         yield from _wrapped(f"  {_count(kind, names)}: {_some(names)}")
 
 

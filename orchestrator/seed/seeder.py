@@ -44,7 +44,7 @@ class Seeder:
     options: Options = field(default_factory=Options)
 
     def plan(self, *, whole: bool = False) -> tuple[SeedPlan, tuple[Subject, ...]]:
-        """Reads only; with what is beyond the file where the whole server is to be read."""
+        """Reads only; with what is undeclared where the whole server is to be read."""
         seed, notes = self.seed, list[str]()
         if self.options.external:
             seed, notes = use_server_tenant_ids(seed, read_tenants(self.client))

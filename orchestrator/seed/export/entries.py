@@ -1,6 +1,6 @@
 """Each kind of object as its entry of a seed file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from orchestrator.fusionauth import object_shapes as shapes
 from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
@@ -111,3 +111,14 @@ def _entry(found: Document, members: Tree, *references: str) -> Tree:
 
 def _sorted(documents: tuple[Document, ...], member: str) -> list[Document]:
     return sorted(documents, key=lambda document: text(document, member))
+
+
+# by the file's members, in their order
+ENTRIES: Mapping[str, Callable[[Document, Exporter], Tree]] = {
+    "tenants": tenant_entry,
+    "keys": key_entry,
+    "applications": application_entry,
+    "groups": group_entry,
+    "users": user_entry,
+    "apiKeys": api_key_entry,
+}

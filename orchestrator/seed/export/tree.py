@@ -16,19 +16,12 @@ from orchestrator.fusionauth.builtin import (
     is_builtin_key,
 )
 from orchestrator.fusionauth.value import Document, text
-from orchestrator.seed.export.entries import (
-    api_key_entry,
-    application_entry,
-    group_entry,
-    key_entry,
-    system_entry,
-    tenant_entry,
-    user_entry,
-)
+from orchestrator.seed.export.entries import ENTRIES, system_entry
 from orchestrator.seed.export.members import Exporter, References, Tree, Withheld
 from orchestrator.seed.read import parse_plain
 from orchestrator.seed.snapshot import Snapshot
 
+WIDTH = 100
 NO_LIST = "API keys that this project did not make are left out: FusionAuth lists none"
 
 
@@ -59,20 +52,9 @@ def export(snapshot: Snapshot, known_secrets: Mapping[str, str]) -> Export:
     return Export(tree, default, withheld, (*exporter.notes, NO_LIST))
 
 
-ENTRIES: Mapping[str, Callable[[Document, Exporter], Tree]] = {
-    "tenants": tenant_entry,
-    "keys": key_entry,
-    "applications": application_entry,
-    "groups": group_entry,
-    "users": user_entry,
-    "apiKeys": api_key_entry,
-}
-
-
 def _choose(snapshot: Snapshot) -> tuple[dict[str, dict[UUID, Document]], list[str]]:
     """The objects a file can declare, by its members, and why the others are not among them."""
     notes: list[str] = []
-    users = {id_: user.document for id_, user in snapshot.users.items()}
     own = {i: one for i, one in snapshot.applications.items() if not is_builtin_application(one)}
     keys = {id_: key for id_, key in snapshot.keys.items() if not is_builtin_key(key)}
     return {
@@ -81,7 +63,7 @@ def _choose(snapshot: Snapshot) -> tuple[dict[str, dict[UUID, Document]], list[s
         "applications": _only(own, "application", _is_active, "it is deactivated", notes),
         "groups": dict(snapshot.groups),
         "users": _only(
-            _only(users, "user", _is_active, "the user is deactivated", notes),
+            _only(snapshot.user_documents, "user", _is_active, "the user is deactivated", notes),
             "user",
             _has_login,
             "the user has neither email nor username",
@@ -132,9 +114,6 @@ def _builtin_ids(snapshot: Snapshot) -> set[str]:
 def _ordered(documents: Iterable[Document]) -> list[Document]:
     """By Id: the same server gives the same text, whatever it lists first."""
     return sorted(documents, key=lambda document: text(document, "id"))
-
-
-WIDTH = 100
 
 
 class _Dumper(yaml.SafeDumper):
