@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, assert_never
 
 from orchestrator.errors import InterpolationError
 from orchestrator.fusionauth.shape import (
+    ANY_OBJECT,
     Choice,
     ListOf,
     MapOf,
@@ -139,10 +140,7 @@ class Checker:
     def _any(self, node: Any, place: Place) -> Value:
         match node:
             case dict():
-                return {
-                    name: self.check(member, Scalar.ANY, place.member(name))
-                    for name, member in node.items()
-                }
+                return self._object(node, ANY_OBJECT, place)
             case list():
                 return tuple(
                     self.check(item, Scalar.ANY, place.item(i)) for i, item in enumerate(node)
