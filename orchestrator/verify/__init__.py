@@ -7,7 +7,7 @@ judge                 the way through all checks:
 site_origin           whose pages the API is set up for
 basics                does it refuse and answer as it should?
 cors_checks           may the site's pages read its answers, and no others?
-temporary             a user and a signing key that exist only meanwhile
+temporary_objects     a user and a signing key that exist only meanwhile
 forge                 tokens nobody should accept; token_generations: of FusionAuth's versions
 attacks               which of them does it accept?
 token_places          what of two tokens, or of one in a wrong place?

@@ -1,7 +1,7 @@
 """Tokens nobody should accept, each with one thing wrong and everything else right.
 
 To have one wrong claim under a good signature one needs a signing key that FusionAuth publishes:
-`planted` is such a key, made here and imported for the time of the judgement (`temporary.py`).
+`planted` is such a key, made here and imported while an API is judged (`temporary_objects.py`).
 """
 
 import hashlib

@@ -28,7 +28,7 @@ from orchestrator.verify.findings import Finding, Outcome, Section, fail, not_ch
 from orchestrator.verify.forge import Forge, SignIn, Variant, make_key
 from orchestrator.verify.robustness import check_garbage, check_no_trace, check_oversized
 from orchestrator.verify.site_origin import find_page, find_site_origin, report_site_origin
-from orchestrator.verify.temporary import temporary_key, temporary_user
+from orchestrator.verify.temporary_objects import temporary_key, temporary_user
 from orchestrator.verify.token_generations import check_generations
 from orchestrator.verify.token_places import check_error_code, check_token_places
 from orchestrator.web.exchange import NoAnswer, Request, Send, origin_of

@@ -12,7 +12,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from orchestrator.verify.forge import make_key
-from orchestrator.verify.temporary import temporary_key
+from orchestrator.verify.temporary_objects import temporary_key
 from orchestrator.web.exchange import Answer, Request, Send
 from orchestrator.web.jwt_text import decode_token
 from tests.fakes.demo_in_process import DemoInProcess
