@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.model import Seed
+from orchestrator.seed.objects import Seed
+from orchestrator.seed.seed_file import load_seed
 
 FIXTURES = Path(__file__).parent / "fixtures" / "seed"
 EVERYTHING = FIXTURES / "everything.yaml"

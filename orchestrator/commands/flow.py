@@ -8,18 +8,17 @@ from pathlib import Path
 from orchestrator.console import print_result
 from orchestrator.errors import ConfigError, StateError
 from orchestrator.flow.browser import NoBrowser, find_kept_cookies, open_chromium
-from orchestrator.flow.hop import Hop
-from orchestrator.flow.run import run_flow
-from orchestrator.flow.target import SCOPE, Target
-from orchestrator.flow.text import render_end, render_hop
+from orchestrator.flow.hop import SCOPE, Hop, Target
+from orchestrator.flow.render import render_end, render_hop
 from orchestrator.flow.view import FlowView, view_flow
+from orchestrator.flow.walk import Walk
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
 from orchestrator.secrets import USER_PASSWORD, Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.shared_ports import require_no_shared_ports
+from orchestrator.web.exchange import require_http_url
 from orchestrator.web.session import make_send, open_web_session
-from orchestrator.web.url import require_http_url
 
 BY_RULES = "by RFC 6265bis, as the strictest browser"
 
@@ -33,7 +32,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         rest = FusionAuthClient(
             target.fusionauth_url, project.secrets["FUSIONAUTH_API_KEY"], session
         )
-        hops = list(run_flow(target, make_send(web), rest))
+        hops = list(Walk(target, make_send(web), rest).hops())
     flow = _view(hops)
     for hop in flow.hops:
         print_result(render_hop(hop))
@@ -91,7 +90,7 @@ def _view(hops: Sequence[Hop]) -> FlowView:
 
 
 def _write(path: Path, flow: FlowView, target: Target) -> None:
-    from orchestrator.flow.html import render_page
+    from orchestrator.flow.render import render_page
 
     page = render_page(flow, subject=f"{target.login} at {target.fusionauth_url}")
     try:

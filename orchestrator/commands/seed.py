@@ -22,14 +22,13 @@ from orchestrator.project import Project
 from orchestrator.secrets import SECRET_BYTES
 from orchestrator.seed.apply import SeedEvent
 from orchestrator.seed.change import Action
-from orchestrator.seed.json_schema import json_schema
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.model import Seed, Subject
-from orchestrator.seed.plan import Options, SeedPlan
-from orchestrator.seed.record import Record
-from orchestrator.seed.run import Seeder, SeedReport
-from orchestrator.seed.show import show_beyond, show_changes, show_unchecked
-from orchestrator.seed.target import Target, find_target, keep_user_password, target_of
+from orchestrator.seed.objects import Seed, Subject
+from orchestrator.seed.plan_text import show_changes, show_unchecked, show_undeclared
+from orchestrator.seed.schema import json_schema
+from orchestrator.seed.seed_file import load_seed
+from orchestrator.seed.seed_plan import Options, SeedPlan
+from orchestrator.seed.seeder import Seeder, SeedReport
+from orchestrator.seed_target import Target, find_target, keep_user_password, target_of
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import require_no_shared_ports
 
@@ -43,7 +42,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         print_document(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return 0
     target = find_target(settings, arguments.fusionauth_url)
-    refuse_set_issuer(arguments, foreign=target.foreign)
+    refuse_set_issuer(arguments, external=target.external)
     require_no_shared_ports({"fusionauth": target.url})
     if arguments.action == "export":
         from orchestrator.commands.seed_export import run_export
@@ -53,7 +52,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     options = Options(
         prune=arguments.prune,
         replace=arguments.replace,
-        foreign=target.foreign,
+        external=target.external,
         set_issuer=arguments.set_issuer,
     )
     if arguments.plan:
@@ -69,11 +68,11 @@ def show_plan(target: Target, file: Path, options: Options) -> int:
     seed = _load(file, target)
     with open_session() as session:
         client = target.open_client(session)
-        if target.foreign:
+        if target.external:
             warn_of_version(client)
-        record = Record(target.record_file, client.base_url)
-        plan, beyond = Seeder(seed, client, record, options).plan(whole=True)
-    print_result([*show_changes(plan), *show_beyond(beyond)])
+        record = target.open_record(client)
+        plan, undeclared = Seeder(seed, client, record, options).plan(whole=True)
+    print_result([*show_changes(plan), *show_undeclared(undeclared)])
     return CHANGES_PENDING if plan.changes else 0
 
 
@@ -83,7 +82,7 @@ def seed_project(project: Project, *, set_issuer: bool, yes: bool) -> SeedReport
     None when it was not to be: a server of somebody else's is changed with a yes only.
     """
     target = target_of(project)
-    options = Options(foreign=target.foreign, set_issuer=set_issuer)
+    options = Options(external=target.external, set_issuer=set_issuer)
     return seed_target(target, project.root / DEFAULT_FILE, options, yes=yes)
 
 
@@ -104,9 +103,9 @@ def seed_target(
 
     with open_session() as session, ExitStack() as stack:
         client = target.open_client(session)
-        if target.foreign:
+        if target.external:
             warn_of_version(client)
-        record = Record(target.record_file, client.base_url)
+        record = target.open_record(client)
         seeder = Seeder(seed, client, record, options)
         teller = _Teller(stack)
         report = seeder.run(teller.tell, confirm)
@@ -147,9 +146,9 @@ class _Teller:
 
 def _may(plan: SeedPlan, options: Options, *, yes: bool) -> bool:
     """Removing is asked for, and so is any change of a server that somebody else started."""
-    if not options.foreign and not (options.prune and plan.removals):
+    if not options.external and not (options.prune and plan.removals):
         return True
-    shown = plan if options.foreign else replace(plan, changes=plan.removals)
+    shown = plan if options.external else replace(plan, changes=plan.removals)
     for line in show_changes(shown):
         print_note(line)
     return yes or ask("go on?")
@@ -167,9 +166,9 @@ def _refuse_flags_without_effect(arguments: argparse.Namespace) -> None:
             raise SettingsError(f"--{flag} is for seed export", f"seed export --{flag}")
 
 
-def refuse_set_issuer(arguments: argparse.Namespace, *, foreign: bool) -> None:
+def refuse_set_issuer(arguments: argparse.Namespace, *, external: bool) -> None:
     """Our own server has the issuer that the seed file says. Raises SettingsError."""
-    if arguments.set_issuer and not foreign:
+    if arguments.set_issuer and not external:
         raise SettingsError(
             "--set-issuer says something about a server of somebody else's",
             "name it with --fusionauth-url",

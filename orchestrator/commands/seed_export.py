@@ -10,13 +10,11 @@ from textwrap import wrap
 from orchestrator.console import print_document, print_note
 from orchestrator.errors import StateError
 from orchestrator.fusionauth.client import open_session
-from orchestrator.seed.export.export import Export, export
 from orchestrator.seed.export.kickstart import make_kickstart
-from orchestrator.seed.export.yaml_text import yaml_text
-from orchestrator.seed.model import Seed
-from orchestrator.seed.record import Record
+from orchestrator.seed.export.tree import Export, export, yaml_text
+from orchestrator.seed.objects import Seed
 from orchestrator.seed.snapshot import read_snapshot
-from orchestrator.seed.target import Target
+from orchestrator.seed_target import Target
 
 NAMED = 5  # variables of a reason that are named before "and n more"
 COMMENT = (
@@ -45,7 +43,7 @@ def run_export(target: Target, arguments: argparse.Namespace) -> int:
 def _read(target: Target) -> Export:
     with open_session() as session:
         client = target.open_client(session)
-        ids = list(Record(target.record_file, client.base_url).api_key_ids())
+        ids = list(target.open_record(client).api_key_ids())
         snapshot = read_snapshot(client, Seed(), whole=True, api_keys=ids)
     known = {target.variables[name]: name for name in target.secret_names if target.variables[name]}
     return export(snapshot, known)

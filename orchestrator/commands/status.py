@@ -39,7 +39,7 @@ def _warn_of_version(project: Project) -> None:
     """Of a server that we did not start; one that does not answer shows as such above."""
     from orchestrator.commands.seed import warn_of_version
     from orchestrator.fusionauth.client import open_session
-    from orchestrator.seed.target import target_of
+    from orchestrator.seed_target import target_of
 
     with suppress(FusionAuthError), open_session() as session:
         warn_of_version(target_of(project).open_client(session))

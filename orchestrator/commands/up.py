@@ -62,7 +62,7 @@ def _start_what_works(
     """
     is_first = runstate.find_state(folder_of(settings)) is None
     project = make_project(settings, print_note)
-    refuse_set_issuer(arguments, foreign=project.is_beside)
+    refuse_set_issuer(arguments, external=project.is_beside)
     print_note(_headline(project))
     try:
         return project, _start(project)

@@ -6,31 +6,34 @@ from contextlib import closing
 from orchestrator.console import print_result
 from orchestrator.errors import ConfigError
 from orchestrator.flow.browser import NoBrowser, open_chromium
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.project import CLIENT_ID, Project, require_project
 from orchestrator.secrets import Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.shared_ports import require_no_shared_ports
-from orchestrator.verify.doors import Tokens
-from orchestrator.verify.facts import Facts, gather_facts
-from orchestrator.verify.finding import Finding, Section, fail, not_checked
-from orchestrator.verify.in_browser import (
-    RoundTripBroken,
-    judge_round_trip,
-    make_round_trip,
-)
-from orchestrator.verify.judge import Judge
-from orchestrator.verify.progress import find_progress
-from orchestrator.verify.report import (
+from orchestrator.verify.api_calls import Tokens
+from orchestrator.verify.findings import (
+    Finding,
+    Section,
+    fail,
     has_failed,
+    not_checked,
     render_check,
     render_json,
     render_step,
     render_sum,
 )
+from orchestrator.verify.judge import Judge
+from orchestrator.verify.progress import find_progress
+from orchestrator.verify.refresh_in_browser import (
+    RoundTripBroken,
+    judge_round_trip,
+    make_round_trip,
+)
+from orchestrator.verify.setup_state import SetupState, read_setup_state
+from orchestrator.web.exchange import require_http_url, require_origin
 from orchestrator.web.session import make_send, open_web_session
-from orchestrator.web.url import require_http_url, require_origin
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -46,7 +49,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         if arguments.what == "api":
             judge = Judge(target, send, rest, _check_refresh, site_origin=site_origin)
             return _judge(judge, as_json=arguments.json)
-        return _show_progress(gather_facts(target, send, rest), as_json=arguments.json)
+        return _show_progress(read_setup_state(target, send, rest), as_json=arguments.json)
 
 
 def _api_url(project: Project, text: str | None) -> str:
@@ -79,7 +82,7 @@ def _target(project: Project, api_url: str) -> Target:
     )
 
 
-def _show_progress(facts: Facts, *, as_json: bool) -> int:
+def _show_progress(facts: SetupState, *, as_json: bool) -> int:
     steps = list(find_progress(facts))
     if as_json:
         print_result([render_json(steps)])

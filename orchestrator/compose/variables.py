@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from orchestrator.compose.document import Items, Node, Scalar, Table
-from orchestrator.compose.interpolate import interpolate
 from orchestrator.errors import InterpolationError
+from orchestrator.interpolate import interpolate
 
 
 def fill_variables(table: Table, variables: Mapping[str, str]) -> Table:

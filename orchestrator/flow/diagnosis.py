@@ -3,21 +3,26 @@
 Asked in the order in which a browser, FusionAuth and the API would find fault.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestrator.flow.cookies import find_cookie_refusal, find_lost_cookie
-from orchestrator.flow.cross_origin import find_cors_refusal
-from orchestrator.flow.hop import Hop, Refusal, Step
-from orchestrator.flow.reasons import COMPLAINTS, NOT_REGISTERED, REASONS
-from orchestrator.flow.redirects import explain_redirect
-from orchestrator.flow.target import Target
-from orchestrator.flow.tokens import explain_api_refusal
-from orchestrator.fusionauth.observed import Observed
+from orchestrator.errors import FusionAuthError
+from orchestrator.flow.cors import find_cors_refusal
+from orchestrator.flow.hop import Hop, Refusal, Step, Target
+from orchestrator.flow.lost_cookies import find_lost_cookie
+from orchestrator.flow.refusals import (
+    COMPLAINTS,
+    NOT_REGISTERED,
+    REASONS,
+    explain_api_refusal,
+    explain_redirect,
+)
+from orchestrator.fusionauth.client import FusionAuthClient
+from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup
+from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import query_of
-from orchestrator.web.jar import Jar
 from orchestrator.web.page import HostedPage, read_page
 
 # after each of these the browser must be sent on, to a path that ends so
@@ -30,11 +35,10 @@ LEADS_TO: Mapping[Step, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """observe: how FusionAuth is set up, None where it cannot be asked. has_user: by login."""
+    """rest: asked only when a hop was refused; a server that refuses our key too tells nothing."""
 
     target: Target
-    observe: Callable[[], Observed | None]
-    has_user: Callable[[str], bool | None]
+    rest: FusionAuthClient
 
     def find_refusal(self, hop: Hop, before: Sequence[Hop], jar: Jar) -> Refusal | None:
         if hop.answer.status == 0:
@@ -62,7 +66,7 @@ class Diagnosis:
             return self._login_again(page, hop)
         path = urlsplit(hop.location or "").path
         if hop.step is Step.CONSENT and path == "/oauth2/authorize":
-            return find_lost_cookie("fusionauth.li", hop, jar)
+            return self._lost("fusionauth.li", hop, jar)
         return _unless(path in LEADS_TO[hop.step], hop)
 
     def _login_again(self, page: HostedPage, hop: Hop) -> Refusal:
@@ -85,7 +89,7 @@ class Diagnosis:
             None: f"{login} is no user here, or the password is wrong",
         }
         return Refusal(
-            causes[self.has_user(login)],
+            causes[self._has_user(login)],
             "contract 3.2, 10.2",
             "python3 orchestrate.py status prints the demo login",
         )
@@ -93,32 +97,33 @@ class Diagnosis:
     def _at_callback(self, hop: Hop, before: Sequence[Hop], jar: Jar) -> Refusal | None:
         error = read_page(hop.answer.text).oauth_error
         if error and "app.pkce_v" not in hop.sent:
-            return find_lost_cookie("app.pkce_v", hop, jar)
+            return self._lost("app.pkce_v", hop, jar)
         if error and _is_other_sign_in(hop, before):
             return REASONS["invalid_pkce_code_verifier"]
         if error:
             return self._oauth(error, hop)
         if hop.location is None:
             return _unexpected(hop)
-        return find_cookie_refusal(hop, self.target, jar)
+        # the access token must be in the browser now; the rest shows where it is used
+        return None if jar.value("app.at") is not None else self._lost("app.at", hop, jar)
 
     def _at_hosted_backend(self, hop: Hop, jar: Jar) -> Refusal | None:
-        if refusal := find_cors_refusal(hop, self.observe):
+        if refusal := find_cors_refusal(hop, self._read_setup):
             return refusal
         if hop.answer.status == 200:
             return None
         cookie = "app.at" if hop.step is Step.ME else "app.rt"
         if cookie not in hop.sent:
-            return find_lost_cookie(cookie, hop, jar, self.target, self.observe)
+            return self._lost(cookie, hop, jar)
         error = hop.answer.json if isinstance(hop.answer.json, dict) else {}
         return self._oauth(error, hop)
 
     def _at_api(self, hop: Hop, jar: Jar) -> Refusal | None:
         if hop.answer.status == 200:
-            return find_cors_refusal(hop, self.observe)
+            return find_cors_refusal(hop, self._read_setup)
         cookie = "app.at" if hop.step is Step.MESSAGES else "app.idt"
         if cookie not in hop.sent:
-            return find_lost_cookie(cookie, hop, jar, self.target, self.observe)
+            return self._lost(cookie, hop, jar)
         if hop.answer.status == 401:
             return explain_api_refusal(hop, jar.value(cookie) or "", self.target)
         return _unexpected(hop)
@@ -126,7 +131,7 @@ class Diagnosis:
     def _oauth(self, error: Mapping[str, Any], hop: Hop) -> Refusal:
         reason = str(error.get("error_reason", ""))
         if reason == "invalid_redirect_uri":
-            return explain_redirect(self.target, self.observe())
+            return explain_redirect(self.target, self._read_setup())
         if reason in REASONS:
             return REASONS[reason]
         said = " ".join(str(error.get(n, "")) for n in ("error", "error_reason"))
@@ -136,6 +141,21 @@ class Diagnosis:
         return Refusal(
             f"FusionAuth answers {said}: {text}".rstrip(": "), "contract 3.9", "look it up there"
         )
+
+    def _lost(self, cookie: str, hop: Hop, jar: Jar) -> Refusal:
+        return find_lost_cookie(cookie, hop, jar, self.target, self._read_setup)
+
+    def _read_setup(self) -> SignInSetup | None:
+        try:
+            return read_sign_in_setup(self.rest, self.target.client_id)
+        except FusionAuthError:
+            return None
+
+    def _has_user(self, login: str) -> bool | None:
+        try:
+            return self.rest.get("/api/user", {"loginId": login}) is not None
+        except FusionAuthError:
+            return None
 
     def _unreachable(self, hop: Hop) -> Refusal:
         parts = urlsplit(hop.request.url)

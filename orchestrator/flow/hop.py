@@ -1,10 +1,34 @@
-"""One hop of a sign-in: what was sent, what came back, what became of the cookies, and why not."""
+"""A sign-in to be walked through, and one hop of it: what was sent, what came back, what became of
+the cookies, and why not.
+"""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from orchestrator.secrets import Secret
+from orchestrator.web.cookie_jar import SeenCookie
 from orchestrator.web.exchange import Answer, Request
-from orchestrator.web.jar import SeenCookie
+
+# what the site's pages ask for (design 3)
+SCOPE = "openid offline_access email profile"
+
+
+@dataclass(frozen=True)
+class Target:
+    """URLs without a trailing slash. redirect_uri: where the browser is to end up."""
+
+    fusionauth_url: str
+    api_url: str
+    site_url: str
+    client_id: str
+    redirect_uri: str
+    login: str
+    password: Secret
+    scope: str = SCOPE
+
+    def hosted(self, route: str) -> str:
+        """The address of a hosted backend's route that takes the client Id (contract 2)."""
+        return f"{self.fusionauth_url}/app/{route}/{self.client_id}"
 
 
 class Step(StrEnum):

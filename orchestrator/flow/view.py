@@ -1,6 +1,5 @@
 """A flow as people are shown it: every secret masked, ready for text and HTML alike."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,12 +7,11 @@ from typing import Any
 
 from orchestrator.flow.hop import Hop, Refusal
 from orchestrator.flow.masking import show, show_all
-from orchestrator.flow.pkce import describe_pkce
-from orchestrator.flow.token_notes import TOKENS, describe_token
-from orchestrator.web.exchange import Answer, query_of
-from orchestrator.web.jar import SeenCookie
+from orchestrator.flow.notes import TOKENS, as_text, describe_pkce, describe_token
+from orchestrator.web.cookie_jar import SeenCookie
+from orchestrator.web.cookie_rules import Kept
+from orchestrator.web.exchange import query_of
 from orchestrator.web.jwt_text import decode_token
-from orchestrator.web.keeping import Kept
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -63,10 +61,10 @@ class HopView:
 
 @dataclass(frozen=True)
 class FlowView:
-    """keeping: how it was found out whether a browser keeps the cookies."""
+    """judged_by: how it was found out whether a browser keeps the cookies."""
 
     hops: tuple[HopView, ...]
-    keeping: str
+    judged_by: str
 
     @property
     def refusals(self) -> tuple[HopView, ...]:
@@ -74,14 +72,14 @@ class FlowView:
 
 
 def view_flow(
-    hops: Sequence[Hop], keeping: str, kept: Sequence[frozenset[str]] | None = None
+    hops: Sequence[Hop], judged_by: str, kept: Sequence[frozenset[str]] | None = None
 ) -> FlowView:
     """kept: by hop what a real browser kept; None where none was asked."""
     views = [
         _view_hop(number, hop, kept[number - 1] if kept else None)
         for number, hop in enumerate(hops, start=1)
     ]
-    return FlowView(tuple(views), keeping)
+    return FlowView(tuple(views), judged_by)
 
 
 def _view_hop(number: int, hop: Hop, kept: frozenset[str] | None) -> HopView:
@@ -93,7 +91,7 @@ def _view_hop(number: int, hop: Hop, kept: frozenset[str] | None) -> HopView:
         parameters=show_all({**request.query, **(request.form or {})}),
         headers=tuple((n, request.headers[n]) for n in SHOWN_HEADERS if n in request.headers),
         sent=", ".join(hop.sent),
-        status=_status(hop.answer),
+        status=hop.answer.shown_status,
         redirect=_bare(location),
         redirect_parameters=show_all(query_of(location)),
         answer_headers=_cors_headers(hop),
@@ -118,23 +116,19 @@ def _bare(url: str) -> str:
     return url.partition("?")[0]
 
 
-def _status(answer: Answer) -> str:
-    return str(answer.status) if answer.status else f"nothing ({answer.text})"
-
-
 def _body(hop: Hop) -> Pairs:
     """What a script is told; pages speak for themselves."""
     document = hop.answer.json
     if not isinstance(document, dict):
         return ()
-    return tuple((name, show(name, _text(value))) for name, value in document.items())
+    return tuple((name, show(name, as_text(value))) for name, value in document.items())
 
 
 def _view_cookie(seen: SeenCookie, kept: frozenset[str] | None) -> CookieView:
-    cookie, keeping = seen.cookie, seen.keeping
+    cookie, verdict = seen.cookie, seen.verdict
     value = "(deletes it)" if cookie.deletes else show(cookie.name, cookie.value)
-    wanted = keeping.kept in (Kept.YES, Kept.DELETED)
-    fate = keeping.kept.value + (f": {keeping.reason}" if keeping.reason else "")
+    wanted = verdict.kept in (Kept.YES, Kept.DELETED)
+    fate = verdict.kept.value + (f": {verdict.reason}" if verdict.reason else "")
     if kept is not None and not cookie.deletes:
         in_chromium = cookie.name in kept
         fate += ", in Chromium " + ("too" if in_chromium == wanted else _other(in_chromium))
@@ -163,8 +157,4 @@ def _claims(members: Mapping[str, Any]) -> Pairs:
 def _claim(name: str, value: Any) -> str:
     if name in TIMES and isinstance(value, int):  # seconds (RFC 7519 §2)
         return f"{value}  ({datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC)"
-    return _text(value)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return as_text(value)

@@ -1,33 +1,41 @@
 """One sign-in and one refresh, hop by hop, as a browser makes them (contract 2, 3.2).
 
 The browser's part (cookies, `Origin`, following redirects) is played here with values; what goes
-over the network is one `Send` per hop.
+over the network is one `Send` per hop, and reads of FusionAuth's set-up where a hop was refused.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from orchestrator.flow.hop import Hop, Refusal, Step
-from orchestrator.flow.target import Target
-from orchestrator.web.exchange import Answer, NoAnswer, Request, Send, origin_of
-from orchestrator.web.jar import Jar
+from orchestrator.flow.diagnosis import Diagnosis
+from orchestrator.flow.hop import Hop, Step, Target
+from orchestrator.fusionauth.client import FusionAuthClient
+from orchestrator.web.cookie_jar import Jar
+from orchestrator.web.exchange import Request, Send, ask, origin_of
 from orchestrator.web.page import read_page
 
 CALLER_STATE = "the-site-sent-this"
 
-# Why a hop did not do what it should; None where it did. Takes the hop, those before it, the jar.
-FindRefusal = Callable[[Hop, Sequence[Hop], Jar], Refusal | None]
-
 
 class Walk:
-    """A browser of its own for one sign-in. `done` are the hops so far."""
+    """A browser of its own for one sign-in. `done` are the hops so far.
 
-    def __init__(self, target: Target, send: Send, jar: Jar, find_refusal: FindRefusal) -> None:
+    rest: asked why a hop was refused. now_s: seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        send: Send,
+        rest: FusionAuthClient,
+        now_s: Callable[[], float] = time.time,
+    ) -> None:
         self.target = target
-        self.jar = jar
+        self.jar = Jar(now_s)
         self.done: list[Hop] = []
         self._send = send
-        self._find_refusal = find_refusal
+        self._diagnosis = Diagnosis(target, rest)
 
     def hops(self) -> Iterator[Hop]:
         """Ends early where the sign-in cannot go on; scripts' calls do not depend on each other."""
@@ -91,19 +99,12 @@ class Walk:
         out = self.jar.cookies_for(request.url, page, top_level=top_level)
         cookie = {"Cookie": out.header} if out.header else {}
         sent = Request(request.method, request.url, {**request.headers, **cookie}, request.form)
-        answer = self._answer(sent)
+        answer = ask(self._send, sent)
         seen = self.jar.take(request.url, answer)
         hop = Hop(step, sent, answer, seen, out.names, out.held_back)
-        hop = hop.refused(self._find_refusal(hop, self.done, self.jar))
+        hop = hop.refused(self._diagnosis.find_refusal(hop, self.done, self.jar))
         self.done.append(hop)
         return hop
-
-    def _answer(self, request: Request) -> Answer:
-        """Status 0 where nothing came back, the reason as the body."""
-        try:
-            return self._send(request)
-        except NoAnswer as problem:
-            return Answer(0, body=str(problem).encode())
 
 
 def _next(hop: Hop) -> str:

@@ -17,7 +17,7 @@ from requests.auth import AuthBase
 from orchestrator.errors import FusionAuthUnreachable, SettingsError
 from orchestrator.fusionauth.answer import Answer, refusal
 from orchestrator.fusionauth.value import Document, Value, reveal
-from orchestrator.fusionauth.wire import JSON, Write
+from orchestrator.fusionauth.wire import JSON, Request
 from orchestrator.secrets import Secret
 
 CONNECT_TIMEOUT_S = 3.0
@@ -64,25 +64,27 @@ class FusionAuthClient:
         self, path: str, query: Mapping[str, str] | None = None, *, tenant_id: UUID | None = None
     ) -> Document | None:
         """The answer's JSON object; None when there is no such object."""
-        answer = self._request("GET", path, query=query, tenant_id=tenant_id)
+        answer = self._send(Request("GET", path, tenant_id=tenant_id), query)
         return None if _is_absent(answer) else _require_document(answer)
 
     def get_api_key(self, key_id: UUID) -> Document | None:
         """Only a key manager may read one, and only by its Id (contract 5.8)."""
-        answer = self._request("GET", f"/api/api-key/{key_id}", key_manager=True)
+        answer = self._send(Request("GET", f"/api/api-key/{key_id}", key_manager=True))
         return None if _is_absent(answer) else _require_document(answer)
 
     def search(self, path: str, body: Document) -> Document:
         """A read that is a POST: what matches, nothing where the server answers 404."""
-        answer = self._request("POST", path, body=body)
+        answer = self._send(Request("POST", path, body))
         return {} if _is_absent(answer) else _require_document(answer)
 
-    def write(self, write: Write) -> Document:
+    def write(self, write: Request) -> Document:
         """Send a change; the answer's JSON object, empty where it has no body."""
-        answer = self._write_once(write)
+        self.writes_sent += 1
+        answer = self._send(write)
         # a concurrent write; FusionAuth's Java client has this rule too (contract 1.3)
         if answer.status == CONFLICT and answer.has_general_error("[retryableConflict]"):
-            answer = self._write_once(write)
+            self.writes_sent += 1
+            answer = self._send(write)
         if write.absent_is_done and _is_absent(answer):
             return {}
         return _require_document(answer, sent=write.body)
@@ -93,51 +95,30 @@ class FusionAuthClient:
         No `applicationId`, so that registrations play no part (contract 5.9).
         """
         body: Document = {"loginId": login_id, "password": password, "noJWT": True}
-        answer = self._request("POST", "/api/login", body=body, tenant_id=tenant_id)
+        answer = self._send(Request("POST", "/api/login", body, tenant_id))
         if _is_absent(answer):
             return False  # unknown user or wrong password
         if answer.status not in PREVENTED_LOGINS:
             _require_document(answer, sent=body)
         return True
 
-    def _write_once(self, write: Write) -> Answer:
-        self.writes_sent += 1
-        return self._request(
-            write.method,
-            write.path,
-            body=write.body,
-            content_type=write.content_type,
-            tenant_id=write.tenant_id,
-            key_manager=write.key_manager,
-        )
-
-    def _request(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        body: Document | None = None,
-        content_type: str = JSON,
-        tenant_id: UUID | None = None,
-        key_manager: bool = False,
-    ) -> Answer:
-        request = f"{method} {self.base_url}{path}"
+    def _send(self, request: Request, query: Mapping[str, str] | None = None) -> Answer:
+        shown = f"{request.method} {self.base_url}{request.path}"
         try:
             response = self._session.request(
-                method,
-                self.base_url + path,
+                request.method,
+                self.base_url + request.path,
                 params=query,
-                json=None if body is None else reveal(body),
-                headers=_headers(body, content_type, tenant_id),
-                auth=self._auth_for(key_manager),
+                json=None if request.body is None else reveal(request.body),
+                headers=_headers(request),
+                auth=self._auth_for(request.key_manager),
                 timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
                 allow_redirects=False,  # REST never redirects; the key goes nowhere else
             )
         except requests.RequestException as exc:
-            raise _unreachable(request, exc) from exc
+            raise _unreachable(shown, exc) from exc
         kind = response.headers.get("Content-Type", "")
-        return Answer(request, response.status_code, kind, response.content)
+        return Answer(shown, response.status_code, kind, response.content)
 
     def _auth_for(self, key_manager: bool) -> "_ApiKeyAuth":
         if not key_manager:
@@ -162,12 +143,12 @@ class _ApiKeyAuth(AuthBase):
         return request
 
 
-def _headers(body: Document | None, content_type: str, tenant_id: UUID | None) -> dict[str, str]:
+def _headers(request: Request) -> dict[str, str]:
     headers = {"Accept": JSON}
-    if body is not None:
-        headers["Content-Type"] = content_type
-    if tenant_id is not None:
-        headers["X-FusionAuth-TenantId"] = str(tenant_id)
+    if request.body is not None:
+        headers["Content-Type"] = request.content_type
+    if request.tenant_id is not None:
+        headers["X-FusionAuth-TenantId"] = str(request.tenant_id)
     return headers
 
 

@@ -65,6 +65,13 @@ def sections(document: Document, name: str) -> tuple[Document, ...]:
     return tuple(item for item in items if isinstance(item, Mapping))
 
 
+def texts(document: Document, name: str) -> tuple[str, ...]:
+    """The strings of the array under `name`."""
+    member = document.get(name)
+    items = member if isinstance(member, tuple) else ()
+    return tuple(item for item in items if isinstance(item, str))
+
+
 def text(document: Document, name: str) -> str:
     """The string under `name`, or an empty one."""
     member = document.get(name)

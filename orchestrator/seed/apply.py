@@ -39,17 +39,12 @@ def apply(
     client: FusionAuthClient,
     on_event: Tell,
     on_done: Done = lambda change, answer: None,
-) -> None:
-    """Stops at the first refusal, which names the object and how far it came; what was done
-    stays, and the next run goes on from there."""
-    if stop := apply_until_refused(changes, client, on_event, on_done):
-        raise stop.error from stop.error.__cause__
-
-
-def apply_until_refused(
-    changes: Sequence[Change], client: FusionAuthClient, on_event: Tell, on_done: Done
 ) -> Stop | None:
-    """Where FusionAuth refused; None when all is done. Raises FusionAuthUnreachable."""
+    """Stops at the first refusal, which names the object and how far it came; what was done
+    stays, and the next run goes on from there. None when all is done.
+
+    Raises FusionAuthUnreachable.
+    """
     for number, change in enumerate(changes, start=1):
         on_event(SeedEvent(number, len(changes), change))
         try:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from orchestrator.fusionauth.shape import ObjectOf
 from orchestrator.fusionauth.value import Document, Value
-from orchestrator.fusionauth.wire import Write
+from orchestrator.fusionauth.wire import Request
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch
-from orchestrator.seed.model import Subject
+from orchestrator.seed.objects import Subject
+from orchestrator.seed.snapshot import subject_of
 
 
 class Action(StrEnum):
@@ -24,7 +26,7 @@ class Change:
 
     action: Action
     subject: Subject
-    write: Write
+    write: Request
     fields: tuple[FieldChange, ...] = ()
     parts: tuple[Subject, ...] = ()
 
@@ -38,15 +40,21 @@ class Change:
         return f"{self.action} {self.subject}" + (f": {fields}" if fields else "")
 
 
-def create(subject: Subject, write: Write) -> Change:
+def create(subject: Subject, write: Request) -> Change:
     return Change(Action.CREATE, subject, write)
 
 
-def remove(subject: Subject, write: Write) -> Change:
+def remove(subject: Subject, write: Request) -> Change:
     return Change(Action.REMOVE, subject, write)
 
 
-def change(subject: Subject, write: Write, *fields: FieldChange) -> Change:
+def removals(
+    kind: str, gone: Mapping[UUID, Document], delete: Callable[[UUID], Request]
+) -> list[Change]:
+    return [remove(subject_of(kind, id_, found), delete(id_)) for id_, found in gone.items()]
+
+
+def change(subject: Subject, write: Request, *fields: FieldChange) -> Change:
     return Change(Action.CHANGE, subject, write, fields)
 
 
@@ -55,7 +63,7 @@ def patch_where_different(
     wanted: Document,
     found: Document,
     shape: ObjectOf,
-    make_write: Callable[[Document], Write],
+    make_write: Callable[[Document], Request],
 ) -> Iterator[Change]:
     """One change with the smallest patch, or none."""
     if patch := merge_patch(wanted, found, shape):

@@ -12,7 +12,7 @@ from orchestrator.fusionauth.shape import Scalar
 from orchestrator.fusionauth.value import Document, text
 from orchestrator.seed.change import show
 from orchestrator.seed.compare import same
-from orchestrator.seed.model import Key, Subject, User
+from orchestrator.seed.objects import Key, Subject, User
 from orchestrator.seed.snapshot import FoundUser
 
 REPLACE = "or let `seed --replace` remove the server's and make it anew"

@@ -1,20 +1,20 @@
 """Users, their registrations and memberships: the part of `diff.py` with rules of its own. Pure.
 
 A few new users are made one by one, with requests of their own for what belongs to them, so that
-the progress says what is done; many are imported, a batch a request (contract 5.6.2).
+the progress says what is done; many are imported, a batch a request that makes all of its users or
+none (contract 5.6.2).
 """
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby, islice
 
 from orchestrator.errors import SeedFileError
 from orchestrator.fusionauth import wire
-from orchestrator.fusionauth.application import REGISTRATION
-from orchestrator.fusionauth.group import MEMBERSHIP
-from orchestrator.fusionauth.user import USER
+from orchestrator.fusionauth.object_shapes import MEMBERSHIP, REGISTRATION, USER
 from orchestrator.fusionauth.value import Document, Value, section, sections, text
 from orchestrator.secrets import Secret
-from orchestrator.seed.change import Change, change, create, patch_where_different, remove
+from orchestrator.seed.change import Action, Change, change, create, patch_where_different, remove
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch, merged
 from orchestrator.seed.conflict import (
     find_id_conflict,
@@ -23,11 +23,12 @@ from orchestrator.seed.conflict import (
     logins_of,
     require_no,
 )
-from orchestrator.seed.import_users import BULK, import_users, registration_document
-from orchestrator.seed.model import Membership, Registration, User
+from orchestrator.seed.objects import Membership, Registration, Subject, User
 from orchestrator.seed.ownership import mark_of, marked, unmarked
 from orchestrator.seed.snapshot import FoundUser, Snapshot
 
+BULK = 20  # imported from this many new users on
+BATCH = 100  # hashing their passwords takes the server half a second
 UNKNOWN_PASSWORD = Secret("never returned by the server")
 
 
@@ -39,7 +40,7 @@ def diff_users(users: Sequence[User], snapshot: Snapshot, seed_name: str) -> Ite
         require_no(find_login_conflict(user, logins))
         _require_password(user)
     if len(new) >= BULK:
-        yield from import_users(new, seed_name)
+        yield from _import_users(new, seed_name)
     for user in users:
         if user.id in snapshot.users or len(new) < BULK:
             yield from _diff_user(user, snapshot.users.get(user.id), seed_name)
@@ -91,7 +92,7 @@ def _diff_registration(
 ) -> Iterator[Change]:
     subject, application_id = registration.subject_of(user), registration.application_id
     if found is None:
-        document = registration_document(registration, seed_name)
+        document = _registration_document(registration, seed_name)
         yield create(subject, wire.register(user.id, application_id, document))
         return
     require_no(find_id_conflict(subject, registration.id, found))
@@ -121,3 +122,46 @@ def _changed_membership(found: Document, patch: Document) -> Document:
     if patch["data"] is None:
         return marked({}, mark_of(found))
     return {"data": merged(section(found, "data"), section(patch, "data"))}
+
+
+def _import_users(users: Sequence[User], seed_name: str) -> Iterator[Change]:
+    for tenant_id, of_tenant in groupby(
+        sorted(users, key=lambda u: str(u.tenant_id)), key=lambda u: u.tenant_id
+    ):
+        while batch := tuple(islice(of_tenant, BATCH)):
+            documents = tuple(_import_document(user, seed_name) for user in batch)
+            write = wire.import_users(documents, tenant_id)
+            parts = tuple(subject for user in batch for subject in user.subjects)
+            yield Change(Action.CREATE, _subject(batch), write, parts=parts)
+
+
+def _subject(batch: Sequence[User]) -> Subject:
+    name = f"{batch[0].login_id} … {batch[-1].login_id} ({len(batch)})"
+    return Subject("users", f"{batch[0].id}/{batch[-1].id}", name)
+
+
+def _import_document(user: User, seed_name: str) -> Document:
+    document: dict[str, Value] = {
+        **marked(user.document, seed_name),
+        "id": str(user.id),
+        "active": True,  # the import's own default is false (contract 5.6.2)
+        "password": user.password,
+    }
+    if user.verified:
+        document["verified"] = True
+    if user.registrations:
+        document["registrations"] = tuple(
+            {"applicationId": str(r.application_id), **_registration_document(r, seed_name)}
+            for r in user.registrations
+        )
+    if user.memberships:
+        document["memberships"] = tuple(
+            {"groupId": str(m.group_id), **marked(m.document, seed_name)} for m in user.memberships
+        )
+    return document
+
+
+def _registration_document(registration: Registration, seed_name: str) -> Document:
+    """Its application is named beside it, or not at all where the path says it."""
+    document = marked(registration.document, seed_name)
+    return {**document, "id": str(registration.id)} if registration.id else document

@@ -1,22 +1,21 @@
 """`--prune`: the removal of what an earlier seed made and the file no longer declares. Pure.
 
 Ours is what bears the seed's mark (`ownership.py`) or what the project's record says (`record.py`).
-What would take something of somebody else's with it is kept, and said to be.
+What would take an object that no seed made with it is kept, and said to be.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from orchestrator.fusionauth import wire
-from orchestrator.fusionauth.value import Document, section, sections, text
-from orchestrator.seed.beyond import login_of
+from orchestrator.fusionauth.value import Document, section, sections, text, texts
 from orchestrator.seed.change import Change, remove
-from orchestrator.seed.model import Seed, Subject
-from orchestrator.seed.ownership import mark_of, mark_of_api_key
+from orchestrator.seed.objects import Seed, Subject
+from orchestrator.seed.ownership import ATTRIBUTES, DATA, mark_of
 from orchestrator.seed.record import Made
 from orchestrator.seed.replace_key import KEY_MEMBERS, names_key
-from orchestrator.seed.snapshot import Snapshot
+from orchestrator.seed.snapshot import Snapshot, links_of, login_of, subject_of
 
 
 @dataclass(frozen=True)
@@ -38,103 +37,96 @@ class _Pruner:
     """Collects removals from the leaves up: what is to go holds nothing up."""
 
     def __init__(self, seed: Seed, snapshot: Snapshot, made: Sequence[Made]) -> None:
-        self._seed, self._snapshot = seed, snapshot
+        self._seed, self._snapshot, self._users = seed, snapshot, snapshot.user_documents
         self._declared = set(seed.subjects())
         self._made = [one for one in made if one.seed == seed.name]
         self._gone: set[Subject] = set()
         self._kept: list[tuple[Subject, str]] = []
 
     def run(self) -> Pruning:
+        found = self._snapshot
         early = (
-            *self._users(),
+            *self._marked("user", self._users, wire.delete_user),
             *self._of_users(),
-            *self._groups(),
+            *self._marked("group", found.groups, wire.delete_group, self._members),
             *self._roles(),
-            *self._applications(),
+            *self._marked(
+                "application", found.applications, wire.delete_application, self._registered
+            ),
         )
-        late = (*self._keys(), *self._tenants(), *self._api_keys())
+        late = (
+            *self._keys(),
+            *self._marked("tenant", found.tenants, wire.delete_tenant, self._inside),
+            *self._marked("API key", found.api_keys, wire.delete_api_key),
+        )
         return Pruning(early, late, tuple(self._kept))
 
-    def _is_ours(self, subject: Subject, document: Document) -> bool:
-        return (
-            subject not in self._declared
-            and bool(self._seed.name)
-            and (mark_of(document) == self._seed.name)
-        )
+    def _marked(
+        self,
+        kind: str,
+        found: Mapping[UUID, Document],
+        delete: Callable[[UUID], wire.Request],
+        dependants: Callable[[UUID], Iterable[Subject]] = lambda _: (),
+    ) -> Iterator[Change]:
+        """Of a kind, those that bear our mark. dependants: what is deleted with one of them."""
+        for id_, document in found.items():
+            subject = subject_of(kind, id_, document)
+            if self._is_ours(subject, document) and self._is_free(subject, dependants(id_)):
+                yield self._remove(subject, delete(id_))
 
-    def _remove(self, subject: Subject, write: wire.Write) -> Change:
+    def _is_ours(self, subject: Subject, document: Document) -> bool:
+        mark = mark_of(document, ATTRIBUTES if subject.kind == "API key" else DATA)
+        return subject not in self._declared and bool(mark) and mark == self._seed.name
+
+    def _remove(self, subject: Subject, write: wire.Request) -> Change:
         self._gone.add(subject)
         return remove(subject, write)
 
-    def _users(self) -> Iterator[Change]:
-        for id_, user in self._snapshot.users.items():
-            subject = Subject("user", str(id_), login_of(user.document))
-            if self._is_ours(subject, user.document):
-                yield self._remove(subject, wire.delete_user(id_))
+    def _staying_users(self) -> Iterator[tuple[UUID, Document]]:
+        for id_, user in self._users.items():
+            if subject_of("user", id_, user) not in self._gone:
+                yield id_, user
 
     def _of_users(self) -> Iterator[Change]:
-        for id_, user in self._snapshot.users.items():
-            if Subject("user", str(id_), "") in self._gone:
-                continue
-            login = login_of(user.document)
-            for one in sections(user.document, "memberships"):
-                group_id = UUID(text(one, "groupId"))
-                subject = Subject("membership", f"{id_}/{group_id}", self._in(login, group_id))
+        for id_, user in self._staying_users():
+            for group_id, one in links_of(user, "membership"):
+                subject = self._link("membership", id_, group_id)
                 if self._is_ours(subject, one):
                     yield self._remove(subject, wire.remove_member(group_id, id_))
-            for one in sections(user.document, "registrations"):
-                owner = UUID(text(one, "applicationId"))
-                subject = Subject("registration", f"{id_}/{owner}", self._in(login, owner))
+            for application_id, one in links_of(user, "registration"):
+                subject = self._link("registration", id_, application_id)
                 if self._is_ours(subject, one):
-                    yield self._remove(subject, wire.unregister(id_, owner))
+                    yield self._remove(subject, wire.unregister(id_, application_id))
 
-    def _in(self, login: str, id_: UUID) -> str:
-        owner = self._snapshot.groups.get(id_) or self._snapshot.applications.get(id_) or {}
-        return f"of {login} in {text(owner, 'name') or id_}"
+    def _link(self, kind: str, user_id: UUID, owner_id: UUID) -> Subject:
+        owner = self._snapshot.groups.get(owner_id) or self._snapshot.applications.get(owner_id, {})
+        name = f"of {login_of(self._users[user_id])} in {text(owner, 'name') or owner_id}"
+        return Subject(kind, f"{user_id}/{owner_id}", name)
 
-    def _groups(self) -> Iterator[Change]:
-        for id_, group in self._snapshot.groups.items():
-            subject = Subject("group", str(id_), text(group, "name"))
-            if self._is_ours(subject, group) and self._is_free(
-                subject, self._links("memberships", "groupId", "membership", id_)
-            ):
-                yield self._remove(subject, wire.delete_group(id_))
+    def _members(self, group_id: UUID) -> Iterator[Subject]:
+        return self._linked("membership", group_id)
 
-    def _applications(self) -> Iterator[Change]:
-        for id_, application in self._snapshot.applications.items():
-            subject = Subject("application", str(id_), text(application, "name"))
-            if self._is_ours(subject, application) and self._is_free(
-                subject, self._links("registrations", "applicationId", "registration", id_)
-            ):
-                yield self._remove(subject, wire.delete_application(id_))
+    def _registered(self, application_id: UUID) -> Iterator[Subject]:
+        return self._linked("registration", application_id)
 
-    def _links(self, array: str, member: str, kind: str, owner: UUID) -> Iterator[Subject]:
+    def _linked(self, kind: str, owner_id: UUID) -> Iterator[Subject]:
         """Who belongs to a group or an application, users that go not counted."""
-        for id_, user in self._snapshot.users.items():
-            if Subject("user", str(id_), "") in self._gone:
-                continue
-            for one in sections(user.document, array):
-                if text(one, member).lower() == str(owner):
-                    yield Subject(kind, f"{id_}/{owner}", login_of(user.document))
-
-    def _tenants(self) -> Iterator[Change]:
-        """Deleting a tenant deletes all that is in it."""
-        for id_, tenant in self._snapshot.tenants.items():
-            subject = Subject("tenant", str(id_), text(tenant, "name"))
-            if self._is_ours(subject, tenant) and self._is_free(subject, self._inside(id_)):
-                yield self._remove(subject, wire.delete_tenant(id_))
+        for id_, user in self._staying_users():
+            if any(owner == owner_id for owner, _ in links_of(user, kind)):
+                yield Subject(kind, f"{id_}/{owner_id}", login_of(user))
 
     def _inside(self, tenant_id: UUID) -> Iterator[Subject]:
         snapshot = self._snapshot
-        for kind, documents in (("application", snapshot.applications), ("group", snapshot.groups)):
-            for id_, one in documents.items():
+        for kind, found in (
+            ("application", snapshot.applications),
+            ("group", snapshot.groups),
+            ("user", self._users),
+        ):
+            for id_, one in found.items():
                 if text(one, "tenantId") == str(tenant_id):
-                    yield Subject(kind, str(id_), text(one, "name"))
-        for id_, user in snapshot.users.items():
-            if text(user.document, "tenantId") == str(tenant_id):
-                yield Subject("user", str(id_), login_of(user.document))
+                    yield subject_of(kind, id_, one)
 
-    def _is_free(self, subject: Subject, dependants: Iterator[Subject]) -> bool:
+    def _is_free(self, subject: Subject, dependants: Iterable[Subject]) -> bool:
         """False, with the reason kept, where something that stays would go too."""
         staying = [one for one in dependants if one not in self._gone]
         if staying:
@@ -163,28 +155,21 @@ class _Pruner:
 
     def _holders(self, application_id: UUID, name: str) -> Iterator[Subject]:
         """Users who have the role: their registrations would lose it."""
-        for id_, user in self._snapshot.users.items():
-            subject = Subject("user", str(id_), login_of(user.document))
-            for one in sections(user.document, "registrations"):
-                registration = Subject("registration", f"{id_}/{application_id}", "")
-                roles = one.get("roles")
-                if (
-                    text(one, "applicationId") == str(application_id)
-                    and isinstance(roles, tuple)
-                    and name in roles
-                    and registration not in self._gone
-                    and registration not in self._declared
-                ):
-                    yield subject
+        for id_, user in self._users.items():
+            for owner, one in links_of(user, "registration"):
+                registration = self._link("registration", id_, owner)
+                settled = registration in self._gone or registration in self._declared
+                if owner == application_id and name in texts(one, "roles") and not settled:
+                    yield subject_of("user", id_, user)
         for id_, group in self._snapshot.groups.items():
-            subject = Subject("group", str(id_), text(group, "name"))
+            subject = subject_of("group", id_, group)
             roles = sections(section(group, "roles"), str(application_id))
             if any(text(role, "name") == name for role in roles) and subject not in self._declared:
                 yield subject
 
     def _keys(self) -> Iterator[Change]:
         for id_, key in self._snapshot.keys.items():
-            subject = Subject("key", str(id_), text(key, "name"))
+            subject = subject_of("key", id_, key)
             if subject in self._declared or not self._recorded("key", str(id_), key):
                 continue
             if self._is_free(subject, self._signers(str(id_))):
@@ -200,15 +185,8 @@ class _Pruner:
         found = [("application", *item) for item in self._snapshot.applications.items()]
         found += [("tenant", *item) for item in self._snapshot.tenants.items()]
         for kind, id_, document in found:
-            subject = Subject(kind, str(id_), text(document, "name"))
+            subject = subject_of(kind, id_, document)
             jwt = section(document, "jwtConfiguration")
             settled = {**jwt, **section(wanted.get(subject, {}), "jwtConfiguration")}
             if any(names_key(settled, member, key_id) for member in KEY_MEMBERS):
                 yield subject
-
-    def _api_keys(self) -> Iterator[Change]:
-        for id_, api_key in self._snapshot.api_keys.items():
-            subject = Subject("API key", str(id_), text(api_key, "name"))
-            ours = bool(self._seed.name) and mark_of_api_key(api_key) == self._seed.name
-            if subject not in self._declared and ours:
-                yield self._remove(subject, wire.delete_api_key(id_))

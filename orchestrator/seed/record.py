@@ -1,19 +1,18 @@
 """What a project's seeds made that has no `data` to be marked: keys and roles (`ownership.py`).
 
 Kept in `.demo/<project>/seeded.json`, by server. An object is ours only if the server still says
-the instant of creation that it answered then: one made anew by somebody else is not.
+the instant of creation that it answered then: one that others made since is not.
 API keys bear a mark, but FusionAuth lists none (contract 5.8), so their ids are kept here too.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from orchestrator.errors import StateError
 from orchestrator.fusionauth.value import Document, section, text
-from orchestrator.private_files import write_private
 from orchestrator.seed.change import Action, Change
 
 # subject kind → the member of the answer that holds the object
@@ -34,10 +33,13 @@ class Made:
 
 
 class Record:
-    """One server's part of the file; written after each change, so that a kill loses none."""
+    """One server's part of the file; written after each change, so that a kill loses none.
 
-    def __init__(self, path: Path, server: str) -> None:
-        self._path, self._server = path, server
+    write: a text to the file, whole or not at all.
+    """
+
+    def __init__(self, path: Path, server: str, write: Callable[[Path, str], None]) -> None:
+        self._path, self._server, self._write = path, server, write
         self._servers = _read(path)
 
     def made(self) -> tuple[Made, ...]:
@@ -64,7 +66,7 @@ class Record:
         if made == self.made():
             return
         self._servers = {**self._servers, self._server: made}
-        _write(self._path, self._servers)
+        self._write(self._path, record_text(self._servers))
 
 
 def record_key(change: Change, document: Document) -> str:
@@ -73,6 +75,11 @@ def record_key(change: Change, document: Document) -> str:
         return change.subject.key
     application_id = change.subject.key.partition("/")[0]
     return f"{application_id}/{text(document, 'id') or change.write.path.rpartition('/')[2]}"
+
+
+def record_text(servers: Mapping[str, tuple[Made, ...]]) -> str:
+    document = {url: [vars(one) for one in made] for url, made in servers.items()}
+    return json.dumps(document, indent=1) + "\n"
 
 
 def _read(path: Path) -> dict[str, tuple[Made, ...]]:
@@ -96,8 +103,3 @@ def _made(members: Mapping[str, object]) -> Made:
     if made.kind == "API key":
         UUID(made.key)
     return made
-
-
-def _write(path: Path, servers: Mapping[str, tuple[Made, ...]]) -> None:
-    document = {url: [vars(one) for one in made] for url, made in servers.items()}
-    write_private(path, json.dumps(document, indent=1) + "\n")

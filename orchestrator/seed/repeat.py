@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from orchestrator.errors import InterpolationError
-from orchestrator.seed.check import Resolve
+from orchestrator.seed.check_members import Resolve
 from orchestrator.seed.place import Place
 
 REPEAT = "repeat"

@@ -4,14 +4,14 @@ Gives the removals, and the snapshot as they leave it, over which the ordinary d
 A tenant is never removed: everything hangs on it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from orchestrator.fusionauth import wire
-from orchestrator.fusionauth.value import Document, section, sections, text
-from orchestrator.seed.change import Change, remove
+from orchestrator.fusionauth.value import Document, section, sections, text, texts
+from orchestrator.seed.change import Change, removals, remove
 from orchestrator.seed.conflict import (
     find_id_conflict,
     find_login_holder,
@@ -19,11 +19,10 @@ from orchestrator.seed.conflict import (
     find_tenant_conflict,
     logins_of,
 )
-from orchestrator.seed.diff import siblings_of
-from orchestrator.seed.diff_groups import group_siblings_of
-from orchestrator.seed.model import Application, Registration, Role, Seed, Subject, User
+from orchestrator.seed.diff_applications import group_siblings_of, siblings_of
+from orchestrator.seed.objects import Application, Group, Registration, Role, Seed, User
 from orchestrator.seed.replace_key import make_room_for_key
-from orchestrator.seed.snapshot import FoundUser, Snapshot
+from orchestrator.seed.snapshot import LINKS, FoundUser, Snapshot, links_of, without
 
 
 @dataclass(frozen=True)
@@ -50,38 +49,45 @@ def make_room(seed: Seed, snapshot: Snapshot) -> Replacement:
 
 
 _Step: TypeAlias = tuple[list[Change], Snapshot]
-_Keep: TypeAlias = Callable[[Document], bool]
+_InTenant = TypeVar("_InTenant", Application, Group)
 
 
 def _applications(seed: Seed, snapshot: Snapshot) -> _Step:
-    gone: dict[UUID, Document] = {}
-    for application in seed.applications:
-        found = snapshot.applications.get(application.id)
-        if found and find_tenant_conflict(application.subject, application.tenant_id, found):
-            gone[application.id] = found
-        namesake = find_namesake(application.subject, siblings_of(application, snapshot))
-        if namesake:
-            gone[namesake] = snapshot.applications[namesake]
-    changes = [
-        remove(Subject("application", str(id_), text(one, "name")), wire.delete_application(id_))
-        for id_, one in gone.items()
-    ]
+    gone = _in_the_way(seed.applications, snapshot.applications, siblings_of, snapshot)
+    changes = removals("application", gone, wire.delete_application)
     return changes, _without_applications(snapshot, gone)
+
+
+def _in_the_way(
+    wanted: Sequence[_InTenant],
+    found: Mapping[UUID, Document],
+    siblings: Callable[[_InTenant, Snapshot], Mapping[UUID, Document]],
+    snapshot: Snapshot,
+) -> dict[UUID, Document]:
+    """What is in another tenant, or has the name of one of these and another Id."""
+    gone: dict[UUID, Document] = {}
+    for one in wanted:
+        there = found.get(one.id)
+        if there and find_tenant_conflict(one.subject, one.tenant_id, there):
+            gone[one.id] = there
+        if namesake := find_namesake(one.subject, siblings(one, snapshot)):
+            gone[namesake] = found[namesake]
+    return gone
 
 
 def _without_applications(snapshot: Snapshot, gone: Mapping[UUID, Document]) -> Snapshot:
     """Registrations and what groups say of their roles go with them."""
     ids = {str(id_) for id_ in gone}
-    users = {
-        id_: _keeping(user, "registrations", lambda one: text(one, "applicationId") not in ids)
-        for id_, user in snapshot.users.items()
-    }
     groups = {
         id_: {**group, "roles": {n: r for n, r in section(group, "roles").items() if n not in ids}}
         for id_, group in snapshot.groups.items()
     }
-    left = {id_: one for id_, one in snapshot.applications.items() if id_ not in gone}
-    return replace(snapshot, applications=left, users=users, groups=groups)
+    return replace(
+        snapshot,
+        applications=without(snapshot.applications, gone),
+        users=_unlinked(snapshot.users, "registration", gone),
+        groups=groups,
+    )
 
 
 def _roles(seed: Seed, snapshot: Snapshot) -> _Step:
@@ -120,12 +126,10 @@ def _without_role(snapshot: Snapshot, application_id: UUID, name: str) -> Snapsh
 
 def _without_user_role(user: Document, application_id: UUID, name: str) -> Document:
     def less(registration: Document) -> Document:
-        roles = registration.get("roles")
         if text(registration, "applicationId") != str(application_id):
             return registration
-        if not isinstance(roles, tuple):
-            return registration
-        return {**registration, "roles": tuple(role for role in roles if role != name)}
+        left = tuple(role for role in texts(registration, "roles") if role != name)
+        return {**registration, "roles": left}
 
     return {**user, "registrations": tuple(map(less, sections(user, "registrations")))}
 
@@ -137,41 +141,23 @@ def _without_group_role(group: Document, application_id: UUID, name: str) -> Doc
 
 
 def _groups(seed: Seed, snapshot: Snapshot) -> _Step:
-    gone: dict[UUID, Document] = {}
-    for group in seed.groups:
-        found = snapshot.groups.get(group.id)
-        if found and find_tenant_conflict(group.subject, group.tenant_id, found):
-            gone[group.id] = found
-        if namesake := find_namesake(group.subject, group_siblings_of(group, snapshot)):
-            gone[namesake] = snapshot.groups[namesake]
-    changes = [
-        remove(Subject("group", str(id_), text(one, "name")), wire.delete_group(id_))
-        for id_, one in gone.items()
-    ]
-    ids = {str(id_) for id_ in gone}
-    users = {
-        id_: _keeping(user, "memberships", lambda one: text(one, "groupId") not in ids)
-        for id_, user in snapshot.users.items()
-    }
-    left = {id_: one for id_, one in snapshot.groups.items() if id_ not in gone}
-    return changes, replace(snapshot, groups=left, users=users)
+    gone = _in_the_way(seed.groups, snapshot.groups, group_siblings_of, snapshot)
+    changes = removals("group", gone, wire.delete_group)
+    users = _unlinked(snapshot.users, "membership", gone)
+    return changes, replace(snapshot, groups=without(snapshot.groups, gone), users=users)
 
 
 def _users(seed: Seed, snapshot: Snapshot) -> _Step:
-    gone: dict[UUID, FoundUser] = {}
+    gone: dict[UUID, Document] = {}
     logins = logins_of(snapshot.users)
     for user in seed.users:
         found = snapshot.users.get(user.id)
         if found and find_tenant_conflict(user.subject, user.tenant_id, found.document):
-            gone[user.id] = found
+            gone[user.id] = found.document
         if holder := find_login_holder(user, logins):
-            gone[holder] = snapshot.users[holder]
-    changes = [
-        remove(Subject("user", str(id_), _login_id(one.document)), wire.delete_user(id_))
-        for id_, one in gone.items()
-    ]
-    left = {id_: one for id_, one in snapshot.users.items() if id_ not in gone}
-    return changes, replace(snapshot, users=left)
+            gone[holder] = snapshot.users[holder].document
+    changes = removals("user", gone, wire.delete_user)
+    return changes, replace(snapshot, users=without(snapshot.users, gone))
 
 
 def _registrations(seed: Seed, snapshot: Snapshot) -> _Step:
@@ -184,29 +170,25 @@ def _registrations(seed: Seed, snapshot: Snapshot) -> _Step:
             if found and find_id_conflict(subject, registration.id, found):
                 application_id = registration.application_id
                 changes.append(remove(subject, wire.unregister(user.id, application_id)))
-                users[user.id] = _without_registration(users[user.id], application_id)
+                users |= _unlinked({user.id: users[user.id]}, "registration", {application_id})
     return changes, replace(snapshot, users=users)
-
-
-def _without_registration(user: FoundUser, application_id: UUID) -> FoundUser:
-    return _keeping(
-        user, "registrations", lambda one: text(one, "applicationId") != str(application_id)
-    )
 
 
 def _find_registration(
     registration: Registration, user: User, snapshot: Snapshot
 ) -> Document | None:
     found = snapshot.users.get(user.id)
-    registrations = sections(found.document, "registrations") if found else ()
-    wanted = str(registration.application_id)
-    return next((one for one in registrations if text(one, "applicationId") == wanted), None)
+    registrations = dict(links_of(found.document, "registration")) if found else {}
+    return registrations.get(registration.application_id)
 
 
-def _keeping(user: FoundUser, name: str, keep: _Keep) -> FoundUser:
-    left = tuple(one for one in sections(user.document, name) if keep(one))
-    return replace(user, document={**user.document, name: left})
-
-
-def _login_id(user: Document) -> str:
-    return text(user, "email") or text(user, "username")
+def _unlinked(
+    users: Mapping[UUID, FoundUser], kind: str, gone: Container[UUID]
+) -> dict[UUID, FoundUser]:
+    """Without their registrations or memberships in what is gone."""
+    array, _ = LINKS[kind]
+    left: dict[UUID, FoundUser] = {}
+    for id_, user in users.items():
+        links = tuple(one for owner, one in links_of(user.document, kind) if owner not in gone)
+        left[id_] = replace(user, document={**user.document, array: links})
+    return left

@@ -8,12 +8,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from orchestrator.fusionauth import wire
-from orchestrator.fusionauth.value import Document, Value, section, text
-from orchestrator.seed.change import Change, change, remove
+from orchestrator.fusionauth.value import Document, Value, section
+from orchestrator.seed.change import Change, change, removals
 from orchestrator.seed.compare import FieldChange
 from orchestrator.seed.conflict import find_key_conflict, find_namesake
-from orchestrator.seed.model import Key, Seed, Subject
-from orchestrator.seed.snapshot import Snapshot
+from orchestrator.seed.objects import Key, Seed, Subject
+from orchestrator.seed.snapshot import Snapshot, subject_of, without
 
 KEY_MEMBERS = (
     "accessTokenKeyId",
@@ -43,18 +43,14 @@ def make_room_for_key(
         ours = {application.id for application in seed.applications}
         for id_, application in snapshot.applications.items():
             if held := _held(application, key.id):
-                subject = Subject("application", str(id_), text(application, "name"))
+                subject = subject_of("application", id_, application)
                 rest = {name: _without(member, key.id) for name, member in held.items()}
                 changes.append(_patch_keys(subject, id_, held, rest))
                 snapshot = _with_keys(snapshot, id_, rest)
                 if id_ not in ours:
                     restored.append(_patch_keys(subject, id_, rest, held))
-    changes += [
-        remove(Subject("key", str(id_), text(snapshot.keys[id_], "name")), wire.delete_key(id_))
-        for id_ in gone
-    ]
-    left = {id_: one for id_, one in snapshot.keys.items() if id_ not in gone}
-    return changes, restored, replace(snapshot, keys=left)
+    changes += removals("key", {id_: snapshot.keys[id_] for id_ in gone}, wire.delete_key)
+    return changes, restored, replace(snapshot, keys=without(snapshot.keys, gone))
 
 
 def _held(application: Document, key_id: UUID) -> Document:

@@ -1,15 +1,24 @@
 """What FusionAuth has now: reads only, and one login per checked password."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.value import Document, section, sections, text
-from orchestrator.seed.model import Seed
-from orchestrator.seed.read_users import FoundUser, read_all_users, read_users_of
+from orchestrator.seed.objects import Seed, Subject
+from orchestrator.seed.snapshot_users import FoundUser, read_all_users, read_users_of
 
 __all__ = ["FoundUser", "Snapshot", "read_snapshot"]
+
+T = TypeVar("T")
+
+# what belongs to a user: kind → its member of the user, and the member that says to what it links
+LINKS: Mapping[str, tuple[str, str]] = {
+    "registration": ("registrations", "applicationId"),
+    "membership": ("memberships", "groupId"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,10 @@ class Snapshot:
     system_configuration: Document = field(default_factory=dict)
     groups: Mapping[UUID, Document] = field(default_factory=dict)
     api_keys: Mapping[UUID, Document] = field(default_factory=dict)
+
+    @property
+    def user_documents(self) -> dict[UUID, Document]:
+        return {id_: user.document for id_, user in self.users.items()}
 
 
 def read_snapshot(
@@ -98,3 +111,23 @@ def _list(
 
 def _by_id(documents: Iterable[Document]) -> dict[UUID, Document]:
     return {UUID(text(document, "id")): document for document in documents}
+
+
+def subject_of(kind: str, id_: UUID, found: Document) -> Subject:
+    """Of an object as the server answered it."""
+    return Subject(kind, str(id_), login_of(found) if kind == "user" else text(found, "name"))
+
+
+def login_of(user: Document) -> str:
+    return text(user, "email") or text(user, "username") or text(user, "id")
+
+
+def links_of(user: Document, kind: str) -> Iterator[tuple[UUID, Document]]:
+    """A user's registrations or memberships, each with the Id of its application or group."""
+    array, owner = LINKS[kind]
+    for one in sections(user, array):
+        yield UUID(text(one, owner)), one
+
+
+def without(found: Mapping[UUID, T], gone: Container[UUID]) -> dict[UUID, T]:
+    return {id_: one for id_, one in found.items() if id_ not in gone}

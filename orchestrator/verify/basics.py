@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from orchestrator.verify.doors import Api, Door, Tokens, reason_of, status_of
-from orchestrator.verify.finding import Finding, Section, judged
+from orchestrator.verify.api_calls import Api, Call, Tokens, reason_of
+from orchestrator.verify.findings import Finding, Section, judged
 from orchestrator.web.exchange import Answer, host_of
 from orchestrator.web.jwt_text import DecodedToken
 
@@ -26,7 +26,7 @@ def check_host(api: Api, fusionauth_url: str) -> Finding:
 def check_without_token(api: Api) -> Iterator[Finding]:
     answers = {path: api.ask(path) for path in PATHS}
     wrong = [
-        f"{p} answers {status_of(a)}, not 401{reason_of(a)}"
+        f"{p} answers {a.shown_status}, not 401{reason_of(a)}"
         for p, a in answers.items()
         if a.status != 401
     ]
@@ -55,14 +55,14 @@ def _has_challenge(answer: Answer) -> bool:
 def check_good_tokens(api: Api, tokens: Tokens, identity: DecodedToken) -> Iterator[Finding]:
     yield judged(
         "identity",
-        _identity_problem(api.knock(Door.IDENTITY, tokens), identity),
+        _identity_problem(api.call(Call.IDENTITY, tokens), identity),
         "/identity knows who is signed in",
         Section.BUILD_API,
     )
-    for name, door in (("messages-bearer", Door.BEARER), ("messages-cookie", Door.COOKIE)):
-        answer = api.knock(door, tokens)
+    for name, call in (("messages-bearer", Call.BEARER), ("messages-cookie", Call.COOKIE)):
+        answer = api.call(call, tokens)
         yield judged(
-            name, _messages_problem(answer, door), f"{door} answers the messages", Section.BUILD_API
+            name, _messages_problem(answer, call), f"{call} answers the messages", Section.BUILD_API
         )
     yield _check_shows_no_token(api, tokens)
 
@@ -71,9 +71,9 @@ def _check_shows_no_token(api: Api, tokens: Tokens) -> Finding:
     """Scripts can read a body. `app.at` is HttpOnly so that none has the access token; that they
     can read `app.idt` is no reason to send the ID token to more places."""
     showing = [
-        door
-        for door in Door
-        if any(token in api.knock(door, tokens).text for token in (tokens.access, tokens.id))
+        call
+        for call in Call
+        if any(token in api.call(call, tokens).text for token in (tokens.access, tokens.id))
     ]
     return judged(
         "shows-no-token",
@@ -88,7 +88,7 @@ def _identity_problem(answer: Answer, identity: DecodedToken) -> str | None:
     """The shape is the author's own; that it names the person is not."""
     if answer.status != 200:
         return (
-            f"with the cookies of a sign-in /identity answers {status_of(answer)}, not 200"
+            f"with the cookies of a sign-in /identity answers {answer.shown_status}, not 200"
             f"{reason_of(answer)}"
         )
     if answer.json is None:
@@ -102,13 +102,14 @@ def _identity_problem(answer: Answer, identity: DecodedToken) -> str | None:
     )
 
 
-def _messages_problem(answer: Answer, door: Door) -> str | None:
+def _messages_problem(answer: Answer, call: Call) -> str | None:
     if answer.status != 200:
         return (
-            f"{door} answers {status_of(answer)} to a good access token, not 200{reason_of(answer)}"
+            f"{call} answers {answer.shown_status} to a good access token, not 200"
+            f"{reason_of(answer)}"
         )
     if not isinstance(answer.json, dict) or not isinstance(answer.json.get("messages"), list):
         return (
-            f'{door} answers 200; expected: a JSON object with a list "messages"{reason_of(answer)}'
+            f'{call} answers 200; expected: a JSON object with a list "messages"{reason_of(answer)}'
         )
     return None

@@ -9,28 +9,27 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from jwt import PyJWKSet
 
 from orchestrator.errors import ConfigError
-from orchestrator.flow.hop import Hop
-from orchestrator.flow.run import make_walk
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Hop, Target
+from orchestrator.flow.walk import Walk
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.fusionauth.observed import Observed, observe
-from orchestrator.verify.basics import check_good_tokens, check_host, check_without_token
-from orchestrator.verify.cross_origin import check_cors
-from orchestrator.verify.doors import Api, Door, Tokens, status_of
-from orchestrator.verify.finding import Finding, Outcome, Section, fail, not_checked, ok
-from orchestrator.verify.forge import Forge, SignIn, Variant, make_key
-from orchestrator.verify.generations import check_generations
-from orchestrator.verify.guests import guest_key, guest_user
-from orchestrator.verify.refusing import (
+from orchestrator.fusionauth.sign_in_setup import SignInSetup, read_sign_in_setup
+from orchestrator.verify.api_calls import Api, Call, Tokens
+from orchestrator.verify.attacks import (
     NEEDS_KEY,
     KeyChange,
     check_attacks,
     check_new_key,
     check_removed_key,
-    find_open_doors,
+    find_accepting_calls,
 )
+from orchestrator.verify.basics import check_good_tokens, check_host, check_without_token
+from orchestrator.verify.cors_checks import check_cors
+from orchestrator.verify.findings import Finding, Outcome, Section, fail, not_checked, ok
+from orchestrator.verify.forge import Forge, SignIn, Variant, make_key
 from orchestrator.verify.robustness import check_garbage, check_no_trace, check_oversized
 from orchestrator.verify.site_origin import find_page, find_site_origin, report_site_origin
+from orchestrator.verify.temporary_objects import temporary_key, temporary_user
+from orchestrator.verify.token_generations import check_generations
 from orchestrator.verify.token_places import check_error_code, check_token_places
 from orchestrator.web.exchange import NoAnswer, Request, Send, origin_of
 from orchestrator.web.jwt_text import decode_token
@@ -64,67 +63,67 @@ class Judge:
         api = Api(self.target.api_url, origin_of(self.target.site_url), self.send)
         first = api.ask("/identity")
         if first.status == 0:
-            reason = f"nothing answers on {api.url}: {status_of(first)}"
+            reason = f"nothing answers on {api.url}: {first.shown_status}"
             yield fail("reachable", reason, Section.BUILD_API)
             return
         yield ok("reachable", f"{api.url} answers", Section.BUILD_API)
-        observed = observe(self.rest, self.target.client_id)
-        site = find_site_origin(api, self.site_origin, api.site_origin, observed)
+        setup = read_sign_in_setup(self.rest, self.target.client_id)
+        site = find_site_origin(api, self.site_origin, api.site_origin, setup)
         yield report_site_origin(site)
         api.site_origin = site.origin
         yield check_host(api, self.target.fusionauth_url)
         yield from check_without_token(api)
-        yield from self._as_guest(api, observed)
+        yield from self._as_guest(api, setup)
         yield check_no_trace(api)
 
-    def _as_guest(self, api: Api, observed: Observed) -> Iterator[Finding]:
+    def _as_guest(self, api: Api, setup: SignInSetup) -> Iterator[Finding]:
         """With a user and a key that are gone afterwards, also when the reader stops early.
 
         The key comes after the first good token: an API that fetches keys once has them by then.
         """
         with ExitStack() as stack, ExitStack() as keys:
-            guest = stack.enter_context(guest_user(self.rest, *self._place(observed)))
+            guest = stack.enter_context(temporary_user(self.rest, *self._place(setup)))
             target = replace(self.target, login=guest.login, password=guest.password)
             genuine = self._sign_in(target)
             yield from check_good_tokens(api, genuine.text, genuine.identity)
             yield from check_cors(api, genuine.text)
             forge = self._make_forge(genuine, keys)
-            doors = find_open_doors(api, genuine.text)
-            new_key = check_new_key(api, forge.good(), doors, self.sleep)
+            calls = find_accepting_calls(api, genuine.text)
+            new_key = check_new_key(api, forge.good(), calls, self.sleep)
             yield new_key
             taken = new_key.outcome is Outcome.OK
             _, foreign = next(forge.foreign_signature())
-            yield from check_token_places(api, genuine.text, foreign, doors)
+            yield from check_token_places(api, genuine.text, foreign, calls)
             yield check_error_code(api, _bad_tokens(forge, key_is_taken=taken))
-            yield check_generations(api, forge, doors) if taken else _no_generations()
+            yield check_generations(api, forge, calls) if taken else _no_generations()
             yield from check_attacks(api, forge, key_is_taken=taken)
             yield check_garbage(api)
             yield check_oversized(api)
-            yield self._refresh(api, target, forge, observed) if taken else _no_refresh()
-            yield self._removed_key(api, forge, doors, keys) if taken else _no_removed_key()
+            yield self._refresh(api, target, forge, setup) if taken else _no_refresh()
+            yield self._removed_key(api, forge, calls, keys) if taken else _no_removed_key()
 
-    def _place(self, observed: Observed) -> tuple[str, str]:
+    def _place(self, setup: SignInSetup) -> tuple[str, str]:
         """Client and tenant Id."""
-        if observed.application is None:
+        if setup.application is None:
             raise ConfigError(
                 f"FusionAuth has no application {self.target.client_id}, so nobody can sign in",
                 SET_UP,
             )
-        return self.target.client_id, observed.application.tenant_id
+        return self.target.client_id, setup.application.tenant_id
 
     def _make_forge(self, genuine: SignIn, keys: ExitStack) -> Forge:
         planted = self.make_key()
         return Forge(
             genuine=genuine,
             public_key=self._public_key(str(genuine.access.header.get("kid"))),
-            planted_kid=keys.enter_context(guest_key(self.rest, planted)),
+            planted_kid=keys.enter_context(temporary_key(self.rest, planted)),
             now_s=int(self.now_s()),
             planted=planted,
             foreign=self.make_key(),
         )
 
     def _sign_in(self, target: Target) -> SignIn:
-        walk = make_walk(target, self.send, self.rest, self.now_s)
+        walk = Walk(target, self.send, self.rest, self.now_s)
         for hop in walk.sign_in():
             if hop.refusal:
                 raise _cannot_sign_in(hop)
@@ -143,9 +142,9 @@ class Judge:
                 return key.key
         raise ConfigError(f"FusionAuth publishes no RSA key {kid}, by which it signs", SET_UP)
 
-    def _refresh(self, api: Api, target: Target, forge: Forge, observed: Observed) -> Finding:
+    def _refresh(self, api: Api, target: Target, forge: Forge, setup: SignInSetup) -> Finding:
         """In a page of the site, so that there must be one; what it holds is of no matter."""
-        page = find_page(api.site_origin, target.redirect_uri, observed)
+        page = find_page(api.site_origin, target.redirect_uri, setup)
         if page is None:
             return _no_page(f"the application has no redirect URL on {api.site_origin}")
         try:
@@ -157,14 +156,14 @@ class Judge:
         return self.check_refresh(at_site, expired)
 
     def _removed_key(
-        self, api: Api, forge: Forge, doors: Sequence[Door], keys: ExitStack
+        self, api: Api, forge: Forge, calls: Sequence[Call], keys: ExitStack
     ) -> Finding:
         """The planted key goes; another comes, so that the API fetches the keys again."""
         removed, (_, never) = forge.good(), next(forge.unknown_key_id())
         keys.close()
-        kid = keys.enter_context(guest_key(self.rest, forge.foreign))
+        kid = keys.enter_context(temporary_key(self.rest, forge.foreign))
         added = replace(forge, planted=forge.foreign, planted_kid=kid).good()
-        return check_removed_key(api, KeyChange(removed, added, never), doors, self.sleep)
+        return check_removed_key(api, KeyChange(removed, added, never), calls, self.sleep)
 
 
 def _bad_tokens(forge: Forge, *, key_is_taken: bool) -> list[Variant]:

@@ -1,10 +1,11 @@
 """Step by step through the guide: done, or what is missing. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
-from orchestrator.flow.cross_origin import find_cors_problem
-from orchestrator.verify.facts import FOREIGN, Facts
-from orchestrator.verify.finding import Finding, Outcome, Section, not_checked
+from orchestrator.flow.cors import find_cors_problem
+from orchestrator.verify.findings import Finding, Section, judged, not_checked
+from orchestrator.verify.setup_state import OTHER_ORIGIN, SetupState
 from orchestrator.web.exchange import Answer, host_of, origin_of
 
 LEAST_PYTHON = (3, 11)
@@ -12,65 +13,66 @@ TO_READ = "to read; nothing of it can be seen from here"
 GRANTS = ("authorization_code", "refresh_token")
 
 
-def find_progress(facts: Facts) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Step:
+    """find_missing: what it still lacks, one text each; nothing when it is done. done: what is said
+    then. asks_fusionauth: it cannot be told without."""
+
+    find_missing: Callable[[SetupState], Iterator[str]]
+    done: Callable[[SetupState], str]
+    asks_fusionauth: bool = False
+
+
+def find_progress(state: SetupState) -> Iterator[Finding]:
     for section in Section:
         step = STEPS.get(section)
         if step is None:
             yield not_checked(section.value, TO_READ, section)
-        elif facts.fusionauth_problem and section in ASKS_FUSIONAUTH:
+        elif state.fusionauth_problem and step.asks_fusionauth:
             yield not_checked(section.value, "FusionAuth cannot be asked (step 3)", section)
         else:
-            yield _finding(section, step, facts)
+            missing = "; ".join(step.find_missing(state))
+            yield judged(section.value, missing, step.done(state), section)
 
 
-def _finding(section: Section, step: "Step", facts: Facts) -> Finding:
-    missing, done = list(step(facts)), DONE[section](facts)
-    outcome = Outcome.FAIL if missing else Outcome.OK
-    return Finding(section.value, outcome, "; ".join(missing) if missing else done, section)
+def prerequisites(state: SetupState) -> Iterator[str]:
+    if state.python < LEAST_PYTHON:
+        yield f"Python {'.'.join(map(str, state.python))} is older than 3.11"
+    if state.missing_packages:
+        yield f"packages are missing ({', '.join(state.missing_packages)}): make install"
 
 
-# What a step still lacks, one text each; nothing when it is done.
-Step = Callable[[Facts], Iterator[str]]
+def start(state: SetupState) -> Iterator[str]:
+    if state.fusionauth_problem:
+        yield state.fusionauth_problem
 
 
-def prerequisites(facts: Facts) -> Iterator[str]:
-    if facts.python < LEAST_PYTHON:
-        yield f"Python {'.'.join(map(str, facts.python))} is older than 3.11"
-    if facts.missing_packages:
-        yield f"packages are missing ({', '.join(facts.missing_packages)}): make install"
-
-
-def start(facts: Facts) -> Iterator[str]:
-    if facts.fusionauth_problem:
-        yield facts.fusionauth_problem
-
-
-def user_and_key(facts: Facts) -> Iterator[str]:
-    if not facts.users:
+def user_and_key(state: SetupState) -> Iterator[str]:
+    if not state.users:
         yield "there is no user but the administrator"
 
 
-def configure(facts: Facts) -> Iterator[str]:
-    observed, target = facts.observed, facts.target
-    if observed.issuer != target.fusionauth_url:
-        yield f"the tenant's issuer is {observed.issuer or 'empty'}, not {target.fusionauth_url}"
-    if observed.application is None:
+def configure(state: SetupState) -> Iterator[str]:
+    setup, target = state.sign_in, state.target
+    if setup.issuer != target.fusionauth_url:
+        yield f"the tenant's issuer is {setup.issuer or 'empty'}, not {target.fusionauth_url}"
+    if setup.application is None:
         yield f"there is no application {target.client_id}"
         return
-    yield from _application(facts)
-    if not any(user.is_registered for user in facts.users):
+    yield from _application(state)
+    if not any(user.is_registered for user in state.users):
         yield "no user is registered for the application"
 
 
-def _application(facts: Facts) -> Iterator[str]:
-    application = facts.observed.application
+def _application(state: SetupState) -> Iterator[str]:
+    application = state.sign_in.application
     assert application
     for kind in ("access token", "ID token"):
         algorithm = application.algorithms.get(kind)
         if algorithm != "RS256":
             yield f"the {kind} is signed with {algorithm or 'the default key'}, not with RS256"
-    if facts.target.redirect_uri not in application.redirect_uris:
-        yield f"{facts.target.redirect_uri} is no redirect URL of the application"
+    if state.target.redirect_uri not in application.redirect_uris:
+        yield f"{state.target.redirect_uri} is no redirect URL of the application"
     for grant in GRANTS:
         if grant not in application.grants:
             yield f"the grant {grant} is not enabled"
@@ -80,9 +82,9 @@ def _application(facts: Facts) -> Iterator[str]:
         yield "requireRegistration is off"
 
 
-def cors(facts: Facts) -> Iterator[str]:
+def cors(state: SetupState) -> Iterator[str]:
     """As the filter is set, and as it answers."""
-    site, found = origin_of(facts.target.site_url), facts.observed.cors
+    site, found = origin_of(state.target.site_url), state.sign_in.cors
     if not found.enabled:
         yield "the CORS filter is off"
         return
@@ -92,121 +94,117 @@ def cors(facts: Facts) -> Iterator[str]:
         yield "the CORS filter does not allow credentials"
     if missing := [method for method in ("GET", "POST") if method not in found.methods]:
         yield f"the CORS filter does not allow {' and '.join(missing)}"
-    elif problem := find_cors_problem(facts.me, site):
+    elif problem := find_cors_problem(state.me, site):
         yield f"/app/me for a page of {site}: {problem}"
 
 
-def build_api(facts: Facts) -> Iterator[str]:
-    answer = facts.identity
+def build_api(state: SetupState) -> Iterator[str]:
+    answer = state.identity
     if answer.status == 0:
-        yield f"nothing answers on {facts.target.api_url} ({answer.text})"
+        yield f"nothing answers on {state.target.api_url} ({answer.text})"
     elif answer.status != 401:
         yield f"/identity answers {answer.status} without a token, not 401"
-    elif problem := find_cors_problem(answer, origin_of(facts.target.site_url)):
+    elif problem := find_cors_problem(answer, origin_of(state.target.site_url)):
         yield f"a page may not read its 401: {problem}"
 
 
-def build_site(facts: Facts) -> Iterator[str]:
-    for name, answer in facts.pages:
+def build_site(state: SetupState) -> Iterator[str]:
+    for name, answer in state.pages:
         if answer.status == 0:
-            yield f"nothing answers on {facts.target.site_url} ({answer.text})"
+            yield f"nothing answers on {state.target.site_url} ({answer.text})"
             return
         if answer.status != 200 or "text/html" not in answer.header("Content-Type"):
-            yield f"{facts.target.site_url}/{name} is no page ({answer.status})"
+            yield f"{state.target.site_url}/{name} is no page ({answer.status})"
 
 
-def curl(facts: Facts) -> Iterator[str]:
-    if not any(user.signed_in for user in facts.users):
+def curl(state: SetupState) -> Iterator[str]:
+    if not any(user.signed_in for user in state.users):
         yield "nobody has signed in to the application yet"
 
 
-def one_login(facts: Facts) -> Iterator[str]:
-    if not any(user.has_session for user in facts.users):
+def one_login(state: SetupState) -> Iterator[str]:
+    if not any(user.has_session for user in state.users):
         yield "nobody has signed in through the hosted backend with offline_access yet"
 
 
-def refresh(facts: Facts) -> Iterator[str]:
-    application = facts.observed.application
+def refresh(state: SetupState) -> Iterator[str]:
+    application = state.sign_in.application
     if application is None or "refresh_token" not in application.grants:
         yield "the grant refresh_token is not enabled"
     elif not application.generates_refresh_tokens:
         yield "the application generates no refresh tokens"
-    if not facts.observed.cors.enabled or "POST" not in facts.observed.cors.methods:
+    if not state.sign_in.cors.enabled or "POST" not in state.sign_in.cors.methods:
         yield "the CORS filter refuses the page's POST"
 
 
-def log_out(facts: Facts) -> Iterator[str]:
-    application = facts.observed.application
-    start_page = f"{facts.target.site_url}/index.html"
+def log_out(state: SetupState) -> Iterator[str]:
+    application = state.sign_in.application
+    start_page = f"{state.target.site_url}/index.html"
     if application is None or (
         start_page not in application.redirect_uris and application.logout_url != start_page
     ):
         yield f"{start_page} is neither a redirect URL nor the logout URL of the application"
 
 
-def same_site(facts: Facts) -> Iterator[str]:
-    urls = (facts.target.fusionauth_url, facts.target.api_url, facts.target.site_url)
+def same_site(state: SetupState) -> Iterator[str]:
+    urls = (state.target.fusionauth_url, state.target.api_url, state.target.site_url)
     if len(names := {host_of(url) for url in urls}) > 1:
         yield f"cookies need one host name, not {', '.join(sorted(names))}"
-    asked = {"FusionAuth": facts.me_from_elsewhere, "the API": facts.identity_from_elsewhere}
+    asked = {"FusionAuth": state.me_from_elsewhere, "the API": state.identity_from_elsewhere}
     for who, answer in asked.items():
         if _lets_in(answer):
-            yield f"{who} lets a page of {FOREIGN} read its answers"
+            yield f"{who} lets a page of {OTHER_ORIGIN} read its answers"
 
 
 def _lets_in(answer: Answer) -> bool:
-    return answer.header("Access-Control-Allow-Origin") in (FOREIGN, "*")
-
-
-STEPS: dict[Section, Step] = {
-    Section.PREREQUISITES: prerequisites,
-    Section.START: start,
-    Section.USER_AND_KEY: user_and_key,
-    Section.CONFIGURE: configure,
-    Section.CORS: cors,
-    Section.BUILD_API: build_api,
-    Section.BUILD_SITE: build_site,
-    Section.CURL: curl,
-    Section.ONE_LOGIN: one_login,
-    Section.REFRESH: refresh,
-    Section.LOG_OUT: log_out,
-    Section.SAME_SITE: same_site,
-}
-
-ASKS_FUSIONAUTH = frozenset(
-    {
-        Section.USER_AND_KEY,
-        Section.CONFIGURE,
-        Section.CORS,
-        Section.CURL,
-        Section.ONE_LOGIN,
-        Section.REFRESH,
-        Section.LOG_OUT,
-    }
-)
-
-# What is said of a step that lacks nothing.
-DONE: dict[Section, Callable[[Facts], str]] = {
-    Section.PREREQUISITES: lambda f: f"Python {'.'.join(map(str, f.python))} and the packages",
-    Section.START: lambda f: f"FusionAuth {f.version} takes the project's API key",
-    Section.USER_AND_KEY: lambda f: f"users: {_names([u.login for u in f.users])}",
-    Section.CONFIGURE: lambda f: (
-        "issuer, RS256 key, application; registered: "
-        + _names([u.login for u in f.users if u.is_registered])
-    ),
-    Section.CORS: lambda f: f"pages of {origin_of(f.target.site_url)} may call /app/me",
-    Section.BUILD_API: lambda f: f"{f.target.api_url} answers (judge yours: verify api URL)",
-    Section.BUILD_SITE: lambda f: f"{f.target.site_url} has both pages",
-    Section.CURL: lambda f: f"signed in: {_names([u.login for u in f.users if u.signed_in])}",
-    Section.ONE_LOGIN: lambda f: (
-        f"a session of {_names([u.login for u in f.users if u.has_session])}"
-    ),
-    Section.REFRESH: lambda f: "refresh tokens can be had and used",
-    Section.LOG_OUT: lambda f: "logging out may end on the start page",
-    Section.SAME_SITE: lambda f: "one host name; foreign pages read nothing",
-}
+    return answer.header("Access-Control-Allow-Origin") in (OTHER_ORIGIN, "*")
 
 
 def _names(names: list[str]) -> str:
     shown = ", ".join(names[:3])
     return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+STEPS: Mapping[Section, Step] = {
+    Section.PREREQUISITES: Step(
+        prerequisites, lambda s: f"Python {'.'.join(map(str, s.python))} and the packages"
+    ),
+    Section.START: Step(start, lambda s: f"FusionAuth {s.version} takes the project's API key"),
+    Section.USER_AND_KEY: Step(
+        user_and_key, lambda s: f"users: {_names([u.login for u in s.users])}", asks_fusionauth=True
+    ),
+    Section.CONFIGURE: Step(
+        configure,
+        lambda s: (
+            "issuer, RS256 key, application; registered: "
+            + _names([u.login for u in s.users if u.is_registered])
+        ),
+        asks_fusionauth=True,
+    ),
+    Section.CORS: Step(
+        cors,
+        lambda s: f"pages of {origin_of(s.target.site_url)} may call /app/me",
+        asks_fusionauth=True,
+    ),
+    Section.BUILD_API: Step(
+        build_api, lambda s: f"{s.target.api_url} answers (judge yours: verify api URL)"
+    ),
+    Section.BUILD_SITE: Step(build_site, lambda s: f"{s.target.site_url} has both pages"),
+    Section.CURL: Step(
+        curl,
+        lambda s: f"signed in: {_names([u.login for u in s.users if u.signed_in])}",
+        asks_fusionauth=True,
+    ),
+    Section.ONE_LOGIN: Step(
+        one_login,
+        lambda s: f"a session of {_names([u.login for u in s.users if u.has_session])}",
+        asks_fusionauth=True,
+    ),
+    Section.REFRESH: Step(
+        refresh, lambda s: "refresh tokens can be had and used", asks_fusionauth=True
+    ),
+    Section.LOG_OUT: Step(
+        log_out, lambda s: "logging out may end on the start page", asks_fusionauth=True
+    ),
+    Section.SAME_SITE: Step(same_site, lambda s: "one host name; foreign pages read nothing"),
+}

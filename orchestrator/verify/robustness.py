@@ -1,23 +1,20 @@
 """Nonsense must be refused as the caller's fault (4xx), and the answer must not show the inside."""
 
-import base64
 import html
 import re
 from collections.abc import Iterator, Mapping
 
-from orchestrator.verify.doors import Api, Door, Tokens, reason_of, status_of
-from orchestrator.verify.finding import Finding, Section, judged
+from jwt.utils import base64url_encode
+
+from orchestrator.verify.api_calls import Api, Call, Tokens, reason_of
+from orchestrator.verify.findings import Finding, Section, judged
 from orchestrator.web.exchange import Answer
 
 HUGE = 100_000  # a server may close the connection in the middle of it
 
 
-def _part(text: str) -> str:
-    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
-
-
 def _token(header: str, claims: str = "{}") -> str:
-    return f"{_part(header)}.{_part(claims)}.{_part('x')}"
+    return ".".join(base64url_encode(part.encode()).decode() for part in (header, claims, "x"))
 
 
 GARBAGE = {
@@ -57,7 +54,7 @@ def shows_trace(text: str) -> bool:
 def check_garbage(api: Api) -> Finding:
     wrong = list(_wrong(api, GARBAGE, may_close=False))
     wrong += [
-        f"{path} answers {status_of(answer)} to an empty token, not 4xx{reason_of(answer)}"
+        f"{path} answers {answer.shown_status} to an empty token, not 4xx{reason_of(answer)}"
         for path, answer in _empty_tokens(api)
         if not 400 <= answer.status < 500
     ]
@@ -95,11 +92,11 @@ def check_no_trace(api: Api) -> Finding:
 
 def _wrong(api: Api, tokens: Mapping[str, str], *, may_close: bool) -> Iterator[str]:
     for what, token in tokens.items():
-        for door in Door:
-            answer = api.knock(door, Tokens(token, token))
+        for call in Call:
+            answer = api.call(call, Tokens(token, token))
             closed = may_close and answer.status == 0 and "closed" in answer.text
             if not closed and not 400 <= answer.status < 500:
-                yield f"{door} answers {status_of(answer)} to {what}, not 4xx{reason_of(answer)}"
+                yield f"{call} answers {answer.shown_status} to {what}, not 4xx{reason_of(answer)}"
 
 
 def _empty_tokens(api: Api) -> Iterator[tuple[str, Answer]]:

@@ -6,10 +6,10 @@ An API of the guide allows one origin. It may be that of the demo's site or of a
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestrator.fusionauth.observed import Observed
-from orchestrator.verify.cross_origin import ask_before_authorization
-from orchestrator.verify.doors import Api
-from orchestrator.verify.finding import Finding, Section, ok
+from orchestrator.fusionauth.sign_in_setup import SignInSetup
+from orchestrator.verify.api_calls import Api
+from orchestrator.verify.cors_checks import ask_before_authorization
+from orchestrator.verify.findings import Finding, Section, ok
 from orchestrator.web.exchange import origin_of
 
 OPTION = "--site-origin"
@@ -23,11 +23,11 @@ class SiteOrigin:
     why: str
 
 
-def find_site_origin(api: Api, chosen: str | None, own: str, observed: Observed) -> SiteOrigin:
+def find_site_origin(api: Api, chosen: str | None, own: str, setup: SignInSetup) -> SiteOrigin:
     """chosen: by the option; own: of the project's site, which comes first and last."""
     if chosen:
         return SiteOrigin(chosen, f"as {OPTION} says")
-    for origin in dict.fromkeys(_candidates(own, observed)):
+    for origin in dict.fromkeys(_candidates(own, setup)):
         if _is_allowed(api, origin):
             of_project = "the project's site, " if origin == own else ""
             return SiteOrigin(origin, f"{of_project}which the API allows")
@@ -40,9 +40,9 @@ def report_site_origin(site: SiteOrigin) -> Finding:
     return ok("site-origin", reason, Section.SAME_SITE)
 
 
-def find_page(origin: str, default: str, observed: Observed) -> str | None:
+def find_page(origin: str, default: str, setup: SignInSetup) -> str | None:
     """A redirect URL on the site's origin, where a sign-in may end. default: preferred."""
-    application = observed.application
+    application = setup.application
     listed = application.redirect_uris if application else ()
     if origin_of(default) == origin:
         return default
@@ -50,15 +50,15 @@ def find_page(origin: str, default: str, observed: Observed) -> str | None:
     return next((url for url in pages if url.endswith("profile.html")), next(iter(pages), None))
 
 
-def _candidates(own: str, observed: Observed) -> Iterator[str]:
+def _candidates(own: str, setup: SignInSetup) -> Iterator[str]:
     yield own
-    if observed.application:
+    if setup.application:
         yield from (
             origin_of(url)
-            for url in observed.application.redirect_uris
+            for url in setup.application.redirect_uris
             if url.startswith(("http://", "https://"))
         )
-    yield from (origin for origin in observed.cors.origins if "://" in origin)
+    yield from (origin for origin in setup.cors.origins if "://" in origin)
 
 
 def _is_allowed(api: Api, origin: str) -> bool:

@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 
-from orchestrator.verify.doors import Api, Door, Tokens, is_accepted, reason_of, status_of
-from orchestrator.verify.finding import Finding, Section, judged, not_checked
+from orchestrator.verify.api_calls import Api, Call, Tokens, is_accepted, reason_of
+from orchestrator.verify.findings import Finding, Section, judged, not_checked
 from orchestrator.web.exchange import Answer
 
 SECTION = Section.BUILD_API
-COOKIE_DOORS = (Door.IDENTITY, Door.COOKIE)
+COOKIE_CALLS = (Call.IDENTITY, Call.COOKIE)
 
 
 def check_token_places(
-    api: Api, good: Tokens, bad: Tokens, doors: Sequence[Door]
+    api: Api, good: Tokens, bad: Tokens, calls: Sequence[Call]
 ) -> Iterator[Finding]:
-    """doors: those that take `good`. bad: what every API should refuse."""
-    if Door.BEARER in doors:
+    """calls: those that take `good`. bad: what every API should refuse."""
+    if Call.BEARER in calls:
         yield _check_bearer_case(api, good)
         yield _check_fallback(api, good, bad)
     else:
         yield from _not_checked("bearer token", "bearer-case", "no-fallback")
-    if any(door in doors for door in COOKIE_DOORS):
-        yield _check_two_cookies(api, good, bad, doors)
+    if any(call in calls for call in COOKIE_CALLS):
+        yield _check_two_cookies(api, good, bad, calls)
     else:
         yield from _not_checked("cookie", "two-cookies")
     yield _check_query(api, good)
@@ -34,7 +34,7 @@ def _not_checked(place: str, *names: str) -> Iterator[Finding]:
 def _check_bearer_case(api: Api, good: Tokens) -> Finding:
     """RFC 9110 §11.1: the name of a scheme is case-insensitive."""
     refused = [
-        f"{scheme} is answered {status_of(answer)}, not 200{reason_of(answer)}"
+        f"{scheme} is answered {answer.shown_status}, not 200{reason_of(answer)}"
         for scheme in ("bearer", "BEARER")
         if not is_accepted(answer := _ask_with_header(api, f"{scheme} {good.access}"))
     ]
@@ -56,7 +56,7 @@ def _check_fallback(api: Api, good: Tokens, bad: Tokens) -> Finding:
         answer = _ask_with_header(api, header, cookie)
         if is_accepted(answer):
             problem = (
-                f"/messages answers {status_of(answer)} to {what} with a good cookie app.at "
+                f"/messages answers {answer.shown_status} to {what} with a good cookie app.at "
                 "beside it: it falls back to the cookie; expected: 401"
             )
             return judged("no-fallback", problem, "", SECTION)
@@ -65,17 +65,17 @@ def _check_fallback(api: Api, good: Tokens, bad: Tokens) -> Finding:
     )
 
 
-def _check_two_cookies(api: Api, good: Tokens, bad: Tokens, doors: Sequence[Door]) -> Finding:
+def _check_two_cookies(api: Api, good: Tokens, bad: Tokens, calls: Sequence[Call]) -> Finding:
     """A browser sends the older cookie first (RFC 6265 §5.4): the last is what another added.
 
     An API may take the first or refuse both.
     """
     taking = [
-        door
-        for door in COOKIE_DOORS
-        if door in doors
-        and not is_accepted(api.knock(door, bad))
-        and is_accepted(api.ask(door.path, {"Cookie": _cookies_twice(door, bad, good)}))
+        call
+        for call in COOKIE_CALLS
+        if call in calls
+        and not is_accepted(api.call(call, bad))
+        and is_accepted(api.ask(call.path, {"Cookie": _cookies_twice(call, bad, good)}))
     ]
     return judged(
         "two-cookies",
@@ -86,8 +86,8 @@ def _check_two_cookies(api: Api, good: Tokens, bad: Tokens, doors: Sequence[Door
     )  # fmt: skip
 
 
-def _cookies_twice(door: Door, first: Tokens, last: Tokens) -> str:
-    names = ("app.idt", "app.at") if door is Door.IDENTITY else ("app.at",)
+def _cookies_twice(call: Call, first: Tokens, last: Tokens) -> str:
+    names = ("app.idt", "app.at") if call is Call.IDENTITY else ("app.at",)
     values = {"app.idt": (first.id, last.id), "app.at": (first.access, last.access)}
     return "; ".join(f"{name}={value}" for name in names for value in values[name])
 
@@ -119,7 +119,7 @@ def check_error_code(api: Api, bad: Sequence[tuple[str, Tokens]]) -> Finding:
     no challenge.
     """
     for what, tokens in bad:
-        challenge = api.knock(Door.BEARER, tokens)
+        challenge = api.call(Call.BEARER, tokens)
         if _lacks_error_code(challenge):
             problem = (
                 f"the 401 of /messages to a bearer token {what} says WWW-Authenticate: "
@@ -144,4 +144,4 @@ def _lacks_error_code(answer: Answer) -> bool:
 
 def _ask_with_header(api: Api, authorization: str, cookie: str = "") -> Answer:
     headers = {"Authorization": authorization, **({"Cookie": cookie} if cookie else {})}
-    return api.ask(Door.BEARER.path, headers)
+    return api.ask(Call.BEARER.path, headers)

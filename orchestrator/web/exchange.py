@@ -1,4 +1,4 @@
-"""A request and its answer as a browser's network panel has them: values, nothing sent.
+"""A request and its answer as a browser's network panel has them, and the URLs in them. Values.
 
 `Send` is the one effect of flow and verify; `session.py` makes it, tests make others.
 """
@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from orchestrator.errors import ConfigError
 
 
 class NoAnswer(Exception):
@@ -31,7 +33,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """headers: in order, a name may come again (`Set-Cookie` does)."""
+    """headers: in order, a name may come again (`Set-Cookie` does).
+
+    status: 0 where nothing came back, the reason is the body then.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -56,6 +61,11 @@ class Answer:
         except (ValueError, RecursionError):
             return None
 
+    @property
+    def shown_status(self) -> str:
+        """As in `answers 200`."""
+        return str(self.status) if self.status else f"nothing ({self.text})"
+
     def location(self, request: Request) -> str | None:
         """Where a redirect leads, in full (RFC 9110 §10.2.2)."""
         target = self.header("Location")
@@ -70,6 +80,14 @@ class Answer:
 Send: TypeAlias = Callable[[Request], Answer]
 
 
+def ask(send: Send, request: Request) -> Answer:
+    """The answer, of status 0 where there is none."""
+    try:
+        return send(request)
+    except NoAnswer as problem:
+        return Answer(0, body=str(problem).encode())
+
+
 def query_of(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
@@ -82,3 +100,31 @@ def origin_of(url: str) -> str:
 
 def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
+
+
+def require_origin(text: str, what: str) -> str:
+    """Scheme, host and port as a browser writes them in `Origin`. A trailing slash is removed.
+
+    Raises ConfigError, for what has a path or is no URL either.
+    """
+    url = require_http_url(text, what)
+    parts = urlsplit(url)
+    if parts.path or "@" in parts.netloc:
+        raise ConfigError(f'"{text}" is not {what}', "such as http://localhost:3000")
+    default = {"http": ":80", "https": ":443"}[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(default)}"
+
+
+def require_http_url(text: str, what: str) -> str:
+    """The URL without a trailing slash. what: as in `"x" is not the URL of an API`.
+
+    Raises ConfigError for what has no scheme, host or usable port, or carries a query.
+    """
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket left open
+        usable = False
+    if not usable or "?" in text or "#" in text:
+        raise ConfigError(f'"{text}" is not {what}', "such as http://localhost:5000")
+    return text.rstrip("/")

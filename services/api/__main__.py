@@ -1,4 +1,4 @@
-"""`python -m services.api`: environment → settings → server."""
+"""`python -m services.api`, or the name of a copy: environment → settings → server."""
 
 import logging
 import sys
@@ -6,9 +6,9 @@ from contextlib import suppress
 
 import uvicorn
 
-from services.api.app import create_app
-from services.api.listening import open_sockets
-from services.api.settings import SettingsError, load_settings
+from .app import create_app
+from .listening import open_sockets
+from .settings import SettingsError, load_settings
 
 
 def main() -> int:

@@ -13,14 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from services.api.errors import ApiError, answer_api_error, answer_fault, answer_http_error
-from services.api.header_limit import HeaderLimit
-from services.api.identity import identity_route
-from services.api.jwks import KeyCache, Keys, fetch_keys, open_transport
-from services.api.messages import messages_route
-from services.api.responses import ApiResponse
-from services.api.settings import Settings
-from services.api.tokens import TokenVerifier
+from .errors import ApiError, answer_api_error, answer_fault, answer_http_error
+from .header_limit import HeaderLimit
+from .identity import identity_route
+from .jwks import KeyCache, Keys, fetch_keys, open_transport
+from .messages import messages_route
+from .responses import ApiResponse
+from .settings import Settings
+from .tokens import TokenVerifier
 
 
 def create_app(

@@ -9,7 +9,7 @@ import re
 
 from starlette.datastructures import Headers
 
-from services.api.errors import AmbiguousToken, InvalidToken, MissingToken
+from .errors import AmbiguousToken, InvalidToken, MissingToken
 
 ACCESS_TOKEN_COOKIE = "app.at"  # noqa: S105 - a cookie's name
 ID_TOKEN_COOKIE = "app.idt"  # noqa: S105

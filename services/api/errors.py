@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.responses import ApiResponse
+from .responses import ApiResponse
 
 
 class ApiError(Exception):

@@ -6,7 +6,7 @@ them: h11 answers large headers with 400, httptools hands them on whatever their
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.api.errors import TooLarge, make_response
+from .errors import TooLarge, make_response
 
 MAX_HEADER_BYTES = 64 * 1024
 

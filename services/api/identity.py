@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.api.credentials import ID_TOKEN_COOKIE, require_cookie
-from services.api.responses import ApiResponse
-from services.api.tokens import Claims, TokenVerifier
+from .credentials import ID_TOKEN_COOKIE, require_cookie
+from .responses import ApiResponse
+from .tokens import Claims, TokenVerifier
 
 
 def identity_route(verifier: TokenVerifier) -> Route:

@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt import InvalidKeyError
 from jwt.algorithms import RSAAlgorithm
 
-from services.api.errors import InvalidToken, KeysUnavailable
-from services.api.strict_json import parse_json
+from .errors import InvalidToken, KeysUnavailable
+from .strict_json import parse_json
 
 MAX_AGE_S = 300
 COOLDOWN_S = 5

@@ -8,7 +8,7 @@ import errno
 import socket
 from collections.abc import Callable
 
-from services.api.settings import SettingsError
+from .settings import SettingsError
 
 LOOPBACKS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 NOT_ON_THIS_MACHINE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)

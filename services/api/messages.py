@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.api.credentials import require_access_token
-from services.api.responses import ApiResponse
-from services.api.tokens import TokenVerifier
+from .credentials import require_access_token
+from .responses import ApiResponse
+from .tokens import TokenVerifier
 
 
 def messages_route(verifier: TokenVerifier) -> Route:

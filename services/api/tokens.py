@@ -18,9 +18,9 @@ import jwt
 from jwt.exceptions import InvalidSubjectError
 from jwt.types import Options
 
-from services.api.errors import InvalidToken, TooLarge
-from services.api.jwks import KeyCache
-from services.api.strict_json import parse_json
+from .errors import InvalidToken, TooLarge
+from .jwks import KeyCache
+from .strict_json import parse_json
 
 ALGORITHM = "RS256"  # pinned: what the token says of it is only ever compared (RFC 8725 §3.1)
 LEEWAY_S = 5  # the clocks of FusionAuth and of this machine may differ by as much

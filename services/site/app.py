@@ -1,5 +1,6 @@
 """The site put together: two pages as files, one generated script, /health."""
 
+import json
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -9,9 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from services.site.config_script import make_config_script
-from services.site.page_headers import PageHeaders, make_page_headers
-from services.site.settings import Settings
+from .page_headers import PageHeaders, make_page_headers
+from .settings import Settings
 
 STATIC = Path(__file__).parent / "static"
 
@@ -34,3 +34,20 @@ def create_app(settings: Settings) -> Starlette:
         ],
         middleware=[Middleware(PageHeaders, headers=make_page_headers(settings))],
     )
+
+
+def make_config_script(settings: Settings, template: Path) -> str:
+    """`/config.js`: the template's comment, then the addresses of this environment.
+
+    With default settings it is the template itself.
+    """
+    comment, _, _ = template.read_text(encoding="utf-8").partition("export ")
+    values = {
+        "clientId": settings.client_id,
+        "fusionAuthUrl": settings.fusionauth_url,
+        "apiUrl": settings.api_url,
+        "siteUrl": settings.site_url,
+    }
+    # "<" escaped: no value can end a <script> element, should the text ever stand in one.
+    literal = json.dumps(values, indent=2).replace("<", "\\u003c")
+    return f"{comment}export const config = {literal};\n"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.site.settings import Settings
+from .settings import Settings
 
 
 def make_page_headers(settings: Settings) -> Mapping[str, str]:

@@ -18,11 +18,11 @@ from starlette.types import ASGIApp
 from emulator_tests.clock import FakeClock
 from emulator_tests.contract.emulator import API_KEY, KICKSTART, Emulator, make_settings, run_with
 from emulator_tests.postgres_server import PostgresServer
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.secrets import Secret
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.run import Seeder
+from orchestrator.seed.seed_file import load_seed
+from orchestrator.seed.seeder import Seeder
 from orchestrator.web.exchange import Send
 from orchestrator.web.session import make_send, open_web_session
 from services.api import app as api

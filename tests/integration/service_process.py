@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 import httpx
@@ -33,15 +34,23 @@ def find_free_port() -> int:
 
 
 @contextmanager
-def run_service(module: str, environ: Mapping[str, str]) -> Iterator[ServiceProcess]:
+def run_service(
+    module: str,
+    environ: Mapping[str, str],
+    *,
+    python: str | Path = sys.executable,
+    folder: Path | None = None,
+) -> Iterator[ServiceProcess]:
     """`python -m <module>`, answering on /health. Ended at the end, whatever happened.
 
+    python, folder: of another environment, and where to run it.
     It writes into a file: a pipe that nobody reads stops it once a thousand requests are logged.
     """
     port = find_free_port()
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [python, "-m", module],
+            cwd=folder,
             env={"PATH": os.environ["PATH"], "PORT": str(port), **environ},
             stdout=log,
             stderr=subprocess.STDOUT,

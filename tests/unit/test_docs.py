@@ -11,7 +11,7 @@ from orchestrator import errors
 from orchestrator.cli import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OUTPUT_CLOSED, VERBS
 from orchestrator.commands.seed import CHANGES_PENDING
 from orchestrator.settings import Setting, load_settings
-from orchestrator.verify.finding import Section
+from orchestrator.verify.findings import Section
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

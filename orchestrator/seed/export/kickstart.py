@@ -2,18 +2,18 @@
 nobody touched, in the same order."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from orchestrator.fusionauth.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.fusionauth.value import Document, Value
-from orchestrator.fusionauth.wire import JSON, Write
+from orchestrator.fusionauth.wire import JSON, Request
 from orchestrator.secrets import Secret
-from orchestrator.seed.builtin import FUSIONAUTH_APPLICATION
 from orchestrator.seed.diff import diff
-from orchestrator.seed.export.export import Export
-from orchestrator.seed.load import make_seed
-from orchestrator.seed.model import Seed
+from orchestrator.seed.export.tree import Export
+from orchestrator.seed.seed_file import make_seed
 from orchestrator.seed.snapshot import Snapshot
 
 API_KEYS = [
@@ -30,8 +30,7 @@ def make_kickstart(export: Export, secret_names: tuple[str, ...]) -> dict[str, A
     names = (*(one.variable for one in export.withheld), *secret_names)
     variables = {name: f"#{{ENV.{name}}}" for name in names}
     seed = make_seed(tree, Path("export"), variables, names)
-    unmarked = Seed(**{**vars(seed), "name": ""})
-    changes = diff(unmarked, _untouched(export.default_tenant_id))
+    changes = diff(replace(seed, name=""), _untouched(export.default_tenant_id))
     return {
         "variables": {"defaultTenantId": export.default_tenant_id},
         "apiKeys": [*API_KEYS, *(_api_key(one) for one in export.tree.get("apiKeys", []))],
@@ -63,7 +62,7 @@ def _api_key(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"key": f"#{{ENV.{variable}}}", "description": entry["name"], **members}
 
 
-def _request(write: Write) -> dict[str, Any]:
+def _request(write: Request) -> dict[str, Any]:
     request: dict[str, Any] = {"method": write.method, "url": write.path}
     if write.tenant_id is not None:
         request["tenantId"] = str(write.tenant_id)

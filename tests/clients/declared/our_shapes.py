@@ -2,7 +2,7 @@
 
 from fusionauth_emulator.rest import keys
 from fusionauth_emulator.shapes import administration, application, stored, tenant, user
-from orchestrator.fusionauth.system_configuration import SYSTEM_CONFIGURATION
+from orchestrator.fusionauth.object_shapes import SYSTEM_CONFIGURATION
 from orchestrator.seed import schema as seed
 from tests.clients.declared.members import Comparison
 from tests.clients.declared.shape_trees import tree_of

@@ -7,19 +7,17 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.flow.browser import find_kept_cookies, open_chromium
-from orchestrator.flow.hop import Hop, Step
-from orchestrator.flow.html import render_page
-from orchestrator.flow.run import run_flow
-from orchestrator.flow.target import Target
-from orchestrator.flow.text import render_end, render_hop
+from orchestrator.flow.hop import Hop, Step, Target
+from orchestrator.flow.render import render_end, render_hop, render_page
 from orchestrator.flow.view import view_flow
+from orchestrator.flow.walk import Walk
 from tests.fakes.demo_in_process import DemoInProcess
 
 pytestmark = pytest.mark.integration
 
 
 def test_every_step_is_walked_and_none_is_refused(in_process: DemoInProcess) -> None:
-    hops = list(run_flow(in_process.target, in_process.send, in_process.rest))
+    hops = list(Walk(in_process.target, in_process.send, in_process.rest).hops())
     assert [(hop.step, hop.refusal) for hop in hops] == [(step, None) for step in Step]
 
 
@@ -73,7 +71,7 @@ def test_a_refusal_is_told_in_text_and_page(in_process: DemoInProcess) -> None:
 
 def shown(demo: DemoInProcess, target: Target | None = None) -> tuple[list[Hop], str, str]:
     """The hops, as text and as HTML."""
-    hops = list(run_flow(target or demo.target, demo.send, demo.rest))
+    hops = list(Walk(target or demo.target, demo.send, demo.rest).hops())
     flow = view_flow(hops, "by rules")
     lines = [line for hop in flow.hops for line in render_hop(hop)] + render_end(flow)
     return hops, "\n".join(lines), render_page(flow, subject="a test")
@@ -81,7 +79,7 @@ def shown(demo: DemoInProcess, target: Target | None = None) -> tuple[list[Hop],
 
 def test_chromium_keeps_what_the_rules_say(in_process: DemoInProcess) -> None:
     """And drops what they say it drops: the cookies are those of a real sign-in, changed."""
-    hops = list(run_flow(in_process.target, in_process.send, in_process.rest))
+    hops = list(Walk(in_process.target, in_process.send, in_process.rest).hops())
     callback = next(hop for hop in hops if hop.step is Step.CALLBACK)
     with open_chromium(os.environ) as browser:
         kept = find_kept_cookies(browser, [callback])

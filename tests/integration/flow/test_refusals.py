@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from orchestrator.flow.hop import Refusal, Step
-from orchestrator.flow.run import make_walk
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Refusal, Step, Target
+from orchestrator.flow.walk import Walk
 from orchestrator.secrets import Secret
 from orchestrator.web.exchange import Answer, NoAnswer, Request, Send
 from tests.fakes.demo_in_process import CLIENT_ID, FUSIONAUTH, PASSWORD, SITE, DemoInProcess
@@ -41,7 +40,7 @@ def all_refusals(
     demo: DemoInProcess, target: Target | None = None, send: Send | None = None
 ) -> list[tuple[Step, Refusal]]:
     now_s: Callable[[], float] = lambda: demo.clock.now_ms() / 1000  # noqa: E731
-    walk = make_walk(target or demo.target, send or demo.send, demo.rest, now_s)
+    walk = Walk(target or demo.target, send or demo.send, demo.rest, now_s)
     return [(hop.step, hop.refusal) for hop in walk.hops() if hop.refusal]
 
 
@@ -301,10 +300,10 @@ def test_challenge_changed_on_its_way(in_process: DemoInProcess) -> None:
 def test_verifier_of_another_sign_in(in_process: DemoInProcess) -> None:
     """Two tabs: the second sign-in's app.pkce_v has replaced the first one's."""
 
-    walk = make_walk(in_process.target, in_process.send, in_process.rest)
+    walk = Walk(in_process.target, in_process.send, in_process.rest)
     for hop in walk.sign_in():
         if hop.step is Step.CONSENT:
-            other = make_walk(in_process.target, in_process.send, in_process.rest)
+            other = Walk(in_process.target, in_process.send, in_process.rest)
             second = next(other.sign_in())
             walk.jar.take(second.request.url, second.answer)
         if hop.refusal:

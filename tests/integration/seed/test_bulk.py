@@ -8,9 +8,9 @@ import requests
 from emulator_tests.patience import PATIENCE_S
 from orchestrator.errors import SeedConflict
 from orchestrator.seed.apply import SeedEvent
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.model import Seed
-from orchestrator.seed.run import Seeder
+from orchestrator.seed.objects import Seed
+from orchestrator.seed.seed_file import load_seed
+from orchestrator.seed.seeder import Seeder
 from tests.integration.seed.server import SeedServer
 
 pytestmark = pytest.mark.integration

@@ -13,9 +13,9 @@ import pytest
 
 from emulator_tests.patience import PATIENCE_S
 from orchestrator.errors import FusionAuthUnreachable
-from orchestrator.seed.export.export import export
-from orchestrator.seed.model import Seed
-from orchestrator.seed.run import Seeder
+from orchestrator.seed.export.tree import export
+from orchestrator.seed.objects import Seed
+from orchestrator.seed.seeder import Seeder
 from orchestrator.seed.snapshot import read_snapshot
 from tests.integration.seed.proxy import FaultProxy, Moment
 from tests.integration.seed.server import (

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from orchestrator.fusionauth.client import FusionAuthClient
-from orchestrator.seed.export.export import Export, export
+from orchestrator.private_files import write_private
 from orchestrator.seed.export.kickstart import make_kickstart
-from orchestrator.seed.load import make_seed
-from orchestrator.seed.model import Seed
+from orchestrator.seed.export.tree import Export, export
+from orchestrator.seed.objects import Seed
+from orchestrator.seed.plan_text import show_changes
 from orchestrator.seed.record import Record
-from orchestrator.seed.run import Seeder
-from orchestrator.seed.show import show_changes
+from orchestrator.seed.seed_file import make_seed
+from orchestrator.seed.seeder import Seeder
 from orchestrator.seed.snapshot import read_snapshot
 from tests.integration.seed.server import (
     API_KEY,
@@ -57,7 +58,9 @@ def seeded(instances: Instances, tmp_path_factory: pytest.TempPathFactory) -> It
     """Tests leave it as they found it."""
     with instances.fresh() as server:
         client = server.client()
-        record = Record(tmp_path_factory.mktemp("record") / "seeded.json", client.base_url)
+        record = Record(
+            tmp_path_factory.mktemp("record") / "seeded.json", client.base_url, write_private
+        )
         seeder = Seeder(load_everything(), client, record)
         plan, _ = seeder.plan()
         assert len(plan.changes) == 20

@@ -12,7 +12,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from orchestrator.verify.forge import make_key
-from orchestrator.verify.guests import guest_key
+from orchestrator.verify.temporary_objects import temporary_key
 from orchestrator.web.exchange import Answer, Request, Send
 from orchestrator.web.jwt_text import decode_token
 from tests.fakes.demo_in_process import DemoInProcess
@@ -31,7 +31,7 @@ def signing_key() -> RSAPrivateKey:
 @contextmanager
 def reissuing(demo: DemoInProcess, generation: Generation) -> Iterator[Send]:
     """FusionAuth publishes the key for as long."""
-    with guest_key(demo.rest, signing_key()) as kid:
+    with temporary_key(demo.rest, signing_key()) as kid:
         yield Reissuing(demo.send, kid, generation)
 
 

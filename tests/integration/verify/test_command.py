@@ -14,11 +14,11 @@ import pytest
 from dotenv import dotenv_values
 
 from orchestrator.flow.browser import open_chromium
-from orchestrator.flow.target import Target
+from orchestrator.flow.hop import Target
 from orchestrator.secrets import Secret
-from orchestrator.verify.doors import Tokens
-from orchestrator.verify.finding import Outcome
-from orchestrator.verify.in_browser import (
+from orchestrator.verify.api_calls import Tokens
+from orchestrator.verify.findings import Outcome
+from orchestrator.verify.refresh_in_browser import (
     RoundTripBroken,
     judge_round_trip,
     make_round_trip,

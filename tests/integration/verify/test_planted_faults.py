@@ -10,9 +10,9 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from orchestrator.flow.target import Target
-from orchestrator.verify.doors import Tokens
-from orchestrator.verify.finding import Finding, Outcome, Section, not_checked
+from orchestrator.flow.hop import Target
+from orchestrator.verify.api_calls import Tokens
+from orchestrator.verify.findings import Finding, Outcome, Section, not_checked
 from orchestrator.verify.forge import make_key
 from orchestrator.verify.judge import Judge
 from orchestrator.web.exchange import Answer, NoAnswer, Request, Send

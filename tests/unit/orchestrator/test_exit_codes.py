@@ -143,11 +143,12 @@ def test_b08_a_corrupt_state_is_2_and_names_the_file(
 @pytest.mark.parametrize("content", [b"\xff", b"[1]", b'{"u": [{"kind": "key"}]}', b"[" * 100_000])
 def test_b08_a_corrupt_record_of_seeds_names_itself(content: bytes, tmp_path: Path) -> None:
     from orchestrator.errors import StateError
+    from orchestrator.private_files import write_private
     from orchestrator.seed.record import Record
 
     (tmp_path / "seeded.json").write_bytes(content)
     with pytest.raises(StateError, match=r"cannot read .*seeded\.json"):
-        Record(tmp_path / "seeded.json", "u")
+        Record(tmp_path / "seeded.json", "u", write_private)
 
 
 def test_b08_an_env_file_that_is_not_utf8_is_2_and_names_it(

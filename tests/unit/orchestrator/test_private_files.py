@@ -11,7 +11,7 @@ from orchestrator.folder import ProjectFolder
 from orchestrator.private_files import create_private, make_private_folder, open_log, write_private
 from orchestrator.runstate import RunState, save_state
 from orchestrator.secrets import make_secrets, save_secrets
-from orchestrator.seed.record import Made, _write
+from orchestrator.seed.record import Made, record_text
 
 PORTS = {"fusionauth": 9011, "api": 5000, "site": 3000, "db": 5432}
 URLS = {name: f"http://localhost:{PORTS[name]}" for name in ("fusionauth", "api", "site")}
@@ -27,7 +27,7 @@ def write_log(path: Path) -> None:
 WRITERS: dict[str, Callable[[Path], None]] = {
     "state.json": lambda path: save_state(ProjectFolder(path.parent), STATE),
     "secrets.env": lambda path: save_secrets(path, make_secrets()),
-    "seeded.json": lambda path: _write(path, SERVERS),
+    "seeded.json": lambda path: write_private(path, record_text(SERVERS)),
     "api.log": write_log,
     "mark": lambda path: create_private(path, "x"),
 }

@@ -12,7 +12,7 @@ from orchestrator.folder import folder_of
 from orchestrator.fusionauth.client import FusionAuthClient, Session
 from orchestrator.runstate import save_state
 from orchestrator.secrets import USER_PASSWORD, Secret
-from orchestrator.seed.target import Target
+from orchestrator.seed_target import Target
 from orchestrator.settings import load_settings
 from tests.fakes.fusionauth import FakeFusionAuth, open_fake_client
 

@@ -1,9 +1,9 @@
 """How the PKCE values of a sign-in are told to fit."""
 
 from orchestrator.flow.hop import Hop, Step
-from orchestrator.flow.pkce import describe_pkce, make_challenge
+from orchestrator.flow.notes import describe_pkce, make_challenge
+from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import Answer, Request
-from orchestrator.web.jar import Jar
 
 # RFC 7636, appendix B
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"

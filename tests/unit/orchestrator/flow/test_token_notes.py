@@ -2,10 +2,9 @@
 
 import pytest
 
-from orchestrator.flow.hop import Hop, Refusal, Step
-from orchestrator.flow.target import Target
-from orchestrator.flow.token_notes import describe_token
-from orchestrator.flow.tokens import explain_api_refusal
+from orchestrator.flow.hop import Hop, Refusal, Step, Target
+from orchestrator.flow.notes import describe_token
+from orchestrator.flow.refusals import explain_api_refusal
 from orchestrator.secrets import Secret
 from orchestrator.web.exchange import Answer, Request
 from orchestrator.web.jwt_text import decode_token

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from orchestrator.fusionauth.value import Document
 from orchestrator.secrets import Secret
-from orchestrator.seed.model import (
+from orchestrator.seed.objects import (
     ApiKey,
     Application,
     Group,

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
-from orchestrator.fusionauth.application import APPLICATION, OAUTH_CONFIGURATION
+from orchestrator.fusionauth.object_shapes import (
+    APPLICATION,
+    CORS_CONFIGURATION,
+    OAUTH_CONFIGURATION,
+)
 from orchestrator.fusionauth.shape import ANY_OBJECT, ListOf, Scalar, Shape, object_of, set_of
-from orchestrator.fusionauth.system_configuration import CORS_CONFIGURATION
 from orchestrator.fusionauth.value import Document, Value
 from orchestrator.secrets import Secret
 from orchestrator.seed.compare import FieldChange, field_changes, merge_patch, same

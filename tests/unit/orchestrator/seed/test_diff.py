@@ -9,7 +9,7 @@ from orchestrator.errors import SeedConflict, SeedFileError
 from orchestrator.fusionauth.value import Document, Value, reveal
 from orchestrator.secrets import Secret
 from orchestrator.seed.diff import diff
-from orchestrator.seed.model import (
+from orchestrator.seed.objects import (
     ApiKey,
     Application,
     Group,

@@ -15,13 +15,12 @@ from orchestrator.fusionauth.value import Value, reveal
 from orchestrator.secrets import Secret
 from orchestrator.seed.apply import apply
 from orchestrator.seed.diff import diff
-from orchestrator.seed.export.export import export
-from orchestrator.seed.export.yaml_text import yaml_text
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.model import SYSTEM, Seed, Subject
+from orchestrator.seed.export.tree import export, yaml_text
+from orchestrator.seed.objects import SYSTEM, Seed, Subject
 from orchestrator.seed.ownership import MARK
 from orchestrator.seed.prune import prune
-from orchestrator.seed.run import make_report
+from orchestrator.seed.seed_file import load_seed
+from orchestrator.seed.seeder import make_report
 from orchestrator.seed.snapshot import read_snapshot
 from tests.fakes.fusionauth import TENANT_ID, FakeFusionAuth, open_fake_client
 from tests.unit.orchestrator.seed.strategies import seeds
@@ -58,7 +57,7 @@ def test_run_that_was_cut_anywhere_is_finished_by_the_next(seed: Seed, data: st.
     server = FakeFusionAuth()
     client = open_fake_client(server)
     changes = diff(seed, read_snapshot(client, seed))
-    apply(changes[: data.draw(st.integers(0, len(changes)))], client, lambda _: None)
+    assert apply(changes[: data.draw(st.integers(0, len(changes)))], client, lambda _: None) is None
 
     converge(seed, server)
 
@@ -105,7 +104,7 @@ def test_pruning_removes_nothing_that_the_seed_did_not_make(theirs: Seed, ours: 
     client, nothing = open_fake_client(server), Seed(name="ours")
 
     pruning = prune(nothing, read_snapshot(client, nothing, whole=True), ())
-    apply((*pruning.early, *pruning.late), client, lambda _: None)
+    assert apply((*pruning.early, *pruning.late), client, lambda _: None) is None
 
     assert before <= set(exported_seed(server).subjects())
     again = prune(nothing, read_snapshot(client, nothing, whole=True), ())
@@ -219,7 +218,7 @@ def _other(value: Any, random: Random) -> Any:
 def converge(seed: Seed, server: FakeFusionAuth) -> int:
     """Apply the seed; the number of writes it took."""
     client = open_fake_client(server)
-    apply(diff(seed, read_snapshot(client, seed)), client, lambda _: None)
+    assert apply(diff(seed, read_snapshot(client, seed)), client, lambda _: None) is None
     return client.writes_sent
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from orchestrator.seed.model import Seed, Subject
-from orchestrator.seed.plan import Options, SeedPlan
+from orchestrator.private_files import write_private
+from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
-from orchestrator.seed.run import Seeder
+from orchestrator.seed.seed_plan import Options, SeedPlan
+from orchestrator.seed.seeder import Seeder
 from tests.fakes.fusionauth import FakeFusionAuth, open_fake_client
 from tests.seed_files import load_everything
 
@@ -30,7 +31,9 @@ def record_file(tmp_path: Path) -> Path:
 
 def seeder(server: FakeFusionAuth, seed: Seed, record_file: Path, **options: bool) -> Seeder:
     client = open_fake_client(server)
-    return Seeder(seed, client, Record(record_file, client.base_url), Options(**options))
+    return Seeder(
+        seed, client, Record(record_file, client.base_url, write_private), Options(**options)
+    )
 
 
 def run(server: FakeFusionAuth, seed: Seed, record_file: Path, **options: bool) -> Any:

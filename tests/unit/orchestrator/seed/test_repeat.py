@@ -3,8 +3,8 @@
 from pathlib import Path
 from uuid import UUID
 
-from orchestrator.seed.load import load_seed
-from orchestrator.seed.model import Seed
+from orchestrator.seed.objects import Seed
+from orchestrator.seed.seed_file import load_seed
 
 TENANT = "tenants: [{id: d7d09513-a3f5-401c-9685-34ab6c552453, name: Default}]\n"
 ATTENDEES = 'users: {repeat: 30, email: "attendee{n}@example.com", password: "${P}"}\n'

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestrator.seed.load import load_seed, make_seed
-from orchestrator.seed.plan import SeedPlan
-from orchestrator.seed.run import Seeder
-from orchestrator.seed.show import show_changes
+from orchestrator.seed.plan_text import show_changes
+from orchestrator.seed.seed_file import load_seed, make_seed
+from orchestrator.seed.seed_plan import SeedPlan
+from orchestrator.seed.seeder import Seeder
 from tests.fakes.fusionauth import FakeFusionAuth, open_fake_client
 from tests.seed_files import FIXTURES
 

@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from orchestrator.errors import FusionAuthRejected, FusionAuthUnreachable, SeedConflict
-from orchestrator.seed.model import Seed, Tenant
-from orchestrator.seed.plan import Options
-from orchestrator.seed.run import Seeder, SeedReport
+from orchestrator.seed.objects import Seed, Tenant
+from orchestrator.seed.seed_plan import Options
+from orchestrator.seed.seeder import Seeder, SeedReport
 from tests.fakes.fusionauth import TENANT_ID, FakeFusionAuth, Reply, errors, open_fake_client
 from tests.seed_files import load_everything
 
@@ -97,7 +97,7 @@ def test_their_issuer_and_cors_settings_stay_beside_ours(server: FakeFusionAuth)
         "allowedOrigins": ["https://theirs.example"],
     }
 
-    run(server, load_everything(), foreign=True)
+    run(server, load_everything(), external=True)
 
     assert server.tenants[TENANT_ID]["issuer"] == "https://theirs.example"
     cors = server.system_configuration["corsConfiguration"]
@@ -107,7 +107,7 @@ def test_their_issuer_and_cors_settings_stay_beside_ours(server: FakeFusionAuth)
         "http://localhost:3000",
         "https://a.example",
     }
-    assert changes(server, load_everything(), foreign=True) == []
+    assert changes(server, load_everything(), external=True) == []
 
 
 @pytest.mark.parametrize("issuer, set_issuer", [("acme.com", False), ("https://x.example", True)])
@@ -116,7 +116,7 @@ def test_untouched_issuer_is_ours_and_any_when_told_so(
 ) -> None:
     server.tenants[TENANT_ID]["issuer"] = issuer
 
-    run(server, load_everything(), foreign=True, set_issuer=set_issuer)
+    run(server, load_everything(), external=True, set_issuer=set_issuer)
 
     assert server.tenants[TENANT_ID]["issuer"] == "http://localhost:9011"
 
@@ -134,11 +134,11 @@ def test_default_tenant_is_found_by_name_where_its_id_is_another(server: FakeFus
         users=seed.users[:2],
     )
 
-    run(server, ours, foreign=True)
+    run(server, ours, external=True)
 
     assert list(server.tenants) == [their_id]
     assert server.applications[FIRST]["tenantId"] == their_id
-    assert changes(server, ours, foreign=True) == []
+    assert changes(server, ours, external=True) == []
 
 
 # what cannot be changed in place

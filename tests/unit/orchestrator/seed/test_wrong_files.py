@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import SeedFileError
-from orchestrator.seed.load import load_seed
+from orchestrator.seed.seed_file import load_seed
 from tests.seed_files import FIXTURES
 
 CASES = sorted((FIXTURES / "wrong").iterdir())

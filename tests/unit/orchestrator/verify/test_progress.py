@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from orchestrator.flow.target import Target
-from orchestrator.fusionauth.observed import Application, Cors, Observed
+from orchestrator.flow.hop import Target
+from orchestrator.fusionauth.sign_in_setup import Application, Cors, SignInSetup
 from orchestrator.secrets import Secret
-from orchestrator.verify.facts import FOREIGN, Facts, User
-from orchestrator.verify.finding import Outcome, Section
+from orchestrator.verify.findings import Outcome, Section
 from orchestrator.verify.progress import find_progress
+from orchestrator.verify.setup_state import OTHER_ORIGIN, SetupState, User
 from orchestrator.web.exchange import Answer
 
 FUSIONAUTH, SITE = "http://localhost:9011", "http://localhost:3000"
@@ -42,13 +42,13 @@ READABLE = (
     ("Access-Control-Allow-Credentials", "true"),
 )
 PAGE = Answer(200, (("Content-Type", "text/html; charset=utf-8"),))
-DONE = Facts(
+DONE = SetupState(
     target=TARGET,
     python=(3, 11),
     missing_packages=(),
     fusionauth_problem=None,
     version="1.69.0",
-    observed=Observed(APPLICATION, FUSIONAUTH, CORS),
+    sign_in=SignInSetup(APPLICATION, FUSIONAUTH, CORS),
     users=(User("me@example.com", is_registered=True, signed_in=True, has_session=True),),
     me=Answer(401, READABLE),
     me_from_elsewhere=Answer(403),
@@ -58,19 +58,19 @@ DONE = Facts(
 )
 
 
-def missing(facts: Facts) -> dict[Section, str]:
+def missing(facts: SetupState) -> dict[Section, str]:
     return {f.section: f.reason for f in find_progress(facts) if f.outcome is Outcome.FAIL}
 
 
-def changed(**members: Any) -> Facts:
+def changed(**members: Any) -> SetupState:
     """Of the application, of the CORS filter, or of the facts."""
-    observed = DONE.observed
+    observed = DONE.sign_in
     name = next(iter(members))
     if hasattr(APPLICATION, name):
         application = replace(APPLICATION, **members)
-        return replace(DONE, observed=replace(observed, application=application))
+        return replace(DONE, sign_in=replace(observed, application=application))
     if hasattr(CORS, name):
-        return replace(DONE, observed=replace(observed, cors=replace(CORS, **members)))
+        return replace(DONE, sign_in=replace(observed, cors=replace(CORS, **members)))
     return replace(DONE, **members)
 
 
@@ -89,12 +89,12 @@ def test_everything_done_lacks_nothing() -> None:
         (changed(users=()), Section.USER_AND_KEY, "no user but the administrator"),
         (changed(users=(User("x"),)), Section.CONFIGURE, "no user is registered"),
         (
-            changed(observed=Observed(None, FUSIONAUTH, CORS)),
+            changed(sign_in=SignInSetup(None, FUSIONAUTH, CORS)),
             Section.CONFIGURE,
             "there is no application e9fdb985",
         ),
         (
-            changed(observed=Observed(APPLICATION, "acme.com", CORS)),
+            changed(sign_in=SignInSetup(APPLICATION, "acme.com", CORS)),
             Section.CONFIGURE,
             "issuer is acme.com, not http://localhost:9011",
         ),
@@ -141,7 +141,9 @@ def test_everything_done_lacks_nothing() -> None:
         ),
         (
             changed(
-                identity_from_elsewhere=Answer(401, (("Access-Control-Allow-Origin", FOREIGN),))
+                identity_from_elsewhere=Answer(
+                    401, (("Access-Control-Allow-Origin", OTHER_ORIGIN),)
+                )
             ),
             Section.SAME_SITE,
             "the API lets a page of https://evil.example read",
@@ -153,7 +155,9 @@ def test_everything_done_lacks_nothing() -> None:
         ),
     ],
 )
-def test_what_is_missing_is_said_at_its_step(facts: Facts, section: Section, words: str) -> None:
+def test_what_is_missing_is_said_at_its_step(
+    facts: SetupState, section: Section, words: str
+) -> None:
     assert words in missing(facts)[section]
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from orchestrator.fusionauth.observed import Application, Cors, Observed
-from orchestrator.verify.doors import Api
+from orchestrator.fusionauth.sign_in_setup import Application, Cors, SignInSetup
+from orchestrator.verify.api_calls import Api
 from orchestrator.verify.site_origin import find_page, find_site_origin, report_site_origin
 from orchestrator.web.exchange import Answer, Request
 
@@ -11,9 +11,9 @@ OWN, OTHER, UNKNOWN = "http://localhost:3000", "http://localhost:3001", "http://
 PAGE = f"{OWN}/profile.html"
 
 
-def observed(*redirect_uris: str, cors: tuple[str, ...] = ()) -> Observed:
+def observed(*redirect_uris: str, cors: tuple[str, ...] = ()) -> SignInSetup:
     application = Application("demo", "t", redirect_uris, (), True, True, True, "")
-    return Observed(application, "", Cors(True, True, (), cors))
+    return SignInSetup(application, "", Cors(True, True, (), cors))
 
 
 KNOWING_OTHER = observed(f"{OTHER}/index.html", f"{OTHER}/profile.html", "app://callback")
@@ -51,7 +51,7 @@ def test_g02_the_origin_is_one_that_the_api_allows_and_fusionauth_knows(
 def test_g02_an_origin_of_fusionauths_cors_filter_is_known_too() -> None:
     api = api_saying(OTHER, only_to=OTHER)
     assert find_site_origin(api, None, OWN, observed(cors=("*", OTHER))).origin == OTHER
-    assert find_site_origin(api, None, OWN, Observed()).origin == OWN
+    assert find_site_origin(api, None, OWN, SignInSetup()).origin == OWN
 
 
 def test_g02_what_the_option_names_is_not_asked_for() -> None:

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestrator.web.cookie_jar import Jar
 from orchestrator.web.exchange import Answer, Request
-from orchestrator.web.jar import Jar
 from orchestrator.web.jwt_text import decode_token
 from orchestrator.web.page import read_page
 
