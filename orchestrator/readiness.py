@@ -17,8 +17,8 @@ from orchestrator.compose.model import HttpProbe
 from orchestrator.engines.base import Engine
 from orchestrator.errors import NotReady
 from orchestrator.hopeless import HINT, Watch
+from orchestrator.localhost import IPV4
 from orchestrator.log_tail import LINES_TO_SEARCH, TAIL_LINES, find_error_line, without_probes
-from orchestrator.loopback import IPV4
 from orchestrator.plan import PROJECT_LABEL, ServicePlan
 
 PROBE_TIMEOUT_S = 2.0

@@ -15,7 +15,7 @@ from itertools import repeat
 from urllib.parse import urlsplit
 
 from orchestrator.errors import PortShared
-from orchestrator.loopback import IPV4, IPV6, accepts, find_port_holder
+from orchestrator.localhost import IPV4, IPV6, accepts, find_port_holder
 from orchestrator.readiness import get
 
 # public documents, no key is sent: each server has keys of its own, /health names the project

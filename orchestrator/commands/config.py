@@ -7,7 +7,7 @@ from dataclasses import fields
 from orchestrator import secrets
 from orchestrator.console import print_result, table
 from orchestrator.errors import ConfigError
-from orchestrator.folder import folder_of
+from orchestrator.project.folder import folder_of
 from orchestrator.settings import Setting, Settings
 
 

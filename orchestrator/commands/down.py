@@ -4,11 +4,11 @@ import argparse
 from collections.abc import Iterable, Sequence
 
 from orchestrator.console import print_note
-from orchestrator.engine_finder import find_engines, require_secrets_unneeded
 from orchestrator.engines.base import Engine, ServiceStatus
 from orchestrator.errors import EngineError
-from orchestrator.folder import ProjectFolder, folder_of, locked
-from orchestrator.removal import remove_folder
+from orchestrator.project.engines import find_engines, require_secrets_unneeded
+from orchestrator.project.folder import ProjectFolder, folder_of, locked
+from orchestrator.project.removal import remove_folder
 from orchestrator.settings import Settings
 
 

@@ -3,9 +3,9 @@
 import argparse
 
 from orchestrator.console import print_result
-from orchestrator.engine_finder import find_engines
-from orchestrator.folder import folder_of, locked
-from orchestrator.project import (
+from orchestrator.project.engines import find_engines
+from orchestrator.project.folder import folder_of, locked
+from orchestrator.project.project import (
     prepare_plain_compose,
     require_secrets,
 )

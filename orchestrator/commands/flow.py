@@ -14,7 +14,7 @@ from orchestrator.flow.target import SCOPE, Target
 from orchestrator.flow.text import render_end, render_hop
 from orchestrator.flow.view import FlowView, view_flow
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
-from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
+from orchestrator.project.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
 from orchestrator.secrets import USER_PASSWORD, Secret
 from orchestrator.settings import Settings, load_browser_environment
 from orchestrator.shared_ports import require_no_shared_ports

@@ -9,7 +9,7 @@ from typing import NoReturn
 from orchestrator.console import print_result
 from orchestrator.engines.base import Engine
 from orchestrator.errors import ConfigError
-from orchestrator.project import make_engine, require_project
+from orchestrator.project.project import make_engine, require_project
 from orchestrator.settings import Settings
 
 FOLLOW_INTERVAL_S = 0.5

@@ -15,10 +15,10 @@ from orchestrator.console import (
     print_result,
 )
 from orchestrator.errors import SettingsError
-from orchestrator.folder import folder_of, locked
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.fusionauth.version import find_warnings, read_version
-from orchestrator.project import Project
+from orchestrator.project.folder import folder_of, locked
+from orchestrator.project.project import Project
 from orchestrator.secrets import SECRET_BYTES
 from orchestrator.seed.apply import SeedEvent
 from orchestrator.seed.change import Action

@@ -9,7 +9,13 @@ from orchestrator.console import print_note, print_result, table
 from orchestrator.engines.base import Engine, ServiceStatus, State
 from orchestrator.errors import FusionAuthError
 from orchestrator.plan import ServicePlan
-from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, make_engine, require_project
+from orchestrator.project.project import (
+    CLIENT_ID,
+    DEMO_LOGIN,
+    Project,
+    make_engine,
+    require_project,
+)
 from orchestrator.readiness import find_probe_problem
 from orchestrator.secrets import USER_PASSWORD
 from orchestrator.settings import Settings

@@ -5,14 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from orchestrator import runstate
 from orchestrator.commands.seed import refuse_set_issuer, seed_project
 from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
-from orchestrator.decide import find_other_ports, how_to_get_docker
 from orchestrator.errors import ImageError, PortInUse
-from orchestrator.folder import folder_of, locked
-from orchestrator.project import Project, fall_back, make_engine, make_project
+from orchestrator.project.choices import find_other_ports, how_to_get_docker
+from orchestrator.project.folder import folder_of, locked
+from orchestrator.project.project import Project, fall_back, make_engine, make_project
+from orchestrator.project.state import find_state, save_state
 from orchestrator.settings import Settings
 from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.stack import Up
@@ -47,7 +47,7 @@ def _advised(settings: Settings) -> Iterator[None]:
     try:
         yield
     except PortInUse as problem:
-        is_decided = runstate.find_state(folder_of(settings)) is not None
+        is_decided = find_state(folder_of(settings)) is not None
         problem.hint = find_other_ports(settings, problem.service, is_decided=is_decided)
         raise
 
@@ -60,7 +60,7 @@ def _start_what_works(
     At a first `up` with the engine on auto, the local one takes over where an image could be
     named by its registry but then is not pulled or does not build.
     """
-    is_first = runstate.find_state(folder_of(settings)) is None
+    is_first = find_state(folder_of(settings)) is None
     project = make_project(settings, print_note)
     refuse_set_issuer(arguments, foreign=project.is_beside)
     print_note(_headline(project))
@@ -94,7 +94,7 @@ def _start(project: Project) -> tuple[str, ...]:
     with make_progress([service.name for service in project.plan.services]) as progress:
         engine = make_engine(project, progress.tick)
         engine.prepare(project.plan)
-        runstate.save_state(project.folder, project.state)
+        save_state(project.folder, project.state)
         return Up(project.plan, engine, progress.show).run().changed
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from orchestrator.compose.document import Items, Node, Table
 from orchestrator.compose.model import ComposeFile, Condition, LocalPostgres, Service, VolumeMount
 from orchestrator.compose.values import hint_nearest, read_scalar
+from orchestrator.yaml_document import Items, Node, Table
 
 
 def check_relations(file: ComposeFile, document: Table) -> None:

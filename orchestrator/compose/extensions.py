@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from orchestrator.compose.document import Node
 from orchestrator.compose.model import HttpProbe, Local, LocalModule, LocalPostgres
 from orchestrator.compose.mounts import absolute_path
 from orchestrator.compose.ports import require_port
@@ -17,6 +16,7 @@ from orchestrator.compose.values import (
     read_text,
     read_text_table,
 )
+from orchestrator.yaml_document import Node
 
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 

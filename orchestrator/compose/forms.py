@@ -7,8 +7,8 @@ forms is passed on as it is: the reader of that member refuses it.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from orchestrator.compose.document import Items, Node, Place, Scalar, Table
 from orchestrator.compose.model import Condition
+from orchestrator.yaml_document import Items, Node, Place, Scalar, Table
 
 
 def normalise(document: Table) -> Table:

@@ -12,13 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from orchestrator.compose.checks import check_relations
-from orchestrator.compose.document import Node, Scalar, Table, load_document
 from orchestrator.compose.forms import normalise
 from orchestrator.compose.merge import merge_documents
 from orchestrator.compose.model import ComposeFile, Service
 from orchestrator.compose.service import read_service
 from orchestrator.compose.values import read_members, read_scalar, read_table, read_text
 from orchestrator.compose.variables import fill_variables
+from orchestrator.yaml_document import Node, Scalar, Table, load_document
 
 PROJECT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 # of services and volumes: they become host names, labels, and names of files and folders

@@ -6,7 +6,7 @@ files are in their long form (`forms`). Each value keeps its place, so errors na
 
 from dataclasses import replace
 
-from orchestrator.compose.document import Items, Node, Scalar, Table
+from orchestrator.yaml_document import Items, Node, Scalar, Table
 
 # lists that are one value: half of a command makes no sense
 REPLACED = frozenset({"command", "healthcheck.test"})

@@ -4,9 +4,9 @@ import os.path
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from orchestrator.compose.document import Node, Scalar
 from orchestrator.compose.model import BindMount, Mount, SELinux, VolumeMount
 from orchestrator.compose.values import read_items, read_scalar
+from orchestrator.yaml_document import Node, Scalar
 
 SHORT_FORM = "write volume:/target or ./path:/target, with :ro for read-only, :z or :Z for SELinux"
 # Compose Specification, "volumes", short syntax: ACCESS_MODE is a comma-separated list

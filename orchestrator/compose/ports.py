@@ -2,9 +2,9 @@
 
 from ipaddress import ip_address
 
-from orchestrator.compose.document import Node, Scalar
 from orchestrator.compose.model import Port
 from orchestrator.compose.values import INTEGER, read_items, read_scalar
+from orchestrator.yaml_document import Node, Scalar
 
 SHORT_FORM = "write 127.0.0.1:PUBLISHED:TARGET"
 HIGHEST_PORT = 65535

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from orchestrator.compose.document import Items, Node
 from orchestrator.compose.extensions import read_local, read_probe
 from orchestrator.compose.model import Build, Condition, Healthcheck, Service
 from orchestrator.compose.mounts import absolute_path, read_mounts
@@ -30,6 +29,7 @@ from orchestrator.compose.values import (
     read_text_table,
     read_texts,
 )
+from orchestrator.yaml_document import Items, Node
 
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*", re.ASCII)
 RESTART = re.compile(r"no|always|unless-stopped|on-failure(:[1-9]\d*)?", re.ASCII)

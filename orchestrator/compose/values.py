@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from orchestrator.compose.document import Items, Node, Scalar, Table
+from orchestrator.yaml_document import Items, Node, Scalar, Table
 
 # what some YAML takes for a boolean, a null or a date when it is not quoted; Compose 5 makes 1.1 of
 # 1.10, 493 of 0755 and a time stamp of a date

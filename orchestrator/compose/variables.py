@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from orchestrator.compose.document import Items, Node, Scalar, Table
 from orchestrator.compose.interpolate import interpolate
 from orchestrator.errors import InterpolationError
+from orchestrator.yaml_document import Items, Node, Scalar, Table
 
 
 def fill_variables(table: Table, variables: Mapping[str, str]) -> Table:

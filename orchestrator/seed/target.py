@@ -4,17 +4,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestrator import runstate, secrets
-from orchestrator.beside import (
+from orchestrator import secrets
+from orchestrator.fusionauth.client import FusionAuthClient, Session
+from orchestrator.project.external import (
     API_KEY,
     KEY_MANAGER_KEY,
     find_key_manager_key,
     require_api_key,
 )
-from orchestrator.folder import ProjectFolder, folder_of, locked
-from orchestrator.fusionauth.client import FusionAuthClient, Session
-from orchestrator.project import DEMO_LOGIN, Project, require_project
-from orchestrator.runstate import RunState
+from orchestrator.project.folder import ProjectFolder, folder_of, locked
+from orchestrator.project.project import DEMO_LOGIN, Project, require_project
+from orchestrator.project.state import RunState, find_state
 from orchestrator.secrets import USER_PASSWORD, Secret, Secrets
 from orchestrator.seed.model import Seed, Subject
 from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
@@ -115,7 +115,7 @@ def _foreign_target(settings: Settings, url: str) -> Target:
     if found is None:
         with locked(folder, make=True):
             found = _secrets_under_lock(settings, folder)
-    state = runstate.find_state(folder)
+    state = find_state(folder)
     fixed = {**found.reveal_all(), **_urls(settings, url, state)}
     return Target(
         url=url,

@@ -13,7 +13,7 @@ from typing import TextIO
 
 import httpx
 
-from orchestrator.loopback import find_free_ports
+from orchestrator.localhost import find_free_ports
 from tests.patience import PATIENCE_S
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.loopback import machine_has_ipv6
+from orchestrator.localhost import machine_has_ipv6
 from tests.integration.demo import Demo, copy_of_repository
 from tests.patience import PATIENCE_S
 

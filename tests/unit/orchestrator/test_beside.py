@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator import beside
 from orchestrator.compose.load import load_compose
-from orchestrator.endpoints import Ports, make_endpoints
 from orchestrator.errors import SettingsError
-from orchestrator.runstate import RUNNING
+from orchestrator.project import external
+from orchestrator.project.endpoints import Ports, make_endpoints
+from orchestrator.project.state import RUNNING
 from orchestrator.secrets import SECRET_BYTES, Secret
 from tests.unit.orchestrator.test_decide import decided
 
@@ -60,22 +60,22 @@ def test_what_cannot_go_with_it_is_said(flags: dict[str, str], said: str) -> Non
     "url, port", [(URL, 9411), ("http://localhost", 80), ("https://localhost", 443)]
 )
 def test_its_port_is_the_url_s(url: str, port: int) -> None:
-    assert beside.port_of(url) == port
+    assert external.port_of(url) == port
 
 
 def test_neither_fusionauth_nor_a_database_is_started() -> None:
     variables = dict.fromkeys(SECRET_BYTES, "x")
     file = load_compose([ROOT / "compose" / "compose.yaml"], variables)
-    assert set(beside.without_what_runs(file).services) == {"api", "site"}
+    assert set(external.without_what_runs(file).services) == {"api", "site"}
 
 
 def test_its_keys_come_from_the_environment() -> None:
     given = {"DEMO_API_KEY": "theirs", "DEMO_KEY_MANAGER_KEY": "the manager's"}
-    assert beside.require_api_key(given, URL) == Secret("theirs")
-    assert beside.find_key_manager_key(given) == Secret("the manager's")
-    assert beside.find_key_manager_key({}) is None
+    assert external.require_api_key(given, URL) == Secret("theirs")
+    assert external.find_key_manager_key(given) == Secret("the manager's")
+    assert external.find_key_manager_key({}) is None
     with pytest.raises(SettingsError, match="no API key for http://localhost:9411"):
-        beside.require_api_key({}, URL)
+        external.require_api_key({}, URL)
 
 
 def test_services_reach_it_where_browsers_do() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.decide import DockerHere, assume_plain_compose, decide, find_other_ports
 from orchestrator.errors import EngineUnavailable, SettingsError
-from orchestrator.runstate import RunState
+from orchestrator.project.choices import DockerHere, assume_plain_compose, decide, find_other_ports
+from orchestrator.project.state import RunState
 from orchestrator.settings import Settings, load_settings
 
 

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from orchestrator.endpoints import Ports, make_endpoints, make_variables
+from orchestrator.project.endpoints import Ports, make_endpoints, make_variables
 
 PORTS = Ports(fusionauth=9011, api=5000, site=3000, database=41234)
 SECRETS = {"FUSIONAUTH_API_KEY": "key"}

@@ -9,7 +9,7 @@ import pytest
 
 from orchestrator.cli import VERBS, main
 from orchestrator.errors import ConfigError, EngineError, NotReady
-from orchestrator.runstate import VERSION
+from orchestrator.project.state import VERSION
 from orchestrator.streams import OutputClosed
 
 ROOT = Path(__file__).parents[3]

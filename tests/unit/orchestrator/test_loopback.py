@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from orchestrator.loopback import accepts, find_free_ports, machine_has_ipv6, port_is_free
+from orchestrator.localhost import accepts, find_free_ports, machine_has_ipv6, port_is_free
 from tests.fakes.sockets import FakeSockets
 
 WITHOUT_IPV6 = [

@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator import engine_finder, plain_stack, secrets
-from orchestrator.engine_finder import find_engines, require_secrets_unneeded
-from orchestrator.engines.docker import DockerEngine
+from orchestrator import secrets
+from orchestrator.engines.docker.engine import DockerEngine
 from orchestrator.errors import ConfigError, EngineError, EngineUnavailable
-from orchestrator.folder import ProjectFolder, folder_of
-from orchestrator.project import (
+from orchestrator.project import engines, plain_compose
+from orchestrator.project.engines import find_engines, require_secrets_unneeded
+from orchestrator.project.folder import ProjectFolder, folder_of
+from orchestrator.project.project import (
     prepare_plain_compose,
     require_project,
 )
-from orchestrator.runstate import RunState, save_state
+from orchestrator.project.state import RunState, save_state
 from orchestrator.settings import Settings, load_settings
 from tests.fakes.compose_stack import PORTS, add_compose_stack, add_compose_volume
 from tests.fakes.docker_api import FakeDaemon
@@ -29,7 +30,7 @@ class Machine:
         self.daemon: FakeDaemon | None = FakeDaemon()
         self.asked = 0
         self._monkeypatch = monkeypatch
-        monkeypatch.setattr(engine_finder, "make_docker_engine", self._make)
+        monkeypatch.setattr(engines, "make_docker_engine", self._make)
         monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere")
         flags = {"state_dir": str(tmp_path), "project": "p"}
         self.settings: Settings = load_settings(ROOT, flags, {})
@@ -89,7 +90,7 @@ def test_h01_what_plain_compose_runs_is_found_with_its_ports(
 
 def test_h01_it_is_found_where_the_project_was_up_before(machine: Machine) -> None:
     machine.save("local")
-    plain_stack.mark(machine.folder)
+    plain_compose.mark(machine.folder)
     machine.start_compose()
     assert require_project(machine.settings).state.engine == "docker"
 
@@ -101,13 +102,13 @@ def test_h01_a_project_that_was_up_does_not_ask_docker_without_reason(machine: M
 
 
 def test_h01_when_nothing_of_it_is_there_the_message_says_so(machine: Machine) -> None:
-    plain_stack.mark(machine.folder)
+    plain_compose.mark(machine.folder)
     with pytest.raises(ConfigError, match="prepared for plain docker compose, and nothing of it"):
         require_project(machine.settings)
 
 
 def test_h01_when_docker_cannot_be_asked_the_message_says_so(machine: Machine) -> None:
-    plain_stack.mark(machine.folder)
+    plain_compose.mark(machine.folder)
     machine.daemon = None
     with pytest.raises(ConfigError, match="Docker cannot be asked: no Docker daemon answers"):
         require_project(machine.settings)
@@ -144,7 +145,7 @@ def test_h01_secrets_stay_while_docker_cannot_be_asked_and_compose_was_prepared(
 ) -> None:
     if engine:
         machine.save(engine)
-    plain_stack.mark(machine.folder)
+    plain_compose.mark(machine.folder)
     machine.daemon = None
     with pytest.raises(EngineError, match=r"secrets\.env stays: .* cannot be asked now") as raised:
         require_secrets_unneeded(machine.folder, ROOT)
@@ -153,13 +154,13 @@ def test_h01_secrets_stay_while_docker_cannot_be_asked_and_compose_was_prepared(
 
 def test_h01_a_local_project_stops_while_docker_is_off(machine: Machine) -> None:
     machine.save("local")
-    plain_stack.mark(machine.folder)
+    plain_compose.mark(machine.folder)
     machine.daemon = None
     assert [engine.name for engine in find_engines(machine.folder, ROOT)] == ["local"]
 
 
 def test_h01_without_docker_on_the_machine_nothing_is_suspected(machine: Machine) -> None:
-    plain_stack.mark(machine.folder)
+    plain_compose.mark(machine.folder)
     machine.lose_docker()
     require_secrets_unneeded(machine.folder, ROOT)
     assert [engine.name for engine in find_engines(machine.folder, ROOT)] == ["local"]
@@ -172,12 +173,12 @@ def test_h01_a_local_project_goes_while_docker_is_off(machine: Machine) -> None:
 
 
 def test_h01_where_nothing_is_left_the_secrets_may_go(machine: Machine) -> None:
-    plain_stack.mark(machine.folder)
+    plain_compose.mark(machine.folder)
     require_secrets_unneeded(machine.folder, ROOT)
 
 
 def test_h01_the_local_engine_is_done_before_docker_is_found_to_be_away(machine: Machine) -> None:
-    plain_stack.mark(machine.folder)
+    plain_compose.mark(machine.folder)
     machine.daemon = None
     engines = find_engines(machine.folder, ROOT)
     assert next(engines).name == "local"
@@ -205,6 +206,6 @@ def test_h01_env_leaves_a_mark_and_h02_a_readable_kickstart_file(
         (clone / name).chmod(0o600)
     flags = {"state_dir": str(tmp_path), "project": "p"}
     prepare_plain_compose(load_settings(clone.parent, flags, {}), machine.folder)
-    assert plain_stack.is_marked(machine.folder)
+    assert plain_compose.is_marked(machine.folder)
     assert (clone / "kickstart.json").stat().st_mode & 0o777 == 0o644
     assert (clone / "compose.yaml").stat().st_mode & 0o777 == 0o600

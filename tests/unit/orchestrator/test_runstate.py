@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import ProjectLocked, StateError
-from orchestrator.folder import ProjectFolder, locked
-from orchestrator.runstate import RunState, find_state, save_state
+from orchestrator.project.folder import ProjectFolder, locked
+from orchestrator.project.state import RunState, find_state, save_state
 
 PORTS = {"fusionauth": 9011, "api": 5000, "site": 3000, "db": 5432}
 URLS = {name: f"http://localhost:{PORTS[name]}" for name in ("fusionauth", "api", "site")}

@@ -11,7 +11,7 @@ import pytest
 
 from orchestrator.commands import up
 from orchestrator.errors import ImageError, PortInUse
-from orchestrator.runstate import RunState
+from orchestrator.project.state import RunState
 from orchestrator.settings import Settings, load_settings
 
 PROBLEM = ImageError("the image x does not build: no network", "docker build")

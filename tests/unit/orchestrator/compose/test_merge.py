@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.compose.document import Node, Table
 from orchestrator.compose.forms import normalise
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.merge import merge_documents
 from orchestrator.compose.model import BindMount, ComposeFile, Condition, VolumeMount
 from orchestrator.errors import ComposeFileError
+from orchestrator.yaml_document import Node, Table
 
 from .files import EMULATOR_OVERRIDE, FIXTURES, REPOSITORY_FILE, parse
 

@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.model import BindMount, ComposeFile, LocalModule, LocalPostgres, SELinux
-from orchestrator.endpoints import Endpoints, Ports, make_endpoints, make_variables
+from orchestrator.project.endpoints import Endpoints, Ports, make_endpoints, make_variables
 from orchestrator.settings import load_settings
 
 from .files import EMULATOR_OVERRIDE, REPOSITORY_FILE, SECRETS

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.compose.document import Node
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.model import Service
 from orchestrator.compose.values import read_any_text, read_bytes, read_count, read_duration_s
 from orchestrator.errors import ComposeFileError
+from orchestrator.yaml_document import Node
 
 from .files import parse, write_service
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from orchestrator.compose.model import BindMount, Healthcheck, SELinux, Service, VolumeMount
-from orchestrator.engines.docker_options import (
+from orchestrator.engines.docker.options import (
     container_options,
     network_options,
     volume_options,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.engines.docker_containers import Container
-from orchestrator.engines.docker_removal import remove_in_order
+from orchestrator.engines.docker.containers import Container
+from orchestrator.engines.docker.removal import remove_in_order
 from tests.patience import PATIENCE_S
 
 TOO_LONG_S = PATIENCE_S

@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from orchestrator.errors import CannotRemove
-from orchestrator.folder import LOCK, MARK, PLAIN_COMPOSE, ProjectFolder, remove_bare
+from orchestrator.project.folder import LOCK, MARK, PLAIN_COMPOSE, ProjectFolder, remove_bare
 
 # secrets come last: as long as anything else is left, what they open may be left as well
 MADE = (

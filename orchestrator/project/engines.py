@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestrator import plain_stack, runstate
 from orchestrator.errors import EngineUnavailable, StateError
-from orchestrator.folder import ProjectFolder
+from orchestrator.project import plain_compose
+from orchestrator.project.folder import ProjectFolder
+from orchestrator.project.state import find_state
 
 if TYPE_CHECKING:
     from orchestrator.engines.base import Engine
-    from orchestrator.engines.docker import DockerEngine
+    from orchestrator.engines.docker.engine import DockerEngine
 
 
 def find_engines(folder: ProjectFolder, root: Path) -> Iterator["Engine"]:
@@ -24,20 +25,20 @@ def find_engines(folder: ProjectFolder, root: Path) -> Iterator["Engine"]:
     Raises EngineError then, when the project is docker's, or is known by its secrets alone.
     """
     try:
-        state = runstate.find_state(folder)
+        state = find_state(folder)
     except StateError:
         state = None
     engine = state.engine if state else None
     if engine != "docker":
         yield engine_of("local", folder, root)
-    if engine != "local" or plain_stack.is_marked(folder):
+    if engine != "local" or plain_compose.is_marked(folder):
         docker = find_docker(folder, root)
         if not isinstance(docker, EngineUnavailable):
             yield docker
         elif engine == "docker":
             raise docker
-        elif engine is None and plain_stack.is_suspected(folder):
-            raise plain_stack.not_known(folder, docker)
+        elif engine is None and plain_compose.is_suspected(folder):
+            raise plain_compose.not_known(folder, docker)
 
 
 def require_secrets_unneeded(folder: ProjectFolder, root: Path) -> None:
@@ -49,9 +50,9 @@ def require_secrets_unneeded(folder: ProjectFolder, root: Path) -> None:
         return
     docker = find_docker(folder, root)
     if not isinstance(docker, EngineUnavailable):
-        plain_stack.refuse_to_lose(folder, docker)
-    elif plain_stack.is_suspected(folder):
-        raise plain_stack.not_known(folder, docker)
+        plain_compose.refuse_to_lose(folder, docker)
+    elif plain_compose.is_suspected(folder):
+        raise plain_compose.not_known(folder, docker)
 
 
 def find_docker(folder: ProjectFolder, root: Path) -> "DockerEngine | EngineUnavailable":
@@ -67,8 +68,8 @@ def make_docker_engine(
     say: Callable[[str, str], None] = lambda service, text: None,
 ) -> "DockerEngine":
     """Each engine's libraries load with it: the docker SDK takes a while."""
-    from orchestrator.engines.docker import DockerEngine
-    from orchestrator.engines.docker_client import connect
+    from orchestrator.engines.docker.client import connect
+    from orchestrator.engines.docker.engine import DockerEngine
 
     return DockerEngine(connect(), str(folder.path), say, compose_dir=root / "compose")
 

@@ -13,7 +13,7 @@ from docker.errors import APIError
 from docker.utils import version_lt
 
 from orchestrator.compose.model import Healthcheck
-from orchestrator.engines.docker_options import START_INTERVAL_SINCE
+from orchestrator.engines.docker.options import START_INTERVAL_SINCE
 
 GONE = (404, 409)  # no such container, not running
 

@@ -14,8 +14,8 @@ import docker
 from docker.utils.build import exclude_paths
 
 from orchestrator.compose.model import Build, Service
-from orchestrator.engines.docker_advice import DISK_FULL, DISK_FULL_HINT
-from orchestrator.engines.docker_client import find_image, shorten, translated
+from orchestrator.engines.docker.advice import DISK_FULL, DISK_FULL_HINT
+from orchestrator.engines.docker.client import find_image, shorten, translated
 from orchestrator.errors import ImageError
 
 CONTEXT_LABEL = "fusionauth-demo.context"

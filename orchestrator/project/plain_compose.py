@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from orchestrator.errors import EngineError, EngineUnavailable
-from orchestrator.folder import PLAIN_COMPOSE, ProjectFolder
 from orchestrator.private_files import create_private
-from orchestrator.runstate import RunState
+from orchestrator.project.folder import PLAIN_COMPOSE, ProjectFolder
+from orchestrator.project.state import RunState
 from orchestrator.settings import Settings, load_docker_environment
 
 if TYPE_CHECKING:
-    from orchestrator.engines.docker import DockerEngine
-    from orchestrator.engines.docker_containers import Container
+    from orchestrator.engines.docker.containers import Container
+    from orchestrator.engines.docker.engine import DockerEngine
 
 MARK = PLAIN_COMPOSE
 MARK_TEXT = "`env` wrote secrets.env for plain docker compose: Docker may hold data it opens.\n"
@@ -41,7 +41,7 @@ def is_suspected(folder: ProjectFolder) -> bool:
 
 def make_state(settings: Settings, containers: Sequence["Container"]) -> RunState:
     """The state of what runs: its ports, and whose FusionAuth it is. containers: at least one."""
-    from orchestrator.decide import assume_plain_compose  # `down` needs none of it
+    from orchestrator.project.choices import assume_plain_compose  # `down` needs none of it
 
     ports = {c.service: min(c.ports) for c in containers if c.ports}
     images = {c.service: c.image for c in containers}

@@ -6,15 +6,15 @@ import docker
 from docker.errors import APIError
 
 from orchestrator.compose.model import Service
-from orchestrator.engines.docker_build import (
+from orchestrator.engines.docker.build import (
     CONTEXT_LABEL,
     build_outdated,
     find_base_images,
     hash_context,
     is_outdated,
 )
-from orchestrator.engines.docker_client import find_image, translated
-from orchestrator.engines.docker_pull import find_pull_problems, pull_missing
+from orchestrator.engines.docker.client import find_image, translated
+from orchestrator.engines.docker.pull import find_pull_problems, pull_missing
 from orchestrator.plan import StackPlan
 
 Say = Callable[[str, str], None]

@@ -9,8 +9,8 @@ from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any
 
 from orchestrator.errors import StateError
-from orchestrator.folder import ProjectFolder
 from orchestrator.private_files import write_private
+from orchestrator.project.folder import ProjectFolder
 
 VERSION = 2
 READABLE = (1, VERSION)  # 1 lacks the members that have a default here

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from orchestrator import beside
-from orchestrator.endpoints import Ports, make_endpoints
 from orchestrator.errors import EngineUnavailable, SettingsError
-from orchestrator.runstate import RUNNING, RunState
+from orchestrator.project import external
+from orchestrator.project.endpoints import Ports, make_endpoints
+from orchestrator.project.state import RUNNING, RunState
 from orchestrator.settings import DEFAULT_PORTS, Settings
 
 FindFreePorts = Callable[[int], tuple[int, ...]]
@@ -105,12 +105,12 @@ def assume_plain_compose(
 
 
 def _beside(settings: Settings, url: str, find_free_ports: FindFreePorts) -> RunState:
-    beside.require_usable(settings, url)
+    external.require_usable(settings, url)
     first = _first(settings, "local", RUNNING, find_free_ports)
     return replace(
         first,
         urls={**first.urls, "fusionauth": url},
-        ports={**first.ports, "fusionauth": beside.port_of(url)},
+        ports={**first.ports, "fusionauth": external.port_of(url)},
     )
 
 

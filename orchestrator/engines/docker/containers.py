@@ -7,7 +7,7 @@ from typing import Any
 import docker
 
 from orchestrator.engines.base import State
-from orchestrator.engines.docker_ownership import (
+from orchestrator.engines.docker.ownership import (
     PLAIN_COMPOSE,
     Owner,
     refuse_other_compose_stack,

@@ -21,9 +21,13 @@ from docker.utils.socket import SocketError
 from urllib3.exceptions import HTTPError, ProxySchemeUnsupported
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from orchestrator.engines.docker_advice import DISK_FULL, find_advice
-from orchestrator.engines.docker_config import config_place, require_context, use_forgiving_logins
-from orchestrator.engines.docker_place import require_this_machine
+from orchestrator.engines.docker.advice import DISK_FULL, find_advice
+from orchestrator.engines.docker.configuration import (
+    config_place,
+    require_context,
+    use_forgiving_logins,
+)
+from orchestrator.engines.docker.place import require_this_machine
 from orchestrator.errors import EngineError, EngineUnavailable
 from orchestrator.settings import load_docker_environment
 

@@ -17,25 +17,25 @@ from typing import Literal
 import docker
 from docker.errors import APIError, NotFound
 
-from orchestrator import loopback
+from orchestrator import localhost
 from orchestrator.engines.base import ServiceStatus, State
-from orchestrator.engines.docker_advice import find_advice
-from orchestrator.engines.docker_client import explain, refused, translated
-from orchestrator.engines.docker_containers import SHORT_ID, Container, find_containers
-from orchestrator.engines.docker_follow import ContainerLog
-from orchestrator.engines.docker_health import EarlyChecks
-from orchestrator.engines.docker_images import Say, remove_replaced_images, require_images
-from orchestrator.engines.docker_memory import read_memory_mb
-from orchestrator.engines.docker_mounts import make_mounts_readable, require_sources
-from orchestrator.engines.docker_options import (
+from orchestrator.engines.docker.advice import find_advice
+from orchestrator.engines.docker.client import explain, refused, translated
+from orchestrator.engines.docker.containers import SHORT_ID, Container, find_containers
+from orchestrator.engines.docker.follow import ContainerLog
+from orchestrator.engines.docker.health import EarlyChecks
+from orchestrator.engines.docker.images import Say, remove_replaced_images, require_images
+from orchestrator.engines.docker.memory import read_memory_mb
+from orchestrator.engines.docker.mounts import make_mounts_readable, require_sources
+from orchestrator.engines.docker.options import (
     container_options,
     needs_bind,
     network_name,
     network_options,
     volume_options,
 )
-from orchestrator.engines.docker_ownership import Labels, Owner, require_own
-from orchestrator.engines.docker_removal import remove_in_order
+from orchestrator.engines.docker.ownership import Labels, Owner, require_own
+from orchestrator.engines.docker.removal import remove_in_order
 from orchestrator.errors import PortInUse, ProcessDied
 from orchestrator.plan import ServicePlan, StackPlan
 
@@ -58,7 +58,7 @@ class DockerEngine:
         api: docker.APIClient,
         stack_id: str,
         say: Say = lambda service, text: None,
-        port_is_free: Callable[[int], bool] = loopback.port_is_free,
+        port_is_free: Callable[[int], bool] = localhost.port_is_free,
         compose_dir: Path | None = None,
     ) -> None:
         self._api = api
@@ -309,4 +309,4 @@ class DockerEngine:
             for listed in self._api.containers():
                 if any(entry.get("PublicPort") == port for entry in listed["Ports"]):
                     return f"container {listed['Names'][0].removeprefix('/')}"
-        return loopback.find_port_holder(port)
+        return localhost.find_port_holder(port)

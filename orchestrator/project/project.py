@@ -5,18 +5,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestrator import beside, loopback, plain_stack, process, runstate, secrets
+from orchestrator import localhost, process, secrets
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.model import ComposeFile
-from orchestrator.database_image import remember_image
-from orchestrator.decide import DockerHere, assume_plain_compose, decide, ports_of
-from orchestrator.endpoints import make_endpoints, make_variables
-from orchestrator.engine_finder import engine_of, find_docker
 from orchestrator.engines.base import Engine
 from orchestrator.errors import ConfigError, EngineUnavailable, StateError
-from orchestrator.folder import ProjectFolder, folder_of
 from orchestrator.plan import StackPlan, make_plan
-from orchestrator.runstate import RunState
+from orchestrator.project import external, plain_compose
+from orchestrator.project.choices import DockerHere, assume_plain_compose, decide, ports_of
+from orchestrator.project.database_image import remember_image
+from orchestrator.project.endpoints import make_endpoints, make_variables
+from orchestrator.project.engines import engine_of, find_docker
+from orchestrator.project.folder import ProjectFolder, folder_of
+from orchestrator.project.state import RunState, find_state
 from orchestrator.secrets import SECRET_BYTES, USER_PASSWORD, Secret, Secrets
 from orchestrator.settings import Setting, Settings, read_variables
 
@@ -51,10 +52,10 @@ def make_engine(
 
 def prepare_plain_compose(settings: Settings, folder: ProjectFolder) -> None:
     """For `env`: Compose can read what it mounts, and we know that it may have been at work."""
-    from orchestrator.engines.docker_mounts import make_mounts_readable
+    from orchestrator.engines.docker.mounts import make_mounts_readable
 
     make_mounts_readable(_load_without_secrets(settings, "compose.yaml").services.values())
-    plain_stack.mark(folder)
+    plain_compose.mark(folder)
 
 
 def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
@@ -64,13 +65,13 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
     tell: takes the reason where `auto` falls back.
     """
     folder = folder_of(settings)
-    saved = runstate.find_state(folder)
+    saved = find_state(folder)
     running = {p.service for p in process.find_processes(str(folder.path))}
     state = decide(
         settings,
         saved,
-        loopback.find_free_ports,
-        is_free=lambda port: "db" in running or loopback.port_is_free(port),
+        localhost.find_free_ports,
+        is_free=lambda port: "db" in running or localhost.port_is_free(port),
         docker=DockerHere(
             _find_docker_problem,
             lambda: _find_image_problem(settings),
@@ -100,13 +101,13 @@ def fall_back(settings: Settings, project: Project, *, is_first: bool) -> Settin
 def _find_their_key(settings: Settings, state: RunState, *, is_first: bool) -> Secret | None:
     """Of a server that somebody else started; later the one that was kept does as well."""
     given = read_variables(settings.root)
-    if state.running_url and (is_first or given.get(beside.API_KEY)):
-        return beside.require_api_key(given, state.running_url)
+    if state.running_url and (is_first or given.get(external.API_KEY)):
+        return external.require_api_key(given, state.running_url)
     return None
 
 
 def _find_docker_problem() -> EngineUnavailable | None:
-    from orchestrator.engines.docker_client import connect
+    from orchestrator.engines.docker.client import connect
 
     try:
         connect().close()
@@ -116,8 +117,8 @@ def _find_docker_problem() -> EngineUnavailable | None:
 
 
 def _find_image_problem(settings: Settings) -> str | None:
-    from orchestrator.engines.docker_client import connect
-    from orchestrator.engines.docker_images import find_image_problem
+    from orchestrator.engines.docker.client import connect
+    from orchestrator.engines.docker.images import find_image_problem
 
     own = _load_without_secrets(settings, "compose.yaml").services["fusionauth"]
     with contextlib.closing(connect()) as api:
@@ -125,8 +126,8 @@ def _find_image_problem(settings: Settings) -> str | None:
 
 
 def _find_stack_problem(settings: Settings) -> str | None:
-    from orchestrator.engines.docker_client import connect
-    from orchestrator.engines.docker_images import find_image_problem
+    from orchestrator.engines.docker.client import connect
+    from orchestrator.engines.docker.images import find_image_problem
 
     file = _load_without_secrets(settings, "compose.yaml", "emulator.yaml")
     with contextlib.closing(connect()) as api:
@@ -147,7 +148,7 @@ def require_project(settings: Settings, *, plain_compose: bool = False) -> Proje
     folder = folder_of(settings)
     state = found = problem = None
     if folder.is_ours():
-        state = runstate.find_state(folder)
+        state = find_state(folder)
         found = secrets.find_secrets(folder.secrets)
     if found is not None:
         by_compose = _find_compose_state(settings, folder, state)
@@ -167,7 +168,7 @@ def _never_up(
 ) -> ConfigError:
     """problem: why Docker could not be asked."""
     name = settings.project.value
-    if not plain_stack.is_marked(folder):
+    if not plain_compose.is_marked(folder):
         return ConfigError(
             f"project {name} was never up (nothing in {folder.path})",
             "start it: python3 orchestrate.py up",
@@ -186,7 +187,7 @@ def _find_compose_state(
 
     Docker is asked only where Compose may have been at work. EngineUnavailable: not known.
     """
-    if state is not None and not plain_stack.is_marked(folder):
+    if state is not None and not plain_compose.is_marked(folder):
         return None
     if process.find_processes(str(folder.path)):
         return None
@@ -196,7 +197,7 @@ def _find_compose_state(
     containers = docker.find_compose_containers()
     if not containers or (state and not any(c.running for c in containers)):
         return None
-    return plain_stack.make_state(settings, containers)
+    return plain_compose.make_state(settings, containers)
 
 
 def require_secrets(
@@ -240,6 +241,6 @@ def _project(settings: Settings, folder: ProjectFolder, state: RunState, found: 
         files.append(compose_dir / "emulator.yaml")
     file = load_compose(files, variables)
     if state.running_url:
-        file = beside.without_what_runs(file)
+        file = external.without_what_runs(file)
     plan = make_plan(file, project=state.project, stack_id=str(folder.path))
     return Project(folder, state, found, variables, plan, settings.root)

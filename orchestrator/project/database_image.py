@@ -11,7 +11,7 @@ from dataclasses import replace
 from orchestrator.compose.model import LocalPostgres
 from orchestrator.errors import SettingsError
 from orchestrator.plan import StackPlan
-from orchestrator.runstate import RunState
+from orchestrator.project.state import RunState
 
 # `postgres:16`, `postgres:16.4-alpine`, `timescaledb:2.17-pg16`, `postgres:16@sha256:…`
 MAJOR = re.compile(r":(?:[\w.-]*-)?pg(\d{1,2})\b|:(\d{1,2})(?:(?:beta|rc)\d+)?(?:[.-]|$)")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import CycleError, TopologicalSorter
 
-from orchestrator.engines.docker_containers import Container
+from orchestrator.engines.docker.containers import Container
 
 
 def remove_in_order(

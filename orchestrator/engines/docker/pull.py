@@ -9,8 +9,8 @@ import docker
 from docker.errors import APIError
 
 from orchestrator.compose.model import Service
-from orchestrator.engines.docker_client import FOREIGN, explain, find_image, shorten, translated
-from orchestrator.engines.docker_config import find_login_problem
+from orchestrator.engines.docker.client import FOREIGN, explain, find_image, shorten, translated
+from orchestrator.engines.docker.configuration import find_login_problem
 from orchestrator.errors import ImageError
 
 MEGABYTE = 10**6  # as registries and `docker pull` count

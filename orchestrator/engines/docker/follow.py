@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from orchestrator.engines.docker_client import translated
+from orchestrator.engines.docker.client import translated
 
 OVERLAP_S = 1  # stdout and stderr come side by side: a line may be told after a later one
 # takes `tail` and `since` (seconds, None: from the start); lines with their times in front

@@ -12,7 +12,7 @@ from typing import Any
 
 import docker
 
-from orchestrator.engines.docker_options import network_options, volume_options
+from orchestrator.engines.docker.options import network_options, volume_options
 from orchestrator.errors import EngineError
 from orchestrator.plan import PROJECT_LABEL, STACK_LABEL, StackPlan
 
