@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestrator import streams
+from orchestrator import console
+from orchestrator.console import OutputClosed
 from orchestrator.errors import DemoError, OutputRefused
 from orchestrator.settings import ENGINES, FLAVOURS, load_settings
-from orchestrator.streams import OutputClosed
 
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
@@ -65,14 +65,14 @@ VERBS = (
 
 def main(argv: Sequence[str], root: Path) -> int:
     """Run one command; its exit code. root: the repository's folder."""
-    streams.prepare()
+    console.prepare()
     try:
         arguments = make_parser().parse_args(argv)
         return _exit_code(arguments, root)
     except OutputClosed:
         return EXIT_OUTPUT_CLOSED
     finally:
-        streams.give_up()
+        console.give_up()
 
 
 def _exit_code(arguments: argparse.Namespace, root: Path) -> int:
@@ -105,7 +105,7 @@ def _tell_failure(error: DemoError) -> None:
 
 def _tell(text: str) -> None:
     with contextlib.suppress(OutputRefused):
-        streams.write(sys.stderr, text)
+        console.write(sys.stderr, text)
 
 
 def _run(arguments: argparse.Namespace, root: Path) -> int:

@@ -3,14 +3,15 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from orchestrator.compose.model import ComposeFile, Condition, Service
-from orchestrator.compose.order import start_order
+from orchestrator.errors import DependencyCycle
 
 STACK_LABEL = "fusionauth-demo.stack"
 PROJECT_LABEL = "com.docker.compose.project"
@@ -104,3 +105,32 @@ def _plain(value: object) -> Any:
     if isinstance(value, Path):
         return value.as_posix()
     raise TypeError(f"cannot hash a {type(value).__name__}")
+
+
+def start_order(services: Mapping[str, Service]) -> tuple[str, ...]:
+    """Names of `services`, each after all it depends on, peers by name.
+
+    Equal services give an equal order whatever the order of the file; every name in a `depends_on`
+    is one of `services`. Raises DependencyCycle naming the cycle.
+    Source: Compose Specification, "depends_on".
+    """
+    sorter = TopologicalSorter(
+        {name: sorted(services[name].depends_on) for name in sorted(services)}
+    )
+    try:
+        sorter.prepare()
+    except CycleError as exc:
+        raise DependencyCycle(_from_smallest(exc.args[1])) from exc
+    order: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order += ready
+        sorter.done(*ready)
+    return tuple(order)
+
+
+def _from_smallest(cycle: Sequence[str]) -> Sequence[str]:
+    """graphlib's cycle (first name repeated at the end), read as "waits for", told one way only."""
+    names = list(reversed(cycle))[:-1]
+    first = names.index(min(names))
+    return [*names[first:], *names[:first], names[first]]

@@ -14,10 +14,10 @@ from orchestrator.flow.target import SCOPE, Target
 from orchestrator.flow.text import render_end, render_hop
 from orchestrator.flow.view import FlowView, view_flow
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
+from orchestrator.localhost import require_no_shared_ports
 from orchestrator.project.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
 from orchestrator.secrets import USER_PASSWORD, Secret
 from orchestrator.settings import Settings, load_browser_environment
-from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.web.session import make_send, open_web_session
 from orchestrator.web.url import require_http_url
 

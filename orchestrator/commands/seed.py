@@ -17,6 +17,7 @@ from orchestrator.console import (
 from orchestrator.errors import SettingsError
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.fusionauth.version import find_warnings, read_version
+from orchestrator.localhost import require_no_shared_ports
 from orchestrator.project.folder import folder_of, locked
 from orchestrator.project.project import Project
 from orchestrator.secrets import SECRET_BYTES
@@ -31,7 +32,6 @@ from orchestrator.seed.run import Seeder, SeedReport
 from orchestrator.seed.show import show_beyond, show_changes, show_unchecked
 from orchestrator.seed.target import Target, find_target, keep_user_password, target_of
 from orchestrator.settings import Settings
-from orchestrator.shared_ports import require_no_shared_ports
 
 CHANGES_PENDING = 6
 DEFAULT_FILE = Path("compose") / "seed.yaml"

@@ -8,6 +8,7 @@ from contextlib import suppress
 from orchestrator.console import print_note, print_result, table
 from orchestrator.engines.base import Engine, ServiceStatus, State
 from orchestrator.errors import FusionAuthError
+from orchestrator.localhost import SharedPort, find_shared_ports
 from orchestrator.plan import ServicePlan
 from orchestrator.project.project import (
     CLIENT_ID,
@@ -19,7 +20,6 @@ from orchestrator.project.project import (
 from orchestrator.readiness import find_probe_problem
 from orchestrator.secrets import USER_PASSWORD
 from orchestrator.settings import Settings
-from orchestrator.shared_ports import SharedPort, find_shared_ports
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:

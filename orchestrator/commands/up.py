@@ -9,12 +9,12 @@ from orchestrator.commands.seed import refuse_set_issuer, seed_project
 from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
 from orchestrator.errors import ImageError, PortInUse
+from orchestrator.localhost import require_no_shared_ports
 from orchestrator.project.choices import find_other_ports, how_to_get_docker
 from orchestrator.project.folder import folder_of, locked
 from orchestrator.project.project import Project, fall_back, make_engine, make_project
 from orchestrator.project.state import find_state, save_state
 from orchestrator.settings import Settings
-from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.stack import Up
 
 

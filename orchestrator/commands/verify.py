@@ -8,10 +8,10 @@ from orchestrator.errors import ConfigError
 from orchestrator.flow.browser import NoBrowser, open_chromium
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
+from orchestrator.localhost import require_no_shared_ports
 from orchestrator.project.project import CLIENT_ID, Project, require_project
 from orchestrator.secrets import Secret
 from orchestrator.settings import Settings, load_browser_environment
-from orchestrator.shared_ports import require_no_shared_ports
 from orchestrator.verify.doors import Tokens
 from orchestrator.verify.facts import Facts, gather_facts
 from orchestrator.verify.finding import Finding, Section, fail, not_checked

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from orchestrator.cli import VERBS, main
+from orchestrator.console import OutputClosed
 from orchestrator.errors import ConfigError, EngineError, NotReady
 from orchestrator.project.state import VERSION
-from orchestrator.streams import OutputClosed
 
 ROOT = Path(__file__).parents[3]
 NAMES = [verb.name for verb in VERBS]

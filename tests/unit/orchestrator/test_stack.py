@@ -7,11 +7,10 @@ from types import MappingProxyType
 import pytest
 
 from orchestrator.compose.model import Condition, Service
+from orchestrator.console import Event, EventKind
 from orchestrator.errors import NotReady, ProcessDied
-from orchestrator.events import Event, EventKind
 from orchestrator.plan import ServicePlan, StackPlan
-from orchestrator.readiness import Waiter
-from orchestrator.stack import Up
+from orchestrator.stack import Up, Waiter
 from tests.fakes.engine import FakeEngine
 
 
