@@ -13,7 +13,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from itertools import repeat
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -121,6 +120,8 @@ def http_get(
 
     address: where to find `localhost`. Raises OSError or HTTPException.
     """
+    from http.client import HTTPConnection  # takes a while to load, and `down` asks nobody
+
     parts = urlsplit(url)
     host = address if parts.hostname == "localhost" else parts.hostname
     connection = HTTPConnection(host or "", parts.port, timeout=timeout_s)
@@ -190,6 +191,8 @@ def _is_shared(document: str, port: int, network: Network) -> bool:
 
 def _answers_differ(document: str, get: Get) -> bool:
     """False where we do not answer ourselves: then there is nothing to compare with."""
+    from http.client import HTTPException
+
     try:
         ours = get(document, IPV4)
     except (OSError, HTTPException):

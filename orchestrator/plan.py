@@ -19,6 +19,9 @@ PROJECT_LABEL = "com.docker.compose.project"
 # Like Compose, we do not restart a service for what only rules its start: how its image is made,
 # what it waits for, how it is probed from outside. A new build shows in the image's own id.
 NOT_HASHED = frozenset({"build", "depends_on", "ready"})
+# Keys that are read no more, as they were in every file of ours: a hash that changed by itself
+# would start every running service again.
+ONCE_HASHED = {"init": False, "restart": None, "stop_grace_period_s": 10.0}
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def _compose_labels(
 def make_config_hash(service: Service) -> str:
     """SHA-256 (hex) over all members of `service` but NOT_HASHED, the same on every machine."""
     members = {name: value for name, value in vars(service).items() if name not in NOT_HASHED}
+    members |= ONCE_HASHED
     text = json.dumps(members, default=_plain, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

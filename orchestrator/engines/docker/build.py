@@ -19,6 +19,7 @@ from orchestrator.engines.docker.client import find_image, shorten, translated
 from orchestrator.errors import ImageError
 
 CONTEXT_LABEL = "fusionauth-demo.context"
+DOCKERFILE = "Dockerfile"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 NOT_OUTPUT = ("Step ", "--->", "Removing intermediate container")
@@ -52,7 +53,7 @@ def is_outdated(api: docker.APIClient, image: str, wanted: str) -> bool:
 
 def find_base_images(build: Build) -> list[str]:
     """What the Dockerfile's FROM lines name, arguments filled in; no stages of its own."""
-    lines = (build.context / build.dockerfile).read_text("utf-8", "replace").splitlines()
+    lines = (build.context / DOCKERFILE).read_text("utf-8", "replace").splitlines()
     values: dict[str, str] = {}
     stages, images = {"scratch"}, []
     for line in lines:
@@ -76,7 +77,6 @@ def _build(
 ) -> Iterator[Mapping[str, Any]]:
     lines: Iterator[Mapping[str, Any]] = api.build(
         path=str(build.context),
-        dockerfile=build.dockerfile,
         tag=image,
         buildargs=dict(build.args),
         labels={CONTEXT_LABEL: context_hash},
@@ -106,8 +106,8 @@ def build_failure(image: str, build: Build, lines: Sequence[str], error: str) ->
 
 def hash_context(build: Build) -> str:
     """SHA-256 (hex) of all that a build sees: arguments, and the files .dockerignore leaves in."""
-    total = hashlib.sha256(json.dumps([build.dockerfile, dict(build.args)]).encode())
-    for name in sorted(exclude_paths(build.context, _ignored(build.context), build.dockerfile)):
+    total = hashlib.sha256(json.dumps([DOCKERFILE, dict(build.args)]).encode())
+    for name in sorted(exclude_paths(build.context, _ignored(build.context), DOCKERFILE)):
         path = build.context / name
         if path.is_file():
             content = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -3,7 +3,6 @@
 Names are those Compose gives, so that its commands find what we made.
 """
 
-import math
 from typing import Any, Literal
 
 from docker.types import EndpointConfig, Healthcheck, HostConfig, Mount, NetworkingConfig
@@ -41,7 +40,6 @@ def container_options(
         "labels": dict(service.labels),
         "user": wanted.user,
         "ports": [port.target for port in wanted.ports],
-        "stop_timeout": math.ceil(wanted.stop_grace_period_s),
         "healthcheck": _healthcheck(wanted, api_version),
         "host_config": _host_config(wanted, project, api_version, selinux),
         "networking_config": NetworkingConfig(
@@ -93,8 +91,6 @@ def _host_config(wanted: Service, project: str, api_version: str, selinux: bool)
         cap_drop=list(wanted.cap_drop),
         security_opt=list(wanted.security_opt),
         tmpfs=dict(map(_tmpfs, wanted.tmpfs)),
-        init=wanted.init or None,
-        restart_policy=_restart_policy(wanted.restart),
         network_mode=network_name(project),
     )
 
@@ -129,14 +125,6 @@ def _tmpfs(entry: str) -> tuple[str, str]:
     """`/run:size=1m` → path and options."""
     path, _, options = entry.partition(":")
     return path, options
-
-
-def _restart_policy(restart: str | None) -> dict[str, Any] | None:
-    """`on-failure:3` → name and count, as the API has them apart."""
-    if restart is None:
-        return None
-    name, _, count = restart.partition(":")
-    return {"Name": name, "MaximumRetryCount": int(count or 0)}
 
 
 def _healthcheck(wanted: Service, api_version: str) -> Healthcheck | None:

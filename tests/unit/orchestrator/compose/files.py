@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from orchestrator.yaml_document import Place, Table, parse_document
+from orchestrator.compose.document import Place, Table, parse_document
 
 ROOT = Path(__file__).parents[4]
 FIXTURES = ROOT / "tests" / "fixtures" / "compose"

@@ -1,15 +1,30 @@
-"""One node → one plain value: texts, numbers, durations, sizes, lists and mappings of texts.
+"""A compose file as nodes, each of which knows where it stands, and one node as one plain value.
 
-Each function raises ComposeFileError naming the place, the value as written, and what was expected.
+Scalars stay text: what a number or a word means is for the reader of that member to say, so
+`no` is a word, `1.10` keeps its zero and `22:22` is no time of day, as people expect.
+Each error names the place, the value as written, and what was expected.
 """
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from orchestrator.yaml_document import Items, Node, Scalar, Table
+from orchestrator.errors import ComposeFileError
+from orchestrator.yaml_reader import Mistake, YamlReader
+
+REFUSALS: Mapping[Mistake, tuple[str, str | None]] = {
+    Mistake.SYNTAX: ("is not valid YAML: {reason}", None),
+    Mistake.SECOND_DOCUMENT: ("holds a second document, only one is read", None),
+    Mistake.ALIAS: ("is a YAML alias, which is not supported", "write the value out"),
+    Mistake.TAG: ("has the YAML tag {tag}, which is not supported", None),
+    Mistake.DEPTH: ("is nested more than {limit} deep", None),
+    Mistake.KEY: ("has a key that is no text", None),
+    Mistake.TWICE: ("is there twice, first in line {first}", "remove one of them"),
+}
 
 # what some YAML takes for a boolean, a null or a date when it is not quoted; Compose 5 makes 1.1 of
 # 1.10, 493 of 0755 and a time stamp of a date
@@ -20,6 +35,103 @@ DURATION_PARTS: Mapping[str, float] = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, 
 DURATION_PART = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(us|ms|s|m|h)", re.ASCII)
 SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)(b|kb?|mb?|gb?)?", re.ASCII | re.IGNORECASE)
 SIZE_UNITS: Mapping[str, int] = {"b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+
+
+@dataclass(frozen=True)
+class Place:
+    """file: as shown to people; line: from 1; keys: from the top of the file, `[0]` for an item."""
+
+    file: str
+    line: int
+    keys: tuple[str, ...] = ()
+
+    def below(self, key: str, line: int) -> "Place":
+        return Place(self.file, line, (*self.keys, key))
+
+    @property
+    def service(self) -> str | None:
+        return self.keys[1] if len(self.keys) > 1 and self.keys[0] == "services" else None
+
+    @property
+    def key(self) -> str:
+        """The keys below the service (or the file) in one word: `healthcheck.test[0]`."""
+        keys = self.keys[2:] if self.service else self.keys
+        return ".".join(keys).replace(".[", "[")
+
+    def error(self, predicate: str, hint: str | None = None) -> ComposeFileError:
+        """predicate: what is wrong with the value here, as in "must be a list"."""
+        problem = f"{self.key} {predicate}" if self.key else predicate
+        where = f"{self.file}:{self.line}"
+        return ComposeFileError(where, problem, service=self.service, hint=hint)
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """text: with variables filled in, perhaps a secret; written: as in the file, safe to show.
+
+    plain: neither quoted nor interpolated, so that YAML could take it for a number or a null.
+    """
+
+    place: Place
+    text: str = field(repr=False)
+    written: str
+    plain: bool
+
+    def error(self, problem: str, hint: str | None = None) -> ComposeFileError:
+        """With the value as written."""
+        return self.place.error(f'is "{self.written}", {problem}', hint)
+
+
+@dataclass(frozen=True)
+class Items:
+    place: Place
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    place: Place
+    entries: Mapping[str, "Node"]
+
+
+Node: TypeAlias = Scalar | Items | Table
+
+
+def load_document(path: Path) -> Table:
+    """Read one YAML file. Raises ComposeFileError: unreadable, not YAML, not a mapping."""
+    top = Place(f"{path.parent.name}/{path.name}", 1)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8 text"
+        raise ComposeFileError(str(path), f"cannot be read: {reason}") from exc
+    return parse_document(text, top)
+
+
+def parse_document(text: str, top: Place) -> Table:
+    node = _Reader().read(text, top)
+    if not isinstance(node, Table):
+        raise top.error('must be a mapping with the key "services"')
+    return node
+
+
+class _Reader(YamlReader[Node, Place]):
+    def scalar(self, event: Any, place: Place) -> Node:
+        return Scalar(place, event.value, event.value, plain=not event.style)
+
+    def table(self, entries: dict[str, Node], place: Place) -> Node:
+        return Table(place, entries)
+
+    def items(self, items: list[Node], place: Place) -> Node:
+        return Items(place, tuple(items))
+
+    def below(self, place: Place, key: str | int, line: int) -> Place:
+        return place.below(f"[{key}]" if isinstance(key, int) else key, line)
+
+    def refuse(self, mistake: Mistake, place: Place, line: int | None, **told: object) -> Exception:
+        predicate, hint = REFUSALS[mistake]
+        at = place if mistake in (Mistake.ALIAS, Mistake.TAG) else replace(place, line=line or 1)
+        return at.error(predicate.format(**told), hint)
 
 
 class Field(NamedTuple):
@@ -114,14 +226,14 @@ def _is_number(text: str) -> bool:
 def read_count(node: Node) -> int:
     scalar = read_scalar(node)
     if not INTEGER.fullmatch(scalar.text) or int(scalar.text) < 0:
-        raise node.place.error(f'is "{scalar.written}", not a whole number')
+        raise scalar.error("not a whole number")
     return int(scalar.text)
 
 
 def read_flag(node: Node) -> bool:
     scalar = read_scalar(node)
     if scalar.text not in ("true", "false"):
-        raise node.place.error(f'is "{scalar.written}", not true or false')
+        raise scalar.error("not true or false")
     return scalar.text == "true"
 
 
@@ -129,7 +241,7 @@ def read_duration_s(node: Node) -> float:
     scalar = read_scalar(node)
     parts = DURATION_PART.findall(scalar.text)
     if not parts or "".join(number + unit for number, unit in parts) != scalar.text:
-        raise node.place.error(f'is "{scalar.written}", not a duration', "write 300ms, 2s or 1m30s")
+        raise scalar.error("not a duration", "write 300ms, 2s or 1m30s")
     return sum(float(number) * DURATION_PARTS[unit] for number, unit in parts)
 
 
@@ -138,7 +250,7 @@ def read_bytes(node: Node) -> int:
     scalar = read_scalar(node)
     found = SIZE.fullmatch(scalar.text)
     if not found:
-        raise node.place.error(f'is "{scalar.written}", not a size', "write 256m or 1g")
+        raise scalar.error("not a size", "write 256m or 1g")
     return int(float(found[1]) * SIZE_UNITS[(found[2] or "b")[0].lower()])
 
 
