@@ -1,6 +1,7 @@
-"""The way to the daemon, and the edge where the SDK's exceptions become ours."""
+"""The way to the daemon, and the edge where the SDK's exceptions become ours, with the next step."""
 
 import http.client
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -21,13 +22,12 @@ from docker.utils.socket import SocketError
 from urllib3.exceptions import HTTPError, ProxySchemeUnsupported
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from orchestrator.engines.docker.advice import DISK_FULL, find_advice
 from orchestrator.engines.docker.configuration import (
     config_place,
     require_context,
+    require_this_machine,
     use_forgiving_logins,
 )
-from orchestrator.engines.docker.place import require_this_machine
 from orchestrator.errors import EngineError, EngineUnavailable
 from orchestrator.settings import load_docker_environment
 
@@ -48,6 +48,31 @@ FOREIGN = (
     OSError,
 )
 CONFIGURATION = (InvalidConfigFile, ContextException, ContextNotFound, TLSParameterError)
+
+DISK_FULL = "no space left on device"
+DISK_FULL_HINT = "see what takes the room: docker system df; free some: docker system prune"
+
+# Sources: moby/moby, daemon and volume/mounts (bind mounts); Docker Desktop, "File sharing";
+# PostgreSQL, src/backend/utils/init/miscinit.c (ValidatePgVersion).
+ADVICE = (
+    (re.compile(DISK_FULL, re.IGNORECASE), DISK_FULL_HINT),
+    (
+        re.compile("mounts denied|is not shared from the host", re.IGNORECASE),
+        "let Docker Desktop share the folder of this clone: Settings, Resources, File sharing; "
+        "or move the clone below your home folder, which is shared by default",
+    ),
+    (
+        re.compile("bind source path does not exist|not a directory: .*mount", re.IGNORECASE),
+        "Docker does not see this clone's files: its daemon runs in a virtual machine, another "
+        "container or a sandbox; move the clone to a folder that the daemon shares, "
+        "for example below your home folder",
+    ),
+    (
+        re.compile("database files are incompatible|was initialized by PostgreSQL version"),
+        "choose an image of that PostgreSQL version with DEMO_POSTGRES_IMAGE, or another "
+        "--project; or remove the data: python3 orchestrate.py down --volumes",
+    ),
+)
 
 
 def connect() -> docker.APIClient:
@@ -154,3 +179,8 @@ def explain(exc: APIError) -> str:
 def shorten(text: str, width: int = 200) -> str:
     line = " ".join(text.split())
     return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def find_advice(reason: str) -> str | None:
+    """The next step for a refusal or a log; None for one that is not known."""
+    return next((advice for words, advice in ADVICE if words.search(reason)), None)

@@ -1,13 +1,17 @@
-"""Docker's own configuration, read as its command reads it: the context, the registry logins.
+"""Which daemon, with which logins: Docker's own configuration, read as its command reads it.
 
 The file is `config.json` in DOCKER_CONFIG or ~/.docker. One that cannot be read counts as empty,
-in the SDK as in Docker's command (which warns).
+in the SDK as in Docker's command (which warns). With a daemon on another machine our stack cannot
+work: a mount names a file of the daemon's machine, and published ports are on its `localhost`, not
+on that of the browser, the probes and the seed here.
 """
 
+import ipaddress
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import docker
 from docker.auth import AuthConfig
@@ -30,6 +34,8 @@ HELPER_FAILURES = (
     TypeError,
     AttributeError,
 )
+
+LOCAL_SCHEMES = ("unix", "http+unix", "npipe", "fd")
 
 
 def config_place() -> str:
@@ -123,3 +129,58 @@ class Logins(AuthConfig):
             return name
         self.problem = f"without a login, because {program} is not on the PATH"
         return None
+
+
+def require_this_machine(environment: Mapping[str, str]) -> None:
+    """Raises EngineUnavailable naming the daemon's address and what names it.
+
+    environment: DOCKER_HOST and DOCKER_CONTEXT where they are set. `tcp` on a loopback address is
+    taken for a daemon on this machine (Docker Desktop and WSL offer one).
+    """
+    address, source = _find_address(environment)
+    if is_on_this_machine(address):
+        return
+    raise EngineUnavailable(
+        f"the Docker daemon is on another machine ({_without_user(address)}, from {source}): "
+        "it does not see this clone's files, and its ports are not on localhost here",
+        "run the demo on that machine, or use the daemon of this one "
+        "(unset DOCKER_HOST; docker context use default)",
+    )
+
+
+def is_on_this_machine(address: str) -> bool:
+    """address: as DOCKER_HOST has it, `host:port` without a scheme too; empty for the default."""
+    scheme, host = _take_apart(address)
+    if scheme in LOCAL_SCHEMES:
+        return True
+    return scheme != "ssh" and (host in ("", "localhost") or _is_loopback(host))
+
+
+def _find_address(environment: Mapping[str, str]) -> tuple[str, str]:
+    """DOCKER_HOST wins over the context (docker/cli, cli/command/cli.go, resolveContextName)."""
+    if host := environment.get("DOCKER_HOST"):
+        return host.strip(), "DOCKER_HOST"
+    context = ContextAPI.get_context(environment.get("DOCKER_CONTEXT"))
+    return str(context.Host or ""), f'the context "{context.name}"'
+
+
+def _take_apart(address: str) -> tuple[str, str]:
+    """Scheme and host name, both in lower case."""
+    if not address:
+        return "unix", ""
+    parts = urlsplit(address if "://" in address else f"tcp://{address}")
+    return parts.scheme.lower(), (parts.hostname or "").lower()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return found.is_loopback or found.is_unspecified
+
+
+def _without_user(address: str) -> str:
+    """For messages: an address may hold a name and a password."""
+    scheme, at, rest = address.partition("://") if "://" in address else ("", "", address)
+    return f"{scheme}{at}{rest.rpartition('@')[2]}"

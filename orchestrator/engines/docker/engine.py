@@ -19,13 +19,14 @@ from docker.errors import APIError, NotFound
 
 from orchestrator import localhost
 from orchestrator.engines.base import ServiceStatus, State
-from orchestrator.engines.docker.advice import find_advice
-from orchestrator.engines.docker.client import explain, refused, translated
-from orchestrator.engines.docker.containers import SHORT_ID, Container, find_containers
-from orchestrator.engines.docker.follow import ContainerLog
-from orchestrator.engines.docker.health import EarlyChecks
+from orchestrator.engines.docker.client import explain, find_advice, refused, translated
+from orchestrator.engines.docker.containers import (
+    SHORT_ID,
+    Container,
+    find_containers,
+    remove_in_order,
+)
 from orchestrator.engines.docker.images import Say, remove_replaced_images, require_images
-from orchestrator.engines.docker.memory import read_memory_mb
 from orchestrator.engines.docker.mounts import make_mounts_readable, require_sources
 from orchestrator.engines.docker.options import (
     container_options,
@@ -35,7 +36,7 @@ from orchestrator.engines.docker.options import (
     volume_options,
 )
 from orchestrator.engines.docker.ownership import Labels, Owner, require_own
-from orchestrator.engines.docker.removal import remove_in_order
+from orchestrator.engines.docker.running import ContainerLog, EarlyChecks, read_memory_mb
 from orchestrator.errors import PortInUse, ProcessDied
 from orchestrator.plan import ServicePlan, StackPlan
 

@@ -26,7 +26,7 @@ def make_mounts_readable(services: Iterable[Service]) -> None:
 def require_sources(service: Service) -> None:
     """Raises EngineError for a file or folder that is missing.
 
-    The daemon makes a folder in its place where a mount is sent as text (`docker_options`).
+    The daemon makes a folder in its place where a mount is sent as text (`options`).
     """
     for mount in service.volumes:
         if isinstance(mount, BindMount) and not mount.source.exists():

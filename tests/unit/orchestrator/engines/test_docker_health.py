@@ -6,7 +6,7 @@ import docker
 import pytest
 
 from orchestrator.compose.model import Healthcheck
-from orchestrator.engines.docker.health import EarlyChecks
+from orchestrator.engines.docker.running import EarlyChecks
 from tests.fakes.clock import FakeClock
 from tests.fakes.docker_api import refusal
 

@@ -7,7 +7,7 @@ import pytest
 from docker.context.config import get_context_id
 
 from orchestrator.engines.docker.client import connect
-from orchestrator.engines.docker.place import is_on_this_machine
+from orchestrator.engines.docker.configuration import is_on_this_machine
 from orchestrator.errors import EngineUnavailable
 
 VARIABLES = ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH")

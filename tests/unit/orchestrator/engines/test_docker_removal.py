@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.engines.docker.containers import Container
-from orchestrator.engines.docker.removal import remove_in_order
+from orchestrator.engines.docker.containers import Container, remove_in_order
 from tests.patience import PATIENCE_S
 
 TOO_LONG_S = PATIENCE_S
