@@ -43,6 +43,15 @@ class SettingsError(ConfigError):
     """A setting has a value it cannot have, or contradicts the project's first `up`."""
 
 
+class NotExternal(SettingsError):
+    """`--set-issuer` for our own server, which has the issuer that the seed file says."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--set-issuer only applies to an external server", "name it with --fusionauth-url"
+        )
+
+
 class StateError(ConfigError):
     """The project's folder under .demo/ cannot be read or written."""
 

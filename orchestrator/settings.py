@@ -6,7 +6,7 @@ The only module of the orchestrator that reads the environment for values.
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -37,10 +37,11 @@ class Setting(Generic[T]):
 class Settings:
     """What the user asked for; what a project decided at its first `up` is in state.json.
 
-    fusionauth_url: of a server that somebody else started, without a trailing slash.
+    fusionauth_url: of an external server, without a trailing slash.
     ready_timeout: seconds that FusionAuth, API and site may each take to answer their probe.
     state_dir holds one folder per project; a port of None means: 9011, 5000, 3000, or what
     `ports` (`fixed` or `auto`) gives.
+    environment: of this process; variables: with what `.env` adds, for the `${…}` of a seed file.
     """
 
     project: Setting[str]
@@ -58,6 +59,8 @@ class Settings:
     ready_timeout: Setting[int | None]
     state_dir: Setting[Path]
     root: Path
+    environment: Mapping[str, str] = field(repr=False)
+    variables: Mapping[str, str] = field(repr=False)
 
     def image_variables(self) -> dict[str, str]:
         """The `${…}` of the compose files that choose images, where they are not the default."""
@@ -74,11 +77,8 @@ class Settings:
         return {} if seconds is None else {"READY_TIMEOUT": f"{seconds}s"}
 
     def port_of(self, service: str) -> Setting[int | None]:
-        return {
-            "fusionauth": self.fusionauth_port,
-            "api": self.api_port,
-            "site": self.site_port,
-        }[service]
+        found: Setting[int | None] = getattr(self, f"{service}_port")
+        return found
 
     def project_flag(self) -> str:
         """What a command to copy needs, so that it means this project; with a space before it."""
@@ -99,10 +99,12 @@ def load_settings(
     root: the repository; flags: long option name with `_` → text or None.
     Raises SettingsError naming setting, source and value.
     """
+    given = dict(os.environ if environment is None else environment)
+    written = _read_env_file(root / ".env")
     sources = (
         ("flag", {name: value for name, value in flags.items() if value is not None}),
-        ("environment", _demo_variables(os.environ if environment is None else environment)),
-        (".env", _demo_variables(_read_env_file(root / ".env"))),
+        ("environment", _demo_variables(given)),
+        (".env", _demo_variables(written)),
     )
 
     def pick(name: str, parse: Callable[[str], T], default: T) -> Setting[T]:
@@ -127,19 +129,9 @@ def load_settings(
         ready_timeout=pick("ready_timeout", _seconds, None),
         state_dir=pick("state_dir", _folder, root / ".demo"),
         root=root,
+        environment=given,
+        variables={**written, **given},
     )
-
-
-def read_variables(root: Path, environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """All variables there are, for the `${…}` of a seed file: the environment over `.env`."""
-    given = os.environ if environment is None else environment
-    return {**_read_env_file(root / ".env"), **given}
-
-
-def load_browser_environment() -> dict[str, str]:
-    """What finding a browser depends on (`scripts/browser.py`)."""
-    names = ("PATH", "HOME", "DEMO_CHROMIUM", "PLAYWRIGHT_BROWSERS_PATH")
-    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def load_docker_environment() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from orchestrator import secrets
 from orchestrator.console import print_result, table
@@ -11,12 +11,27 @@ from orchestrator.project.folder import folder_of
 from orchestrator.settings import Setting, Settings
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Options:
+    """action: `get` or None."""
+
+    action: str | None
+    name: str | None
+    reveal: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=["get"], help="one value only")
+    parser.add_argument("name", nargs="?", help="a setting or a secret")
+    parser.add_argument("--reveal", action="store_true", help="show it in clear")
+
+
+def run(settings: Settings, options: Options) -> int:
     folder = folder_of(settings)
     found = secrets.find_secrets(folder.secrets) if folder.is_ours() else None
     values = found.values if found else {}
-    if arguments.action == "get":
-        print_result([_get(settings, values, arguments.name, reveal=arguments.reveal)])
+    if options.action == "get":
+        print_result([_get(settings, values, options.name, reveal=options.reveal)])
     else:
         print_result(_rows(settings, values))
     return 0

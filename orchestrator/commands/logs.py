@@ -4,30 +4,52 @@ import argparse
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from typing import NoReturn
 
 from orchestrator.console import print_result
 from orchestrator.engines.base import Engine
 from orchestrator.errors import ConfigError
-from orchestrator.project.project import make_engine, require_project
+from orchestrator.project.project import require_project
 from orchestrator.settings import Settings
 
 FOLLOW_INTERVAL_S = 0.5
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Options:
+    """service: names, none for all of them."""
+
+    service: Sequence[str]
+    tail: int
+    follow: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("service", nargs="*", help="default: all of them")
+    parser.add_argument("--tail", type=_count, default=50, metavar="N", help="default: 50")
+    parser.add_argument("--follow", action="store_true", help="go on as lines come")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number of lines')
+    return int(text)
+
+
+def run(settings: Settings, options: Options) -> int:
     project = require_project(settings)
     known = [service.name for service in project.plan.services]
-    if unknown := [name for name in arguments.service if name not in known]:
+    if unknown := [name for name in options.service if name not in known]:
         raise ConfigError(
             f'no service is named "{unknown[0]}"', f"the services are {', '.join(known)}"
         )
-    names = arguments.service or known
-    engine = make_engine(project)
-    if arguments.follow:
-        _follow(engine, names, arguments.tail)
+    names = options.service or known
+    engine = project.make_engine()
+    if options.follow:
+        _follow(engine, names, options.tail)
     for name in names:
-        _print(name, engine.logs(name, tail=arguments.tail))
+        _print(name, engine.logs(name, tail=options.tail))
     return 0
 
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator.console import (
@@ -14,7 +14,7 @@ from orchestrator.console import (
     print_note,
     print_result,
 )
-from orchestrator.errors import SettingsError
+from orchestrator.errors import NotExternal, SettingsError
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.fusionauth.version import find_warnings, read_version
 from orchestrator.localhost import require_no_shared_ports
@@ -26,7 +26,8 @@ from orchestrator.seed.change import Action
 from orchestrator.seed.json_schema import json_schema
 from orchestrator.seed.load import load_seed
 from orchestrator.seed.model import Seed, Subject
-from orchestrator.seed.plan import Options, SeedPlan
+from orchestrator.seed.plan import Options as SeedOptions
+from orchestrator.seed.plan import SeedPlan
 from orchestrator.seed.record import Record
 from orchestrator.seed.run import Seeder, SeedReport
 from orchestrator.seed.show import show_beyond, show_changes, show_unchecked
@@ -37,35 +38,79 @@ CHANGES_PENDING = 6
 DEFAULT_FILE = Path("compose") / "seed.yaml"
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
-    _refuse_flags_without_effect(arguments)
-    if arguments.action == "schema":
+@dataclass(frozen=True)
+class Options:
+    """action: `export`, `schema` or None, as are `kickstart` and `output` for `export` only."""
+
+    action: str | None
+    file: str | None
+    plan: bool
+    prune: bool
+    replace: bool
+    yes: bool
+    kickstart: bool
+    output: str | None
+    fusionauth_url: str | None
+    set_issuer: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=["export", "schema"],
+        help="export: the server as a seed file; schema: for editors",
+    )
+    parser.add_argument("--file", metavar="FILE", help="default: compose/seed.yaml; - is stdin")
+    parser.add_argument("--plan", action="store_true", help="show what would be done; 6 if any")
+    parser.add_argument(
+        "--prune", action="store_true", help="remove what an earlier seed made; asks first"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="remove and remake what cannot be changed"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--kickstart", action="store_true", help="export: a kickstart file")
+    parser.add_argument("--output", metavar="FILE", help="export: default is stdout")
+    add_external_server(parser)
+
+
+def add_external_server(parser: argparse.ArgumentParser) -> None:
+    """For `up` as well."""
+    parser.add_argument("--fusionauth-url", metavar="URL", help="a server that already runs")
+    parser.add_argument("--set-issuer", action="store_true", help="there: replace its issuer too")
+
+
+def run(settings: Settings, options: Options) -> int:
+    _refuse_flags_without_effect(options)
+    if options.action == "schema":
         print_document(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return 0
-    target = find_target(settings, arguments.fusionauth_url)
-    refuse_set_issuer(arguments, foreign=target.foreign)
+    target = find_target(settings, options.fusionauth_url)
+    if options.set_issuer and not target.foreign:
+        raise NotExternal
     require_no_shared_ports({"fusionauth": target.url})
-    if arguments.action == "export":
+    if options.action == "export":
         from orchestrator.commands.seed_export import run_export
 
-        return run_export(target, arguments)
-    file = _file_of(arguments, settings.root)
-    options = Options(
-        prune=arguments.prune,
-        replace=arguments.replace,
+        return run_export(target, options)
+    file = _file_of(options, settings.root)
+    wanted = SeedOptions(
+        prune=options.prune,
+        replace=options.replace,
         foreign=target.foreign,
-        set_issuer=arguments.set_issuer,
+        set_issuer=options.set_issuer,
     )
-    if arguments.plan:
-        return show_plan(target, file, options)
+    if options.plan:
+        return show_plan(target, file, wanted)
     with locked(folder_of(settings)):
-        report = seed_target(target, file, options, yes=arguments.yes)
+        report = seed_target(target, file, wanted, yes=options.yes)
     for line in show_unchecked(report.unchecked if report else ()):
         print_note(line)
     return CHANGES_PENDING if report is None else 0
 
 
-def show_plan(target: Target, file: Path, options: Options) -> int:
+def show_plan(target: Target, file: Path, options: SeedOptions) -> int:
     seed = _load(file, target)
     with open_session() as session:
         client = target.open_client(session)
@@ -80,15 +125,15 @@ def show_plan(target: Target, file: Path, options: Options) -> int:
 def seed_project(project: Project, *, set_issuer: bool, yes: bool) -> SeedReport | None:
     """Seed a server that is ready, telling each change and the sum.
 
-    None when it was not to be: a server of somebody else's is changed with a yes only.
+    None when it was not to be: an external server is changed with a yes only.
     """
     target = target_of(project)
-    options = Options(foreign=target.foreign, set_issuer=set_issuer)
+    options = SeedOptions(foreign=target.foreign, set_issuer=set_issuer)
     return seed_target(target, project.root / DEFAULT_FILE, options, yes=yes)
 
 
 def seed_target(
-    target: Target, file: Path, options: Options, *, yes: bool = False
+    target: Target, file: Path, options: SeedOptions, *, yes: bool = False
 ) -> SeedReport | None:
     """None when it was not to be: nothing was sent then."""
     seed, created = _load(file, target), set[Subject]()
@@ -145,8 +190,8 @@ class _Teller:
         self._progress.step("seed", event.number, event.total, what)
 
 
-def _may(plan: SeedPlan, options: Options, *, yes: bool) -> bool:
-    """Removing is asked for, and so is any change of a server that somebody else started."""
+def _may(plan: SeedPlan, options: SeedOptions, *, yes: bool) -> bool:
+    """Removing is asked for, and so is any change of an external server."""
     if not options.foreign and not (options.prune and plan.removals):
         return True
     shown = plan if options.foreign else replace(plan, changes=plan.removals)
@@ -155,25 +200,16 @@ def _may(plan: SeedPlan, options: Options, *, yes: bool) -> bool:
     return yes or ask("go on?")
 
 
-def _file_of(arguments: argparse.Namespace, root: Path) -> Path:
-    if arguments.file is None:
+def _file_of(options: Options, root: Path) -> Path:
+    if options.file is None:
         return root / DEFAULT_FILE
-    return Path("/dev/stdin" if arguments.file == "-" else arguments.file)
+    return Path("/dev/stdin" if options.file == "-" else options.file)
 
 
-def _refuse_flags_without_effect(arguments: argparse.Namespace) -> None:
+def _refuse_flags_without_effect(options: Options) -> None:
     for flag in ("kickstart", "output"):
-        if getattr(arguments, flag) and arguments.action != "export":
+        if getattr(options, flag) and options.action != "export":
             raise SettingsError(f"--{flag} is for seed export", f"seed export --{flag}")
-
-
-def refuse_set_issuer(arguments: argparse.Namespace, *, foreign: bool) -> None:
-    """Our own server has the issuer that the seed file says. Raises SettingsError."""
-    if arguments.set_issuer and not foreign:
-        raise SettingsError(
-            "--set-issuer says something about a server of somebody else's",
-            "name it with --fusionauth-url",
-        )
 
 
 def _sum(report: SeedReport) -> str:

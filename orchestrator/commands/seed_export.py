@@ -1,12 +1,12 @@
 """`seed export`: a running FusionAuth as a seed file, or as a kickstart file."""
 
-import argparse
 import json
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
 
+from orchestrator.commands.seed import Options
 from orchestrator.console import print_document, print_note
 from orchestrator.errors import StateError
 from orchestrator.fusionauth.client import open_session
@@ -26,15 +26,15 @@ COMMENT = (
 )
 
 
-def run_export(target: Target, arguments: argparse.Namespace) -> int:
+def run_export(target: Target, options: Options) -> int:
     exported = _read(target)
-    if arguments.kickstart:
+    if options.kickstart:
         kickstart = make_kickstart(exported, tuple(target.secret_names))
         text = json.dumps(kickstart, indent=2, ensure_ascii=False)
     else:
         text = yaml_text(exported.tree, COMMENT).rstrip("\n")
-    if arguments.output:
-        _write(Path(arguments.output), text + "\n")
+    if options.output:
+        _write(Path(options.output), text + "\n")
     else:
         print_document(text)
     for line in describe(exported):

@@ -1,7 +1,10 @@
 """`verify`: what of the guide is done; `verify api URL`: an API of one's own, judged."""
 
 import argparse
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
 
 from orchestrator.console import print_result
 from orchestrator.errors import ConfigError
@@ -9,9 +12,9 @@ from orchestrator.flow.browser import NoBrowser, open_chromium
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.localhost import require_no_shared_ports
-from orchestrator.project.project import CLIENT_ID, Project, require_project
+from orchestrator.project.project import Project, require_project
 from orchestrator.secrets import Secret
-from orchestrator.settings import Settings, load_browser_environment
+from orchestrator.settings import Settings
 from orchestrator.verify.doors import Tokens
 from orchestrator.verify.facts import Facts, gather_facts
 from orchestrator.verify.finding import Finding, Section, fail, not_checked
@@ -33,20 +36,42 @@ from orchestrator.web.session import make_send, open_web_session
 from orchestrator.web.url import require_http_url, require_origin
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Options:
+    """what: `api` or None."""
+
+    what: str | None
+    url: str | None
+    site_origin: str | None
+    json: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=["api"], help="judge an API, in any language")
+    parser.add_argument("url", nargs="?", metavar="URL", help="of that API")
+    parser.add_argument(
+        "--site-origin",
+        metavar="ORIGIN",
+        help="api: whose pages call it; default: what the API allows",
+    )
+    parser.add_argument("--json", action="store_true", help="for programs, on stdout")
+
+
+def run(settings: Settings, options: Options) -> int:
     """0 when nothing is missing or failed, else 1."""
-    site_origin = _site_origin(arguments)
+    site_origin = _site_origin(options)
     project = require_project(settings, plain_compose=True)
     require_no_shared_ports(project.state.urls)
-    api_url = _api_url(project, arguments.url)
+    api_url = _api_url(project, options.url)
     with open_web_session() as web, open_session() as session:
         target, send = _target(project, api_url), make_send(web)
         key = project.secrets["FUSIONAUTH_API_KEY"]
         rest = FusionAuthClient(target.fusionauth_url, key, session)
-        if arguments.what == "api":
-            judge = Judge(target, send, rest, _check_refresh, site_origin=site_origin)
-            return _judge(judge, as_json=arguments.json)
-        return _show_progress(gather_facts(target, send, rest), as_json=arguments.json)
+        if options.what == "api":
+            check_refresh = partial(_check_refresh, settings.environment)
+            judge = Judge(target, send, rest, check_refresh, site_origin=site_origin)
+            return _judge(judge, as_json=options.json)
+        return _show_progress(gather_facts(target, send, rest), as_json=options.json)
 
 
 def _api_url(project: Project, text: str | None) -> str:
@@ -54,15 +79,15 @@ def _api_url(project: Project, text: str | None) -> str:
     return require_http_url(text or project.state.urls["api"], "the URL of an API")
 
 
-def _site_origin(arguments: argparse.Namespace) -> str | None:
-    if arguments.site_origin is None:
+def _site_origin(options: Options) -> str | None:
+    if options.site_origin is None:
         return None
-    if arguments.what != "api":
+    if options.what != "api":
         raise ConfigError(
             "--site-origin only applies to verify api",
             "verify api URL --site-origin http://localhost:3001",
         )
-    return require_origin(arguments.site_origin, "the origin of a site")
+    return require_origin(options.site_origin, "the origin of a site")
 
 
 def _target(project: Project, api_url: str) -> Target:
@@ -72,7 +97,7 @@ def _target(project: Project, api_url: str) -> Target:
         fusionauth_url=urls["fusionauth"],
         api_url=api_url,
         site_url=urls["site"],
-        client_id=CLIENT_ID,
+        client_id=project.client_id,
         redirect_uri=f"{urls['site']}/profile.html",
         login="",
         password=Secret(""),
@@ -104,9 +129,9 @@ def _judge(judge: Judge, *, as_json: bool) -> int:
     return 1 if has_failed(findings) else 0
 
 
-def _check_refresh(target: Target, expired: Tokens) -> Finding:
+def _check_refresh(environment: Mapping[str, str], target: Target, expired: Tokens) -> Finding:
     try:
-        with open_chromium(load_browser_environment()) as browser:
+        with open_chromium(environment) as browser:
             return judge_round_trip(make_round_trip(browser, target, expired))
     except NoBrowser as problem:
         return not_checked("refresh", str(problem), Section.REFRESH)

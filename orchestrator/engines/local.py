@@ -17,8 +17,7 @@ from orchestrator.engines.base import ServiceStatus, State
 from orchestrator.engines.log_file import LogFile, read_tail
 from orchestrator.errors import CannotRemove, EngineError, PortInUse, ProcessDied
 from orchestrator.plan import ServicePlan, StackPlan
-from orchestrator.private_files import make_private_folder
-from orchestrator.project.removal import remove_data, require_gone
+from orchestrator.private_files import make_private_folder, remove_data, require_gone
 
 LOG_TAIL_LINES = 12
 

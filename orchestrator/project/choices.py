@@ -9,9 +9,8 @@ from types import MappingProxyType
 
 from orchestrator.errors import EngineUnavailable, SettingsError
 from orchestrator.project import external
-from orchestrator.project.endpoints import Ports, make_endpoints
-from orchestrator.project.state import RUNNING, RunState
-from orchestrator.settings import DEFAULT_PORTS, Settings
+from orchestrator.project.state import EXTERNAL, RunState, make_state
+from orchestrator.settings import DEFAULT_PORTS, Setting, Settings
 
 FindFreePorts = Callable[[int], tuple[int, ...]]
 PortIsFree = Callable[[int], bool]
@@ -46,12 +45,12 @@ def decide(
     url = settings.fusionauth_url.value
     if saved is None:
         if url:
-            return _beside(settings, url, find_free_ports)
+            return _with_external(settings, url, find_free_ports)
         engine = _choose_engine(settings, docker, tell)
         flavour = _choose_flavour(settings, engine, docker, tell)
-        by_auto = settings.fusionauth.value == "auto"
-        first = _first(settings, engine, flavour, find_free_ports)
-        return replace(first, fusionauth_by_auto=by_auto)
+        ports = _first_ports(settings, find_free_ports)
+        first = make_state(settings.project.value, engine, flavour, ports)
+        return replace(first, fusionauth_by_auto=settings.fusionauth.value == "auto")
     _require_same(settings, "--engine", settings.engine.value, saved.engine)
     saved = _take_back(settings.fusionauth.value, saved)
     _require_same(settings, "--fusionauth", settings.fusionauth.value, saved.fusionauth)
@@ -83,15 +82,6 @@ def find_other_ports(settings: Settings, service: str, *, is_decided: bool) -> s
     return f"free it, choose another with {flag}, or pass --ports auto"
 
 
-def ports_of(state: RunState) -> Ports:
-    return Ports(
-        fusionauth=state.ports["fusionauth"],
-        api=state.ports["api"],
-        site=state.ports["site"],
-        database=state.ports["db"],
-    )
-
-
 def assume_plain_compose(
     settings: Settings, flavour: str = "emulator", ports: Mapping[str, int] = MappingProxyType({})
 ) -> RunState:
@@ -99,41 +89,24 @@ def assume_plain_compose(
 
     ports: those that are known, by service.
     """
-    assumed = _first(settings, "docker", flavour, lambda count: (0,) * count)
-    known = {name: ports.get(name, port) for name, port in assumed.ports.items()}
-    return _make_state(settings.project.value, "docker", flavour, known)
+    assumed = _first_ports(settings, lambda count: (0,) * count)
+    known = {name: ports.get(name, port) for name, port in assumed.items()}
+    return make_state(settings.project.value, "docker", flavour, known)
 
 
-def _beside(settings: Settings, url: str, find_free_ports: FindFreePorts) -> RunState:
+def _with_external(settings: Settings, url: str, find_free_ports: FindFreePorts) -> RunState:
     external.require_usable(settings, url)
-    first = _first(settings, "local", RUNNING, find_free_ports)
-    return replace(
-        first,
-        urls={**first.urls, "fusionauth": url},
-        ports={**first.ports, "fusionauth": external.port_of(url)},
-    )
+    ports = {**_first_ports(settings, find_free_ports), "fusionauth": external.port_of(url)}
+    return make_state(settings.project.value, "local", EXTERNAL, ports, url)
 
 
-def _first(
-    settings: Settings, engine: str, flavour: str, find_free_ports: FindFreePorts
-) -> RunState:
+def _first_ports(settings: Settings, find_free_ports: FindFreePorts) -> dict[str, int]:
     free = find_free_ports(len(DEFAULT_PORTS) + 1)
     ports = {"db": free[-1]}
     for (name, default), spare in zip(DEFAULT_PORTS.items(), free, strict=False):
         wanted = settings.wanted_port(name)
         ports[name] = wanted or (spare if settings.ports.value == "auto" else default)
-    return _make_state(settings.project.value, engine, flavour, ports)
-
-
-def _make_state(project: str, engine: str, flavour: str, ports: dict[str, int]) -> RunState:
-    state = RunState(project, engine, flavour, {}, ports)
-    endpoints = make_endpoints(engine, ports_of(state))
-    urls = {
-        "fusionauth": endpoints.fusionauth_url,
-        "api": endpoints.api_url,
-        "site": endpoints.site_url,
-    }
-    return RunState(project, engine, flavour, urls, ports)
+    return ports
 
 
 def _choose_engine(settings: Settings, docker: DockerHere, tell: Callable[[str], None]) -> str:
@@ -153,6 +126,17 @@ def _choose_engine(settings: Settings, docker: DockerHere, tell: Callable[[str],
     if problem is None:
         tell(how_to_get_docker(settings))
     return "local"
+
+
+def fall_back(settings: Settings, first: RunState) -> Settings | None:
+    """The same settings for the local engine; None where docker was asked for.
+
+    first: what a first `up` decided, whose images then could not be had.
+    """
+    is_free = settings.engine.value == "auto" and settings.fusionauth.value != "real"
+    if not (is_free and first.engine == "docker"):
+        return None
+    return replace(settings, engine=Setting("local", settings.engine.source))
 
 
 def how_to_get_docker(settings: Settings) -> str:

@@ -18,11 +18,11 @@ MAJOR = re.compile(r":(?:[\w.-]*-)?pg(\d{1,2})\b|:(\d{1,2})(?:(?:beta|rc)\d+)?(?
 
 
 def remember_image(state: RunState, saved: RunState | None, plan: StackPlan) -> RunState:
-    """`state` with the image of the plan's database. saved: what an earlier `up` left.
+    """`state`, of docker, with the image of the plan's database. saved: what an earlier `up` left.
 
     Raises SettingsError where that one's data is of another major version, or in another place.
     """
-    image = find_database_image(plan) if state.engine == "docker" else None
+    image = find_database_image(plan)
     if image is None:
         return state
     if saved is None:

@@ -3,7 +3,8 @@
 `down` needs no more than this: no plan, no compose file, so it does not load what reads them.
 """
 
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ from orchestrator.project.folder import ProjectFolder
 from orchestrator.project.state import find_state
 
 if TYPE_CHECKING:
-    from orchestrator.engines.base import Engine
+    from orchestrator.engines.base import Engine, Say
     from orchestrator.engines.docker.engine import DockerEngine
+    from orchestrator.plan import StackPlan
 
 
 def find_engines(folder: ProjectFolder, root: Path) -> Iterator["Engine"]:
@@ -65,7 +67,7 @@ def find_docker(folder: ProjectFolder, root: Path) -> "DockerEngine | EngineUnav
 def make_docker_engine(
     folder: ProjectFolder,
     root: Path,
-    say: Callable[[str, str], None] = lambda service, text: None,
+    say: "Say" = lambda service, text: None,
 ) -> "DockerEngine":
     """Each engine's libraries load with it: the docker SDK takes a while."""
     from orchestrator.engines.docker.client import connect
@@ -78,10 +80,31 @@ def engine_of(
     name: str,
     folder: ProjectFolder,
     root: Path,
-    say: Callable[[str, str], None] = lambda service, text: None,
+    say: "Say" = lambda service, text: None,
 ) -> "Engine":
     if name == "docker":
         return make_docker_engine(folder, root, say)
     from orchestrator.engines.local import LocalEngine
 
     return LocalEngine(folder.path, root)
+
+
+def find_docker_problem() -> EngineUnavailable | None:
+    """Why there is no daemon for us."""
+    from orchestrator.engines.docker.client import connect
+
+    try:
+        connect().close()
+    except EngineUnavailable as problem:
+        return problem
+    return None
+
+
+def find_image_problem(plan: "StackPlan", *, only: str | None = None) -> str | None:
+    """Why an image of the plan (of the service `only`) can be neither found nor pulled."""
+    from orchestrator.engines.docker import images
+    from orchestrator.engines.docker.client import connect
+
+    services = [each.service for each in plan.services if only in (None, each.name)]
+    with contextlib.closing(connect()) as api:
+        return images.find_image_problem(api, services)

@@ -1,7 +1,7 @@
-"""A project beside a FusionAuth that somebody else started (design 2): API and site only.
+"""An external FusionAuth, one that somebody else runs: the project is API and site only (design 2).
 
-It is told by `up --fusionauth-url`; the server's keys come from the environment. The API key is
-kept with the project's secrets, the key manager's is not.
+`up --fusionauth-url` names it; its keys come from the environment. The API key is kept with the
+project's secrets, the key manager's is not.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from orchestrator.errors import SettingsError
 from orchestrator.secrets import Secret
 from orchestrator.settings import Settings
 
-SERVED_THERE = frozenset({"fusionauth", "db"})
+RUN_THERE = frozenset({"fusionauth", "db"})
 HOST = "localhost"  # that of all our pages
 API_KEY, KEY_MANAGER_KEY = "DEMO_API_KEY", "DEMO_KEY_MANAGER_KEY"
 PORTS = {"http": 80, "https": 443}
@@ -44,9 +44,9 @@ def port_of(url: str) -> int:
     return parts.port or PORTS[parts.scheme]
 
 
-def without_what_runs(file: ComposeFile) -> ComposeFile:
+def without_what_runs_there(file: ComposeFile) -> ComposeFile:
     """The services that are left to start."""
-    left = {name: one for name, one in file.services.items() if name not in SERVED_THERE}
+    left = {name: one for name, one in file.services.items() if name not in RUN_THERE}
     return replace(file, services=left)
 
 

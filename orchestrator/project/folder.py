@@ -5,7 +5,6 @@ remove only one that bears our mark, belongs to us and is no symbolic link (CWE-
 """
 
 import contextlib
-import fcntl
 import json
 import os
 import stat
@@ -15,12 +14,12 @@ from pathlib import Path
 
 from orchestrator.errors import ProjectLocked, StateError
 from orchestrator.private_files import (
-    FILE_MODE,
     FOLDER_MODE,
     NEXT_STEP,
     create_private,
     find_problem,
     how_to_own,
+    lock_file,
     name_of_user,
     unwritable,
 )
@@ -210,29 +209,15 @@ def _require_ours(folder: ProjectFolder) -> None:
 
 def _take_lock(folder: ProjectFolder) -> int:
     """Its descriptor, which holds the lock until it is closed."""
-    while True:
-        try:
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-            descriptor = os.open(folder.lock, flags, FILE_MODE)
-        except OSError as exc:
-            raise unwritable(folder.lock, exc) from exc
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_the_file_at(folder.lock, descriptor):
-                return descriptor
-        except BlockingIOError as exc:
-            os.close(descriptor)
-            raise ProjectLocked(
-                f"another command is at work on project {folder.path.name}",
-                "wait until it has ended",
-            ) from exc
-        os.close(descriptor)  # a `down --volumes` removed it between our two steps
-
-
-def _is_the_file_at(path: Path, descriptor: int) -> bool:
-    with contextlib.suppress(FileNotFoundError):
-        return os.path.samestat(os.lstat(path), os.fstat(descriptor))
-    return False
+    try:
+        return lock_file(folder.lock)
+    except BlockingIOError as exc:
+        raise ProjectLocked(
+            f"another command is at work on project {folder.path.name}",
+            "wait until it has ended",
+        ) from exc
+    except OSError as exc:
+        raise unwritable(folder.lock, exc) from exc
 
 
 def remove_bare(folder: ProjectFolder) -> None:

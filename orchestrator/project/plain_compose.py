@@ -1,7 +1,7 @@
 """A stack that plain Compose started with our secrets, as the README says: found, not owned.
 
 `env` leaves a mark in the project's folder, so that we suspect data in Docker even while no
-daemon answers. Everything else Docker itself tells (engines/docker_ownership.py).
+daemon answers. Everything else Docker itself tells (engines/docker/ownership.py).
 """
 
 import shutil
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from orchestrator.errors import EngineError, EngineUnavailable
 from orchestrator.private_files import create_private
 from orchestrator.project.folder import PLAIN_COMPOSE, ProjectFolder
-from orchestrator.project.state import RunState
-from orchestrator.settings import Settings, load_docker_environment
+from orchestrator.settings import load_docker_environment
 
 if TYPE_CHECKING:
     from orchestrator.engines.docker.containers import Container
@@ -39,14 +38,11 @@ def is_suspected(folder: ProjectFolder) -> bool:
     return is_marked(folder) and has_docker
 
 
-def make_state(settings: Settings, containers: Sequence["Container"]) -> RunState:
-    """The state of what runs: its ports, and whose FusionAuth it is. containers: at least one."""
-    from orchestrator.project.choices import assume_plain_compose  # `down` needs none of it
-
-    ports = {c.service: min(c.ports) for c in containers if c.ports}
+def flavour_of(containers: Sequence["Container"]) -> str:
+    """Whose FusionAuth runs in the containers."""
     images = {c.service: c.image for c in containers}
     is_ours = images.get("fusionauth", EMULATOR_IMAGE).partition(":")[0] == EMULATOR_IMAGE
-    return assume_plain_compose(settings, "emulator" if is_ours else "real", ports)
+    return "emulator" if is_ours else "real"
 
 
 def not_known(folder: ProjectFolder, problem: EngineUnavailable) -> EngineError:

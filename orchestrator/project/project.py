@@ -1,34 +1,44 @@
-"""One project as the commands see it: folder, decided state, secrets, plan, engine."""
+"""The Project: settings, saved state and secrets become the one value that commands work with.
 
-import contextlib
+`make_project` is for `up`, which decides; `require_project` for commands on what is there.
+"""
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator import localhost, process, secrets
 from orchestrator.compose.load import load_compose
-from orchestrator.compose.model import ComposeFile
-from orchestrator.engines.base import Engine
+from orchestrator.console import table
+from orchestrator.engines.base import Engine, Say
 from orchestrator.errors import ConfigError, EngineUnavailable, StateError
 from orchestrator.plan import StackPlan, make_plan
 from orchestrator.project import external, plain_compose
-from orchestrator.project.choices import DockerHere, assume_plain_compose, decide, ports_of
+from orchestrator.project.choices import DockerHere, assume_plain_compose, decide
 from orchestrator.project.database_image import remember_image
-from orchestrator.project.endpoints import make_endpoints, make_variables
-from orchestrator.project.engines import engine_of, find_docker
+from orchestrator.project.engines import (
+    engine_of,
+    find_docker,
+    find_docker_problem,
+    find_engines,
+    find_image_problem,
+)
 from orchestrator.project.folder import ProjectFolder, folder_of
 from orchestrator.project.state import RunState, find_state
-from orchestrator.secrets import SECRET_BYTES, USER_PASSWORD, Secret, Secrets
-from orchestrator.settings import Setting, Settings, read_variables
+from orchestrator.secrets import USER_PASSWORD, Secret, Secrets
+from orchestrator.settings import DEFAULT_PORTS, Settings
 
-CLIENT_ID = "e9fdb985-9173-4e01-9d73-ac2d60d1dc8e"
 DEMO_LOGIN = "demo@example.com"
 API_KEY = "FUSIONAUTH_API_KEY"
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project that was decided on; `variables` fill the `${…}` of its files."""
+    """A project that was decided on.
+
+    variables: fill the `${…}` of its files; given: those that the user has, by the environment or
+    by `.env`. is_first: no earlier `up` decided it.
+    """
 
     folder: ProjectFolder
     state: RunState
@@ -36,26 +46,33 @@ class Project:
     variables: Mapping[str, str]
     plan: StackPlan
     root: Path
+    given: Mapping[str, str]
+    is_first: bool = False
 
     @property
-    def is_beside(self) -> bool:
-        """Whether its FusionAuth is one that somebody else started."""
-        return self.state.running_url is not None
+    def is_external(self) -> bool:
+        """Whether its FusionAuth is one that somebody else runs."""
+        return self.state.external_url is not None
 
+    @property
+    def client_id(self) -> str:
+        """The application that API and site serve: what the compose file tells them."""
+        api = next(each for each in self.plan.services if each.name == "api")
+        return api.service.environment["CLIENT_ID"]
 
-def make_engine(
-    project: Project, say: Callable[[str, str], None] = lambda service, text: None
-) -> Engine:
-    """say: takes service and text while images are pulled and built."""
-    return engine_of(project.state.engine, project.folder, project.root, say)
+    @property
+    def user_password(self) -> Secret:
+        return self.secrets[USER_PASSWORD]
 
+    def make_engine(self, say: Say = lambda service, text: None) -> Engine:
+        """say: takes service and text while images are pulled and built."""
+        return engine_of(self.state.engine, self.folder, self.root, say)
 
-def prepare_plain_compose(settings: Settings, folder: ProjectFolder) -> None:
-    """For `env`: Compose can read what it mounts, and we know that it may have been at work."""
-    from orchestrator.engines.docker.mounts import make_mounts_readable
-
-    make_mounts_readable(_load_without_secrets(settings, "compose.yaml").services.values())
-    plain_compose.mark(folder)
+    def describe_entry_points(self) -> list[str]:
+        """URLs and the demo login, as `up` and `status` print them."""
+        rows = [(name, self.state.urls[name]) for name in ("site", "api", "fusionauth")]
+        login = f"{DEMO_LOGIN}  password {self.user_password.reveal()}"
+        return table([*rows, ("demo login", login)])
 
 
 def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
@@ -67,19 +84,23 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
     folder = folder_of(settings)
     saved = find_state(folder)
     running = {p.service for p in process.find_processes(str(folder.path))}
+
+    def images_of(flavour: str) -> StackPlan:
+        return _sketch(settings, folder, flavour).plan
+
     state = decide(
         settings,
         saved,
         localhost.find_free_ports,
         is_free=lambda port: "db" in running or localhost.port_is_free(port),
         docker=DockerHere(
-            _find_docker_problem,
-            lambda: _find_image_problem(settings),
-            lambda: _find_stack_problem(settings),
+            find_docker_problem,
+            lambda: find_image_problem(images_of("real"), only="fusionauth"),
+            lambda: find_image_problem(images_of("emulator")),
         ),
         tell=tell,
     )
-    key = _find_their_key(settings, state, is_first=saved is None)
+    key = _find_external_key(settings, state, is_first=saved is None)
     found = require_secrets(
         settings, folder, lambda: [engine_of(state.engine, folder, settings.root)]
     )
@@ -87,56 +108,28 @@ def make_project(settings: Settings, tell: Callable[[str], None]) -> Project:
         found = Secrets({**found.values, API_KEY: key})
         secrets.save_secrets(folder.secrets, found)
     project = _project(settings, folder, state, found)
-    return replace(project, state=remember_image(project.state, saved, project.plan))
+    if state.engine == "docker":
+        state = remember_image(state, saved, project.plan)
+    return replace(project, state=state, is_first=saved is None)
 
 
-def fall_back(settings: Settings, project: Project, *, is_first: bool) -> Settings | None:
-    """The same settings for the local engine; None where docker was asked for or decided on."""
-    is_free = settings.engine.value == "auto" and settings.fusionauth.value != "real"
-    if not (is_first and is_free and project.state.engine == "docker"):
-        return None
-    return replace(settings, engine=Setting("local", settings.engine.source))
+def prepare_plain_compose(settings: Settings, folder: ProjectFolder) -> None:
+    """For `env`: secrets are there, Compose can read what it mounts, and we know that it may have
+    been at work. Under the project's lock."""
+    from orchestrator.engines.docker.mounts import make_mounts_readable
+
+    require_secrets(settings, folder, lambda: find_engines(folder, settings.root))
+    services = _sketch(settings, folder, "real").plan.services
+    make_mounts_readable(each.service for each in services)
+    plain_compose.mark(folder)
 
 
-def _find_their_key(settings: Settings, state: RunState, *, is_first: bool) -> Secret | None:
-    """Of a server that somebody else started; later the one that was kept does as well."""
-    given = read_variables(settings.root)
-    if state.running_url and (is_first or given.get(external.API_KEY)):
-        return external.require_api_key(given, state.running_url)
+def _find_external_key(settings: Settings, state: RunState, *, is_first: bool) -> Secret | None:
+    """Of an external server; later the one that was kept does as well."""
+    given = settings.variables
+    if state.external_url and (is_first or given.get(external.API_KEY)):
+        return external.require_api_key(given, state.external_url)
     return None
-
-
-def _find_docker_problem() -> EngineUnavailable | None:
-    from orchestrator.engines.docker.client import connect
-
-    try:
-        connect().close()
-    except EngineUnavailable as problem:
-        return problem
-    return None
-
-
-def _find_image_problem(settings: Settings) -> str | None:
-    from orchestrator.engines.docker.client import connect
-    from orchestrator.engines.docker.images import find_image_problem
-
-    own = _load_without_secrets(settings, "compose.yaml").services["fusionauth"]
-    with contextlib.closing(connect()) as api:
-        return find_image_problem(api, [own])
-
-
-def _find_stack_problem(settings: Settings) -> str | None:
-    from orchestrator.engines.docker.client import connect
-    from orchestrator.engines.docker.images import find_image_problem
-
-    file = _load_without_secrets(settings, "compose.yaml", "emulator.yaml")
-    with contextlib.closing(connect()) as api:
-        return find_image_problem(api, list(file.services.values()))
-
-
-def _load_without_secrets(settings: Settings, *names: str) -> ComposeFile:
-    variables = {**dict.fromkeys(SECRET_BYTES, "-"), **settings.image_variables()}
-    return load_compose([settings.root / "compose" / name for name in names], variables)
 
 
 def require_project(settings: Settings, *, plain_compose: bool = False) -> Project:
@@ -197,7 +190,9 @@ def _find_compose_state(
     containers = docker.find_compose_containers()
     if not containers or (state and not any(c.running for c in containers)):
         return None
-    return plain_compose.make_state(settings, containers)
+    flavour = plain_compose.flavour_of(containers)
+    ports = {c.service: min(c.ports) for c in containers if c.ports}
+    return assume_plain_compose(settings, flavour, ports)
 
 
 def require_secrets(
@@ -224,23 +219,48 @@ def require_secrets(
     return found
 
 
+def _sketch(settings: Settings, folder: ProjectFolder, flavour: str) -> Project:
+    """As plain Compose would run it: right in all that no choice changes, images and mounts."""
+    found = secrets.find_secrets(folder.secrets) or secrets.make_secrets()
+    state = assume_plain_compose(settings, flavour, DEFAULT_PORTS)
+    return _project(settings, folder, state, found)
+
+
 def _project(settings: Settings, folder: ProjectFolder, state: RunState, found: Secrets) -> Project:
     compose_dir = settings.root / "compose"
-    ports = ports_of(state)
-    variables = make_variables(
-        state.project,
-        state.engine,
-        ports,
-        make_endpoints(state.engine, ports, state.running_url),
-        found.reveal_all(),
-        compose_dir,
-    )
+    variables = make_variables(state, found.reveal_all(), compose_dir)
     variables |= settings.image_variables() | settings.wait_variables()
     files = [compose_dir / "compose.yaml"]
     if state.fusionauth == "emulator":
         files.append(compose_dir / "emulator.yaml")
     file = load_compose(files, variables)
-    if state.running_url:
-        file = external.without_what_runs(file)
+    if state.external_url:
+        file = external.without_what_runs_there(file)
     plan = make_plan(file, project=state.project, stack_id=str(folder.path))
-    return Project(folder, state, found, variables, plan, settings.root)
+    return Project(folder, state, found, variables, plan, settings.root, settings.variables)
+
+
+def make_variables(
+    state: RunState, secrets: Mapping[str, str], compose_dir: Path
+) -> dict[str, str]:
+    """What `${…}` in the compose and seed files stand for. secrets: in clear, by variable name.
+
+    The compose file's defaults are right inside containers, so the docker engine sets what is seen
+    from this machine only; the local engine sets the rest too. Processes reach one another by the
+    IPv4 loopback address, which every machine has.
+    """
+    variables = {**secrets, "DEMO_PROJECT": state.project}
+    for name in DEFAULT_PORTS:
+        variables[f"{name.upper()}_URL"] = state.urls[name]
+        variables[f"{name.upper()}_PORT"] = str(state.ports[name])
+        if state.engine == "local":
+            variables[f"{name.upper()}_LISTEN_PORT"] = str(state.ports[name])
+    if state.engine == "local":
+        ours = f"http://{localhost.IPV4}:{state.ports['fusionauth']}"
+        variables |= {
+            "FUSIONAUTH_INTERNAL_URL": state.external_url or ours,
+            "DATABASE_PORT": str(state.ports["db"]),
+            "DATABASE_ADDRESS": f"{localhost.IPV4}:{state.ports['db']}",
+            "KICKSTART_FILE": str(compose_dir / "kickstart.json"),
+        }
+    return variables

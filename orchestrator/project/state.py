@@ -11,10 +11,11 @@ from typing import Any
 from orchestrator.errors import StateError
 from orchestrator.private_files import write_private
 from orchestrator.project.folder import ProjectFolder
+from orchestrator.settings import DEFAULT_PORTS
 
 VERSION = 2
 READABLE = (1, VERSION)  # 1 lacks the members that have a default here
-RUNNING = "running"  # beside `real` and `emulator`: a FusionAuth that somebody else started
+EXTERNAL = "running"  # as saved, beside `real` and `emulator`
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,23 @@ class RunState:
     database_image: str = ""
 
     @property
-    def running_url(self) -> str | None:
-        """Of a FusionAuth that somebody else started; None where the project has its own."""
-        return self.urls["fusionauth"] if self.fusionauth == RUNNING else None
+    def external_url(self) -> str | None:
+        """Of a FusionAuth that somebody else runs; None where the project has its own."""
+        return self.urls["fusionauth"] if self.fusionauth == EXTERNAL else None
+
+
+def make_state(
+    project: str,
+    engine: str,
+    flavour: str,
+    ports: Mapping[str, int],
+    external_url: str | None = None,
+) -> RunState:
+    """Public URLs say `localhost` always: cookies are bound to that one name."""
+    urls = {name: f"http://localhost:{ports[name]}" for name in DEFAULT_PORTS}
+    if external_url:
+        urls["fusionauth"] = external_url
+    return RunState(project, engine, flavour, urls, ports)
 
 
 def find_state(folder: ProjectFolder) -> RunState | None:
@@ -96,16 +111,15 @@ def _is_table(names: set[str], check: Callable[[Any], bool]) -> Callable[[Any], 
     )
 
 
-SERVICES = {"fusionauth", "api", "site"}
 CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "version": lambda value: type(value) is int and value in READABLE,
     "fusionauth_by_auto": lambda value: isinstance(value, bool),
     "database_image": lambda value: isinstance(value, str),
     "project": lambda value: isinstance(value, str) and value != "",
     "engine": lambda value: value in ("docker", "local"),
-    "fusionauth": lambda value: value in ("real", "emulator", RUNNING),
-    "urls": _is_table(SERVICES, _is_url),
-    "ports": _is_table({*SERVICES, "db"}, _is_port),
+    "fusionauth": lambda value: value in ("real", "emulator", EXTERNAL),
+    "urls": _is_table({*DEFAULT_PORTS}, _is_url),
+    "ports": _is_table({*DEFAULT_PORTS, "db"}, _is_port),
 }
 
 

@@ -1,4 +1,4 @@
-"""The way to the daemon, and the edge where the SDK's exceptions become ours, with the next step."""
+"""The way to the daemon, and the edge where its SDK's exceptions become ours, with advice."""
 
 import http.client
 import re

@@ -18,7 +18,7 @@ import docker
 from docker.errors import APIError, NotFound
 
 from orchestrator import localhost
-from orchestrator.engines.base import ServiceStatus, State
+from orchestrator.engines.base import Say, ServiceStatus, State
 from orchestrator.engines.docker.client import explain, find_advice, refused, translated
 from orchestrator.engines.docker.containers import (
     SHORT_ID,
@@ -26,7 +26,7 @@ from orchestrator.engines.docker.containers import (
     find_containers,
     remove_in_order,
 )
-from orchestrator.engines.docker.images import Say, remove_replaced_images, require_images
+from orchestrator.engines.docker.images import remove_replaced_images, require_images
 from orchestrator.engines.docker.mounts import make_mounts_readable, require_sources
 from orchestrator.engines.docker.options import (
     container_options,

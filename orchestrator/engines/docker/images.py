@@ -6,7 +6,7 @@ A built image carries a hash of all that its build saw, so an unchanged one cost
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from docker.errors import APIError
 from docker.utils.build import exclude_paths
 
 from orchestrator.compose.model import Build, Service
+from orchestrator.engines.base import Say
 from orchestrator.engines.docker.client import (
     DISK_FULL,
     DISK_FULL_HINT,
@@ -26,7 +27,6 @@ from orchestrator.engines.docker.pull import find_pull_problems, pull_missing
 from orchestrator.errors import ImageError
 from orchestrator.plan import StackPlan
 
-Say = Callable[[str, str], None]
 CONFLICT = 409
 
 CONTEXT_LABEL = "fusionauth-demo.context"
@@ -86,9 +86,7 @@ def remove_replaced_images(api: docker.APIClient) -> None:
             raise
 
 
-def build_outdated(
-    api: docker.APIClient, service: Service, build: Build, say: Callable[[str, str], None]
-) -> None:
+def build_outdated(api: docker.APIClient, service: Service, build: Build, say: Say) -> None:
     """Build the image unless the one that is here was made from the same. Raises ImageError."""
     with translated(f"read the files that {service.image} is built from"):
         wanted = hash_context(build)

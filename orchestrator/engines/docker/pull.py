@@ -1,6 +1,6 @@
 """Images that are not ours: pulled when they are missing, with their bytes told meanwhile."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ import docker
 from docker.errors import APIError
 
 from orchestrator.compose.model import Service
+from orchestrator.engines.base import Say
 from orchestrator.engines.docker.client import FOREIGN, explain, find_image, shorten, translated
 from orchestrator.engines.docker.configuration import find_login_problem
 from orchestrator.errors import ImageError
@@ -89,9 +90,7 @@ def _with_login_problem(api: docker.APIClient, reason: str) -> str:
     return f"{reason}; {problem}" if problem else reason
 
 
-def pull_missing(
-    api: docker.APIClient, services: Sequence[Service], say: Callable[[str, str], None]
-) -> None:
+def pull_missing(api: docker.APIClient, services: Sequence[Service], say: Say) -> None:
     """Raises ImageError naming all that is missing when one of it cannot be pulled.
 
     `up` cannot go on without them, so registries get their time and each pull a second try.
@@ -114,7 +113,7 @@ def _not_to_be_had(missing: Sequence[Service], failed: Service, problem: str) ->
     )
 
 
-def _pull(api: docker.APIClient, service: Service, say: Callable[[str, str], None]) -> None:
+def _pull(api: docker.APIClient, service: Service, say: Say) -> None:
     error = ""
     for _ in range(PULLS):
         error = _pull_once(api, service, say)
@@ -123,7 +122,7 @@ def _pull(api: docker.APIClient, service: Service, say: Callable[[str, str], Non
     raise _not_to_be_had([service], service, _with_login_problem(api, shorten(error)))
 
 
-def _pull_once(api: docker.APIClient, service: Service, say: Callable[[str, str], None]) -> str:
+def _pull_once(api: docker.APIClient, service: Service, say: Say) -> str:
     """The daemon's error where it breaks off, else nothing."""
     progress = PullProgress()
     with translated(f"pull {service.image}"):

@@ -7,8 +7,8 @@ import pytest
 from orchestrator.compose.load import load_compose
 from orchestrator.errors import SettingsError
 from orchestrator.project import external
-from orchestrator.project.endpoints import Ports, make_endpoints
-from orchestrator.project.state import RUNNING
+from orchestrator.project.project import make_variables
+from orchestrator.project.state import EXTERNAL
 from orchestrator.secrets import SECRET_BYTES, Secret
 from tests.unit.orchestrator.test_decide import decided
 
@@ -18,7 +18,7 @@ URL = "http://localhost:9411"
 
 def test_only_its_own_services_get_ports() -> None:
     state = decided(fusionauth_url=f"{URL}/", ports="auto")
-    assert (state.engine, state.fusionauth) == ("local", RUNNING)
+    assert (state.engine, state.fusionauth) == ("local", EXTERNAL)
     assert state.urls["fusionauth"] == URL
     assert state.ports["fusionauth"] == 9411
     assert state.urls["api"] == f"http://localhost:{state.ports['api']}"
@@ -66,7 +66,7 @@ def test_its_port_is_the_url_s(url: str, port: int) -> None:
 def test_neither_fusionauth_nor_a_database_is_started() -> None:
     variables = dict.fromkeys(SECRET_BYTES, "x")
     file = load_compose([ROOT / "compose" / "compose.yaml"], variables)
-    assert set(external.without_what_runs(file).services) == {"api", "site"}
+    assert set(external.without_what_runs_there(file).services) == {"api", "site"}
 
 
 def test_its_keys_come_from_the_environment() -> None:
@@ -79,5 +79,5 @@ def test_its_keys_come_from_the_environment() -> None:
 
 
 def test_services_reach_it_where_browsers_do() -> None:
-    endpoints = make_endpoints("local", Ports(9411, 5000, 3000, 5432), URL)
-    assert endpoints.fusionauth_url == endpoints.fusionauth_internal_url == URL
+    variables = make_variables(decided(fusionauth_url=URL), {}, ROOT)
+    assert variables["FUSIONAUTH_URL"] == variables["FUSIONAUTH_INTERNAL_URL"] == URL
