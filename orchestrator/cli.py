@@ -33,7 +33,7 @@ exit codes:
 class Verb:
     """A command: module `orchestrator.commands.<name>`, what it does, an example for its help.
 
-    The module has `Options`, `add_arguments(parser)` and `run(settings, options)`.
+    The module has `Options` (options.py) and `run(settings, options)`.
     """
 
     name: str
@@ -98,8 +98,14 @@ def make_parser(named: str | None = None) -> argparse.ArgumentParser:
         one.add_argument("--project", metavar="NAME", help="default: fusionauth-demo")
         one.add_argument("-v", "--verbose", action="store_true", help="show tracebacks")
         if verb.name == named:
-            _load(verb.name).add_arguments(one)
+            _add_options(one, _load(verb.name).Options)
     return parser
+
+
+def _add_options(parser: argparse.ArgumentParser, options: type) -> None:
+    for each in fields(options):
+        how = dict(each.metadata)
+        parser.add_argument(how.pop("name"), **how)
 
 
 def _load(verb: str) -> Any:

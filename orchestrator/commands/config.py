@@ -1,29 +1,21 @@
 """`config`: every setting with its source; `config get NAME` prints one value."""
 
-import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from orchestrator import secrets
 from orchestrator.console import print_result, table
 from orchestrator.errors import ConfigError
+from orchestrator.options import option, switch
 from orchestrator.project.folder import folder_of
 from orchestrator.settings import Setting, Settings
 
 
 @dataclass(frozen=True)
 class Options:
-    """action: `get` or None."""
-
-    action: str | None
-    name: str | None
-    reveal: bool
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", choices=["get"], help="one value only")
-    parser.add_argument("name", nargs="?", help="a setting or a secret")
-    parser.add_argument("--reveal", action="store_true", help="show it in clear")
+    action: str | None = option("action", nargs="?", choices=["get"], help="one value only")
+    name: str | None = option("name", nargs="?", help="a setting or a secret")
+    reveal: bool = switch("--reveal", "show it in clear")
 
 
 def run(settings: Settings, options: Options) -> int:

@@ -1,12 +1,12 @@
 """`down`: stop everything of a project; with --volumes remove its data, secrets and state."""
 
-import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from orchestrator.console import print_note
 from orchestrator.engines.base import Engine, ServiceStatus
 from orchestrator.errors import EngineError
+from orchestrator.options import switch
 from orchestrator.project.engines import find_engines, require_secrets_unneeded
 from orchestrator.project.folder import ProjectFolder, folder_of, locked
 from orchestrator.project.removal import remove_folder
@@ -15,11 +15,7 @@ from orchestrator.settings import Settings
 
 @dataclass(frozen=True)
 class Options:
-    volumes: bool
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--volumes", action="store_true", help="remove data and secrets too")
+    volumes: bool = switch("--volumes", "remove data and secrets too")
 
 
 def run(settings: Settings, options: Options) -> int:

@@ -1,6 +1,5 @@
 """`env`: write the project's secrets file, for plain `docker compose --env-file`."""
 
-import argparse
 from dataclasses import dataclass
 
 from orchestrator.console import print_result
@@ -11,11 +10,7 @@ from orchestrator.settings import Settings
 
 @dataclass(frozen=True)
 class Options:
-    """It has none of its own."""
-
-
-def add_arguments(_: argparse.ArgumentParser) -> None:
-    """None but the common ones."""
+    """None but those of every verb."""
 
 
 def run(settings: Settings, _: Options) -> int:

@@ -1,6 +1,5 @@
 """`flow`: one sign-in and one refresh against the running environment, every hop shown."""
 
-import argparse
 import getpass
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from orchestrator.flow.text import render_end, render_hop
 from orchestrator.flow.view import FlowView, view_flow
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.localhost import require_no_shared_ports
+from orchestrator.options import option
 from orchestrator.project.project import DEMO_LOGIN, Project, require_project
 from orchestrator.secrets import Secret
 from orchestrator.settings import Settings
@@ -27,19 +27,13 @@ BY_RULES = "by RFC 6265bis, as the strictest browser"
 
 @dataclass(frozen=True)
 class Options:
-    login: str | None
-    password: str | None
-    scope: str | None
-    redirect_uri: str | None
-    html: str | None
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--login", metavar="EMAIL", help="default: the demo user")
-    parser.add_argument("--password", help="asked for, where another user's is not given")
-    parser.add_argument("--scope", metavar="SCOPES", help="default: what the site asks for")
-    parser.add_argument("--redirect-uri", metavar="URL", help="default: the site's profile page")
-    parser.add_argument("--html", metavar="FILE", help="write it as one offline page too")
+    login: str | None = option("--login", metavar="EMAIL", help="default: the demo user")
+    password: str | None = option("--password", help="asked for, where another user's is not given")
+    scope: str | None = option("--scope", metavar="SCOPES", help="default: what the site asks for")
+    redirect_uri: str | None = option(
+        "--redirect-uri", metavar="URL", help="default: the site's profile page"
+    )
+    html: str | None = option("--html", metavar="FILE", help="write it as one offline page too")
 
 
 def run(settings: Settings, options: Options) -> int:

@@ -10,31 +10,24 @@ from typing import NoReturn
 from orchestrator.console import print_result
 from orchestrator.engines.base import Engine
 from orchestrator.errors import ConfigError
+from orchestrator.options import option, switch
 from orchestrator.project.project import require_project
 from orchestrator.settings import Settings
 
 FOLLOW_INTERVAL_S = 0.5
 
 
-@dataclass(frozen=True)
-class Options:
-    """service: names, none for all of them."""
-
-    service: Sequence[str]
-    tail: int
-    follow: bool
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("service", nargs="*", help="default: all of them")
-    parser.add_argument("--tail", type=_count, default=50, metavar="N", help="default: 50")
-    parser.add_argument("--follow", action="store_true", help="go on as lines come")
-
-
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f'"{text}" is not a number of lines')
     return int(text)
+
+
+@dataclass(frozen=True)
+class Options:
+    service: Sequence[str] = option("service", default=(), nargs="*", help="default: all of them")
+    tail: int = option("--tail", default=50, type=_count, metavar="N", help="default: 50")
+    follow: bool = switch("--follow", "go on as lines come")
 
 
 def run(settings: Settings, options: Options) -> int:

@@ -1,6 +1,5 @@
 """`seed`: bring FusionAuth to what a seed file says; show it, take it back, or write it out."""
 
-import argparse
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from orchestrator.errors import NotExternal, SettingsError
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.fusionauth.version import find_warnings, read_version
 from orchestrator.localhost import require_no_shared_ports
+from orchestrator.options import external_issuer, external_url, option, switch
 from orchestrator.project.folder import folder_of, locked
 from orchestrator.project.project import Project
 from orchestrator.secrets import SECRET_BYTES
@@ -40,45 +40,23 @@ DEFAULT_FILE = Path("compose") / "seed.yaml"
 
 @dataclass(frozen=True)
 class Options:
-    """action: `export`, `schema` or None, as are `kickstart` and `output` for `export` only."""
-
-    action: str | None
-    file: str | None
-    plan: bool
-    prune: bool
-    replace: bool
-    yes: bool
-    kickstart: bool
-    output: str | None
-    fusionauth_url: str | None
-    set_issuer: bool
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    action: str | None = option(
         "action",
         nargs="?",
         choices=["export", "schema"],
         help="export: the server as a seed file; schema: for editors",
     )
-    parser.add_argument("--file", metavar="FILE", help="default: compose/seed.yaml; - is stdin")
-    parser.add_argument("--plan", action="store_true", help="show what would be done; 6 if any")
-    parser.add_argument(
-        "--prune", action="store_true", help="remove what an earlier seed made; asks first"
+    file: str | None = option(
+        "--file", metavar="FILE", help="default: compose/seed.yaml; - is stdin"
     )
-    parser.add_argument(
-        "--replace", action="store_true", help="remove and remake what cannot be changed"
-    )
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument("--kickstart", action="store_true", help="export: a kickstart file")
-    parser.add_argument("--output", metavar="FILE", help="export: default is stdout")
-    add_external_server(parser)
-
-
-def add_external_server(parser: argparse.ArgumentParser) -> None:
-    """For `up` as well."""
-    parser.add_argument("--fusionauth-url", metavar="URL", help="a server that already runs")
-    parser.add_argument("--set-issuer", action="store_true", help="there: replace its issuer too")
+    plan: bool = switch("--plan", "show what would be done; 6 if any")
+    prune: bool = switch("--prune", "remove what an earlier seed made; asks first")
+    replace: bool = switch("--replace", "remove and remake what cannot be changed")
+    yes: bool = switch("--yes", "do not ask")
+    kickstart: bool = switch("--kickstart", "export: a kickstart file")
+    output: str | None = option("--output", metavar="FILE", help="export: default is stdout")
+    fusionauth_url: str | None = external_url()
+    set_issuer: bool = external_issuer()
 
 
 def run(settings: Settings, options: Options) -> int:

@@ -1,6 +1,5 @@
 """`status`: what runs, where, and how to sign in; for people or, with --json, for programs."""
 
-import argparse
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -10,6 +9,7 @@ from orchestrator.console import print_note, print_result, table
 from orchestrator.engines.base import Engine, ServiceStatus, State
 from orchestrator.errors import FusionAuthError
 from orchestrator.localhost import SharedPort, find_shared_ports
+from orchestrator.options import switch
 from orchestrator.plan import ServicePlan
 from orchestrator.project.project import (
     DEMO_LOGIN,
@@ -22,11 +22,7 @@ from orchestrator.settings import Settings
 
 @dataclass(frozen=True)
 class Options:
-    json: bool
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="for programs, on stdout")
+    json: bool = switch("--json", "for programs, on stdout")
 
 
 def run(settings: Settings, options: Options) -> int:

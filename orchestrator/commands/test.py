@@ -1,6 +1,5 @@
 """`test`: run the end-to-end tests against the project, in a browser."""
 
-import argparse
 import importlib.util
 import sys
 from collections.abc import Sequence
@@ -8,18 +7,15 @@ from dataclasses import dataclass
 
 from orchestrator import process
 from orchestrator.errors import ConfigError, E2EFailed
+from orchestrator.options import option
 from orchestrator.settings import Settings
 
 
 @dataclass(frozen=True)
 class Options:
-    """pytest: its own arguments."""
-
-    pytest: Sequence[str]
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("pytest", nargs="*", metavar="PYTEST_ARGUMENT", help="after --")
+    pytest: Sequence[str] = option(
+        "pytest", default=(), nargs="*", metavar="PYTEST_ARGUMENT", help="after --"
+    )
 
 
 def run(settings: Settings, options: Options) -> int:

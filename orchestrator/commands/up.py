@@ -1,15 +1,15 @@
 """`up`: start what does not run as planned, wait until ready, seed, say where it is."""
 
-import argparse
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from orchestrator.commands.seed import add_external_server, seed_project
+from orchestrator.commands.seed import seed_project
 from orchestrator.console import make_progress, print_note, print_result
 from orchestrator.errors import ImageError, NotExternal, PortInUse
 from orchestrator.localhost import require_no_shared_ports
+from orchestrator.options import external_issuer, external_url, option, port_option, switch
 from orchestrator.project.choices import fall_back, find_other_ports, how_to_get_docker
 from orchestrator.project.folder import folder_of, locked
 from orchestrator.project.project import Project, make_project
@@ -20,22 +20,20 @@ from orchestrator.stack import Up
 
 @dataclass(frozen=True)
 class Options:
-    """What is no setting. set_issuer, yes: of an external server."""
+    """From `engine` to `site_port`, and the URL, they are settings, which `Settings` has."""
 
-    no_seed: bool
-    set_issuer: bool
-    yes: bool
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--engine", metavar="|".join(ENGINES), help="default: auto")
-    parser.add_argument("--fusionauth", metavar="|".join(FLAVOURS), help="default: auto")
-    parser.add_argument("--ports", metavar="fixed|auto", help="auto: pick free ones")
-    for service in ("fusionauth", "api", "site"):
-        parser.add_argument(f"--{service}-port", metavar="N", help=f"of the {service} service")
-    parser.add_argument("--no-seed", action="store_true", help="stop after kickstart")
-    add_external_server(parser)
-    parser.add_argument("--yes", action="store_true", help="there: seed without asking")
+    engine: str | None = option("--engine", metavar="|".join(ENGINES), help="default: auto")
+    fusionauth: str | None = option(
+        "--fusionauth", metavar="|".join(FLAVOURS), help="default: auto"
+    )
+    ports: str | None = option("--ports", metavar="fixed|auto", help="auto: pick free ones")
+    fusionauth_port: str | None = port_option("fusionauth")
+    api_port: str | None = port_option("api")
+    site_port: str | None = port_option("site")
+    no_seed: bool = switch("--no-seed", "stop after kickstart")
+    fusionauth_url: str | None = external_url()
+    set_issuer: bool = external_issuer()
+    yes: bool = switch("--yes", "there: seed without asking")
 
 
 def run(settings: Settings, options: Options) -> int:

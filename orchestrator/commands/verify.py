@@ -1,6 +1,5 @@
 """`verify`: what of the guide is done; `verify api URL`: an API of one's own, judged."""
 
-import argparse
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from orchestrator.flow.browser import NoBrowser, open_chromium
 from orchestrator.flow.target import Target
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.localhost import require_no_shared_ports
+from orchestrator.options import option, switch
 from orchestrator.project.project import Project, require_project
 from orchestrator.secrets import Secret
 from orchestrator.settings import Settings
@@ -38,23 +38,16 @@ from orchestrator.web.url import require_http_url, require_origin
 
 @dataclass(frozen=True)
 class Options:
-    """what: `api` or None."""
-
-    what: str | None
-    url: str | None
-    site_origin: str | None
-    json: bool
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", choices=["api"], help="judge an API, in any language")
-    parser.add_argument("url", nargs="?", metavar="URL", help="of that API")
-    parser.add_argument(
+    what: str | None = option(
+        "what", nargs="?", choices=["api"], help="judge an API, in any language"
+    )
+    url: str | None = option("url", nargs="?", metavar="URL", help="of that API")
+    site_origin: str | None = option(
         "--site-origin",
         metavar="ORIGIN",
         help="api: whose pages call it; default: what the API allows",
     )
-    parser.add_argument("--json", action="store_true", help="for programs, on stdout")
+    json: bool = switch("--json", "for programs, on stdout")
 
 
 def run(settings: Settings, options: Options) -> int:

@@ -47,7 +47,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 def start(tmp_path: Path, **flags: str) -> tuple[str, ...]:
     settings = load_settings(tmp_path, {"state_dir": str(tmp_path), "project": "p", **flags}, {})
-    return up._start_what_works(settings, up.Options(no_seed=False, set_issuer=False, yes=False))[1]
+    return up._start_what_works(settings, up.Options())[1]
 
 
 def test_b14_an_image_that_does_not_build_leads_to_the_local_engine(
