@@ -2,8 +2,8 @@
 
 DemoError(message, hint)                                exit code
 ├─ ConfigError                                            2   wrong usage, settings or files
-│    SettingsError · StateError · ComposeFileError · InterpolationError · DependencyCycle
-│    SeedFileError · OutputRefused
+│    SettingsError (NotExternal) · StateError · ComposeFileError · InterpolationError
+│    DependencyCycle · SeedFileError · OutputRefused
 ├─ EngineError                                            3   the engine is missing or refused
 │    EngineUnavailable · ImageError · PortInUse · PortShared · DataInUse · ProcessDied ·
 │    ProjectLocked · CannotRemove

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from scripts.browser import find_chromium, list_browsers
+from orchestrator.chromium import find_chromium, list_browsers
 from tests.clients.conftest import Server
 from tests.clients.node import FOLDER, bundle, run_node
 from tests.patience import PATIENCE_S

@@ -1,4 +1,7 @@
-"""Which Chromium the browser tests drive. Changes nothing; used by the installation and by e2e."""
+"""Which Chromium of this machine is driven: by `flow` and `verify`, by e2e and by the tests.
+
+Changes nothing, and needs the standard library only: the installation asks it too.
+"""
 
 import shutil
 import subprocess

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.browser import find_chromium, list_browsers
+from orchestrator.chromium import find_chromium, list_browsers
 
 
 def add_program(path: Path) -> Path:
