@@ -1,10 +1,17 @@
-"""How a verb declares its options, beside itself: as the fields of a frozen dataclass `Options`.
+"""How settings and options are declared: as the fields of frozen dataclasses.
 
-Each field is one argument of the verb's parser, of the field's name; `cli` makes it.
+A verb's options stand beside the verb, in a dataclass `Options`: each field is one argument of the
+verb's parser, of the field's name; `cli` makes it.
 """
 
+from collections.abc import Callable
 from dataclasses import field
 from typing import Any
+
+
+def setting(parse: Callable[[str], Any], default: object = None) -> Any:
+    """parse: raises ValueError with what the text is not."""
+    return field(metadata={"parse": parse, "default": default})
 
 
 def option(name: str, *, default: Any = None, **how: Any) -> Any:

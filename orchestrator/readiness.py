@@ -32,7 +32,6 @@ HINT = (
     "--project {project} (removes this project's data), then up"
 )
 
-TAIL_LINES = 12
 LINES_TO_SEARCH = 400  # a probe every 0.15 s fills dozens of lines while a service starts
 
 REQUEST = re.compile(r'"(?:GET|HEAD) ([^ "?]+)[^"]*" (\d{3})')  # of an access log

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 from orchestrator.compose.model import HttpProbe
 from orchestrator.console import Event, EventKind
-from orchestrator.engines.base import Engine
+from orchestrator.engines.base import LOG_TAIL_LINES, Engine
 from orchestrator.errors import NotReady
 from orchestrator.plan import PROJECT_LABEL, ServicePlan, StackPlan
 from orchestrator.readiness import (
     HINT,
     LINES_TO_SEARCH,
-    TAIL_LINES,
     ProbeProblem,
     Watch,
     find_error_line,
@@ -90,17 +89,10 @@ class Waiter:
             hint = HINT.format(service=service.name, project=service.labels[PROJECT_LABEL])
         elif probe:
             hint += "; on a slow machine wait longer: DEMO_READY_TIMEOUT=600"
-        tail = lines[-TAIL_LINES:]
+        tail = lines[-LOG_TAIL_LINES:]
         if cause is None and (line := find_error_line(lines)):
             cause = f"its log says: {line}"
         return NotReady(service.name, what, waited_s, problem.text, tail, cause, hint)
-
-
-@dataclass(frozen=True)
-class UpReport:
-    """changed: the services this run started, in plan order."""
-
-    changed: tuple[str, ...]
 
 
 class Up:
@@ -124,10 +116,11 @@ class Up:
         self._waiter = Waiter(engine, now_s, self._cancel)
         self._started: list[str] = []
 
-    def run(self) -> UpReport:
-        """Bring everything up; on any failure stop what was started here, then raise it.
+    def run(self) -> tuple[str, ...]:
+        """Bring everything up: the services that this run started, in plan order.
 
-        The engine is prepared already (`engine.prepare(plan)`).
+        The engine is prepared already (`engine.prepare(plan)`). On any failure what was started
+        here is stopped, then it is raised.
         """
         try:
             self._start_all()
@@ -136,7 +129,7 @@ class Up:
             self._stop_started()
             raise
         changed = set(self._started)
-        return UpReport(tuple(s.name for s in self._plan.services if s.name in changed))
+        return tuple(s.name for s in self._plan.services if s.name in changed)
 
     def _start_all(self) -> None:
         with ThreadPoolExecutor(max_workers=len(self._plan.services)) as pool:

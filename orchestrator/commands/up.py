@@ -111,7 +111,7 @@ def _start(project: Project) -> tuple[str, ...]:
         engine = project.make_engine(progress.tick)
         engine.prepare(project.plan)
         save_state(project.folder, project.state)
-        return Up(project.plan, engine, progress.show).run().changed
+        return Up(project.plan, engine, progress.show).run()
 
 
 def _next_steps(settings: Settings, seed: str | None) -> list[str]:

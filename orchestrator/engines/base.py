@@ -10,6 +10,7 @@ from typing import Protocol
 
 from orchestrator.plan import ServicePlan, StackPlan
 
+LOG_TAIL_LINES = 12  # that an error quotes
 Say = Callable[[str, str], None]  # takes service and text while something takes long
 
 

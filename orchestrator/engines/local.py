@@ -13,13 +13,11 @@ from pathlib import Path
 from orchestrator import localhost, process
 from orchestrator.compose.model import LocalModule, LocalPostgres
 from orchestrator.engines import data_lock, postgres
-from orchestrator.engines.base import ServiceStatus, State
+from orchestrator.engines.base import LOG_TAIL_LINES, ServiceStatus, State
 from orchestrator.engines.log_file import LogFile, read_tail
 from orchestrator.errors import CannotRemove, EngineError, PortInUse, ProcessDied
 from orchestrator.plan import ServicePlan, StackPlan
 from orchestrator.private_files import make_private_folder, remove_data, require_gone
-
-LOG_TAIL_LINES = 12
 
 
 class LocalEngine:

@@ -18,7 +18,7 @@ import docker
 from docker.errors import APIError, NotFound
 
 from orchestrator import localhost
-from orchestrator.engines.base import Say, ServiceStatus, State
+from orchestrator.engines.base import LOG_TAIL_LINES, Say, ServiceStatus, State
 from orchestrator.engines.docker.client import explain, find_advice, refused, translated
 from orchestrator.engines.docker.containers import (
     SHORT_ID,
@@ -40,7 +40,6 @@ from orchestrator.engines.docker.running import ContainerLog, EarlyChecks, read_
 from orchestrator.errors import PortInUse, ProcessDied
 from orchestrator.plan import ServicePlan, StackPlan
 
-LOG_TAIL_LINES = 12
 STOP_GRACE_S = 10
 RESTARTABLE = ("created", "exited")
 PORT_TAKEN = ("port is already allocated", "address already in use")

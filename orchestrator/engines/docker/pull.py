@@ -47,11 +47,6 @@ class Refusal:
     passing: bool
 
 
-def find_pull_problem(api: docker.APIClient, image: str, patience: Patience = QUICK) -> str | None:
-    """Why the daemon cannot pull `image`; None when it can."""
-    return find_pull_problems(api, [image], patience).get(image)
-
-
 def find_pull_problems(
     api: docker.APIClient, images: Collection[str], patience: Patience = QUICK
 ) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ PLAN = StackPlan("p", "/stack", (DB, SITE, APP))
 def run_up(engine: FakeEngine) -> tuple[tuple[str, ...], list[Event]]:
     events: list[Event] = []
     report = Up(PLAN, engine, events.append).run()
-    return report.changed, events
+    return report, events
 
 
 def test_a_service_starts_after_what_it_depends_on_is_healthy() -> None:

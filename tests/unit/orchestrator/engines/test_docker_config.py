@@ -11,9 +11,10 @@ from docker.context.config import get_context_id
 
 from orchestrator.engines.docker.client import connect
 from orchestrator.engines.docker.configuration import Logins, require_context, use_forgiving_logins
-from orchestrator.engines.docker.pull import find_pull_problem
 from orchestrator.errors import EngineUnavailable
 from tests.fakes.docker_api import FakeDaemon
+
+from .plans import find_pull_problem
 
 REGISTRY = "registry.example"
 
