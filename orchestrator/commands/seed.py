@@ -71,7 +71,7 @@ def run(settings: Settings, options: Options) -> int:
     if options.action == "export":
         from orchestrator.commands.seed_export import run_export
 
-        return run_export(target, options)
+        return run_export(target, kickstart=options.kickstart, output=options.output)
     file = _file_of(options, settings.root)
     wanted = SeedOptions(
         prune=options.prune,

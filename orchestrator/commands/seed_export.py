@@ -6,7 +6,6 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
 
-from orchestrator.commands.seed import Options
 from orchestrator.console import print_document, print_note
 from orchestrator.errors import StateError
 from orchestrator.fusionauth.client import open_session
@@ -26,15 +25,15 @@ COMMENT = (
 )
 
 
-def run_export(target: Target, options: Options) -> int:
+def run_export(target: Target, *, kickstart: bool, output: str | None) -> int:
     exported = _read(target)
-    if options.kickstart:
-        kickstart = make_kickstart(exported, tuple(target.secret_names))
-        text = json.dumps(kickstart, indent=2, ensure_ascii=False)
+    if kickstart:
+        document = make_kickstart(exported, tuple(target.secret_names))
+        text = json.dumps(document, indent=2, ensure_ascii=False)
     else:
         text = yaml_text(exported.tree, COMMENT).rstrip("\n")
-    if options.output:
-        _write(Path(options.output), text + "\n")
+    if output:
+        _write(Path(output), text + "\n")
     else:
         print_document(text)
     for line in describe(exported):

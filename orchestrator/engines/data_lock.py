@@ -64,9 +64,16 @@ def find_holder(folder: Path) -> str:
 
 def find_server_pid(folder: Path) -> int | None:
     """What the server wrote into its pid file; it may have ended since, or run elsewhere."""
-    with suppress(OSError, ValueError, IndexError):
-        return int((folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+    with suppress(ValueError, IndexError):
+        return int(read_pid_file(folder)[0])
     return None
+
+
+def read_pid_file(folder: Path) -> list[str]:
+    """Its lines; none where there is no such file."""
+    with suppress(OSError):
+        return (folder / "postmaster.pid").read_text("utf-8", errors="replace").splitlines()
+    return []
 
 
 def _lock_file(folder: Path) -> Path:
