@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from orchestrator.commands.seed import seed_project
 from orchestrator.console import make_progress, print_note, print_result
 from orchestrator.errors import ImageError, NotExternal, PortInUse
 from orchestrator.localhost import require_no_shared_ports
@@ -45,6 +44,8 @@ def run(settings: Settings, options: Options) -> int:
         require_no_shared_ports(project.state.urls)
         report = None
         if not options.no_seed:
+            from orchestrator.commands.seed import seed_project  # loads half of the program
+
             report = seed_project(project, set_issuer=options.set_issuer, yes=options.yes)
     took_s = time.monotonic() - begun_s
     if changed or (report and report.writes):
