@@ -27,7 +27,7 @@ from e2e.pages.index_page import IndexPage
 from e2e.pages.profile_page import ProfilePage
 from e2e.seed import Seed, load_seed
 from e2e.settings import DEFAULT_PROJECT, Settings, load_settings
-from scripts.browser import VARIABLE, find_chromium, list_browsers
+from orchestrator.chromium import VARIABLE, find_chromium, list_browsers
 
 ROOT = Path(__file__).resolve().parent.parent
 UNDER_TEST = pytest.StashKey[Environment]()

@@ -1,4 +1,4 @@
-"""argv → command and Settings; the one parser, the one place where errors become exit codes."""
+"""argv → verb, Settings and the verb's Options; the one place where errors become exit codes."""
 
 import argparse
 import contextlib
@@ -6,13 +6,14 @@ import importlib
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
-from orchestrator import streams
+from orchestrator import console
+from orchestrator.console import OutputClosed
 from orchestrator.errors import DemoError, OutputRefused
-from orchestrator.settings import ENGINES, FLAVOURS, load_settings
-from orchestrator.streams import OutputClosed
+from orchestrator.settings import Settings, load_settings
 
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
@@ -30,7 +31,10 @@ exit codes:
 
 @dataclass(frozen=True)
 class Verb:
-    """A command: module `orchestrator.commands.<name>`, what it does, an example for its help."""
+    """A command: module `orchestrator.commands.<name>`, what it does, an example for its help.
+
+    The module has `Options` (options.py) and `run(settings, options)`.
+    """
 
     name: str
     help: str
@@ -65,69 +69,17 @@ VERBS = (
 
 def main(argv: Sequence[str], root: Path) -> int:
     """Run one command; its exit code. root: the repository's folder."""
-    streams.prepare()
+    console.prepare()
     try:
-        arguments = make_parser().parse_args(argv)
-        return _exit_code(arguments, root)
+        return _exit_code(argv, root)
     except OutputClosed:
         return EXIT_OUTPUT_CLOSED
     finally:
-        streams.give_up()
+        console.give_up()
 
 
-def _exit_code(arguments: argparse.Namespace, root: Path) -> int:
-    """The one place where errors become exit codes, the same with and without `-v`."""
-    try:
-        return _run(arguments, root)
-    except OutputClosed:
-        raise
-    except KeyboardInterrupt:
-        _tell("interrupted\n")
-        return EXIT_INTERRUPTED
-    except DemoError as error:
-        if arguments.verbose:
-            _tell(traceback.format_exc())
-        _tell_failure(error)
-        return error.exit_code
-    except Exception as error:
-        _tell(traceback.format_exc())
-        what = f"this is a bug in the demo: {type(error).__name__}: {error}"
-        _tell_failure(DemoError(what, "please report it with the lines above"))
-        return EXIT_BUG
-
-
-def _tell_failure(error: DemoError) -> None:
-    from orchestrator.console import print_failure
-
-    with contextlib.suppress(OutputRefused):
-        print_failure(error)
-
-
-def _tell(text: str) -> None:
-    with contextlib.suppress(OutputRefused):
-        streams.write(sys.stderr, text)
-
-
-def _run(arguments: argparse.Namespace, root: Path) -> int:
-    flags = {name: getattr(arguments, name, None) for name in SETTING_FLAGS}
-    settings = load_settings(root, flags)
-    command = importlib.import_module(f"orchestrator.commands.{arguments.verb}")
-    return int(command.run(settings, arguments))
-
-
-SETTING_FLAGS = (
-    "project",
-    "engine",
-    "fusionauth",
-    "fusionauth_url",
-    "ports",
-    "fusionauth_port",
-    "api_port",
-    "site_port",
-)
-
-
-def make_parser() -> argparse.ArgumentParser:
+def make_parser(named: str | None = None) -> argparse.ArgumentParser:
+    """named: the verb whose options are to be read; the modules of the others need not load."""
     parser = argparse.ArgumentParser(
         prog="orchestrate.py",
         description=DESCRIPTION,
@@ -143,101 +95,63 @@ def make_parser() -> argparse.ArgumentParser:
             epilog=f"example:\n  python3 orchestrate.py {verb.example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        _add_common(one)
-        _add_own(verb.name, one)
+        one.add_argument("--project", metavar="NAME", help="default: fusionauth-demo")
+        one.add_argument("-v", "--verbose", action="store_true", help="show tracebacks")
+        if verb.name == named:
+            _add_options(one, _load(verb.name).Options)
     return parser
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--project", metavar="NAME", help="default: fusionauth-demo")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show tracebacks")
+def _add_options(parser: argparse.ArgumentParser, options: type) -> None:
+    for each in fields(options):
+        how = dict(each.metadata)
+        parser.add_argument(how.pop("name"), **how)
 
 
-def _add_own(verb: str, parser: argparse.ArgumentParser) -> None:
-    match verb:
-        case "up":
-            _add_up(parser)
-        case "down":
-            parser.add_argument(
-                "--volumes", action="store_true", help="remove data and secrets too"
-            )
-        case "status":
-            parser.add_argument("--json", action="store_true", help="for programs, on stdout")
-        case "logs":
-            parser.add_argument("service", nargs="*", help="default: all of them")
-            parser.add_argument("--tail", type=_count, default=50, metavar="N", help="default: 50")
-            parser.add_argument("--follow", action="store_true", help="go on as lines come")
-        case "seed":
-            _add_seed(parser)
-        case "flow":
-            _add_flow(parser)
-        case "verify":
-            _add_verify(parser)
-        case "test":
-            parser.add_argument("pytest", nargs="*", metavar="PYTEST_ARGUMENT", help="after --")
-        case "config":
-            parser.add_argument("action", nargs="?", choices=["get"], help="one value only")
-            parser.add_argument("name", nargs="?", help="a setting or a secret")
-            parser.add_argument("--reveal", action="store_true", help="show it in clear")
+def _load(verb: str) -> Any:
+    return importlib.import_module(f"orchestrator.commands.{verb}")
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f'"{text}" is not a number of lines')
-    return int(text)
+def _exit_code(argv: Sequence[str], root: Path) -> int:
+    """The one place where errors become exit codes, the same with and without `-v`."""
+    verbose = False
+    try:
+        arguments = make_parser(*argv[:1]).parse_args(argv)
+        verbose = arguments.verbose
+        return _run(arguments, root)
+    except OutputClosed:
+        raise
+    except KeyboardInterrupt:
+        _tell("interrupted\n")
+        return EXIT_INTERRUPTED
+    except DemoError as error:
+        if verbose:
+            _tell(traceback.format_exc())
+        _tell_failure(error)
+        return error.exit_code
+    except Exception as error:
+        _tell(traceback.format_exc())
+        what = f"this is a bug in the demo: {type(error).__name__}: {error}"
+        _tell_failure(DemoError(what, "please report it with the lines above"))
+        return EXIT_BUG
 
 
-def _add_up(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--engine", metavar="|".join(ENGINES), help="default: auto")
-    parser.add_argument("--fusionauth", metavar="|".join(FLAVOURS), help="default: auto")
-    parser.add_argument("--ports", metavar="fixed|auto", help="auto: pick free ones")
-    for service in ("fusionauth", "api", "site"):
-        parser.add_argument(f"--{service}-port", metavar="N", help=f"of the {service} service")
-    parser.add_argument("--no-seed", action="store_true", help="stop after kickstart")
-    _add_running_server(parser)
-    parser.add_argument("--yes", action="store_true", help="there: seed without asking")
-
-
-def _add_seed(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "action",
-        nargs="?",
-        choices=["export", "schema"],
-        help="export: the server as a seed file; schema: for editors",
+def _run(arguments: argparse.Namespace, root: Path) -> int:
+    """Each flag is a setting, or one of the verb's options, or both."""
+    given = vars(arguments)
+    settings = load_settings(
+        root, {field.name: given.get(field.name) for field in fields(Settings)}
     )
-    parser.add_argument("--file", metavar="FILE", help="default: compose/seed.yaml; - is stdin")
-    parser.add_argument("--plan", action="store_true", help="show what would be done; 6 if any")
-    parser.add_argument(
-        "--prune", action="store_true", help="remove what an earlier seed made; asks first"
-    )
-    parser.add_argument(
-        "--replace", action="store_true", help="remove and remake what cannot be changed"
-    )
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument("--kickstart", action="store_true", help="export: a kickstart file")
-    parser.add_argument("--output", metavar="FILE", help="export: default is stdout")
-    _add_running_server(parser)
+    command = _load(arguments.verb)
+    options = command.Options(**{f.name: given[f.name] for f in fields(command.Options)})
+    return int(command.run(settings, options))
 
 
-def _add_running_server(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--fusionauth-url", metavar="URL", help="a server that already runs")
-    parser.add_argument("--set-issuer", action="store_true", help="there: replace its issuer too")
+def _tell_failure(error: DemoError) -> None:
+    with contextlib.suppress(OutputRefused):
+        console.print_failure(error)
 
 
-def _add_flow(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--login", metavar="EMAIL", help="default: the demo user")
-    parser.add_argument("--password", help="asked for, where another user's is not given")
-    parser.add_argument("--scope", metavar="SCOPES", help="default: what the site asks for")
-    parser.add_argument("--redirect-uri", metavar="URL", help="default: the site's profile page")
-    parser.add_argument("--html", metavar="FILE", help="write it as one offline page too")
-
-
-def _add_verify(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", choices=["api"], help="judge an API, in any language")
-    parser.add_argument("url", nargs="?", metavar="URL", help="of that API")
-    parser.add_argument(
-        "--site-origin",
-        metavar="ORIGIN",
-        help="api: whose pages call it; default: what the API allows",
-    )
-    parser.add_argument("--json", action="store_true", help="for programs, on stdout")
+def _tell(text: str) -> None:
+    with contextlib.suppress(OutputRefused):
+        console.write(sys.stderr, text)

@@ -1,19 +1,24 @@
 """What people read. Progress and failures go to stderr, results to stdout.
 
 On a terminal a service has one line that changes; elsewhere each event is a line of its own.
-No line is wider than 80 columns.
+No line is wider than 80 columns. stdout and stderr may be a console of another encoding or a pipe
+that was closed: people's lines are written with replacement characters where the console lacks
+one; documents (`seed export`, `seed schema`) are UTF-8 in every pipe.
 """
 
+import contextlib
+import io
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from orchestrator import streams
-from orchestrator.errors import DemoError
-from orchestrator.events import Event, EventKind
+from orchestrator.errors import DemoError, OutputRefused
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -23,6 +28,21 @@ NAME_WIDTH = 12
 WIDTH = 80
 BAR_WIDTH = 16
 TICK_S = 5.0
+
+
+class EventKind(StrEnum):
+    STARTING = "starting"
+    UNCHANGED = "unchanged"
+    READY = "ready"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a service, `seconds` after its start began."""
+
+    service: str
+    kind: EventKind
+    seconds: float = 0.0
 
 
 class Progress(AbstractContextManager["Progress"], Protocol):
@@ -62,7 +82,7 @@ class PlainProgress:
 
     def say(self, name: str, text: str) -> None:
         # one write: the threads of several services tell at once
-        streams.write(self._stream, f"{name:<{NAME_WIDTH}} {text}\n")
+        write(self._stream, f"{name:<{NAME_WIDTH}} {text}\n")
 
     def step(self, name: str, number: int, total: int, text: str) -> None:
         self.say(name, f"{number}/{total} {text}"[: WIDTH - NAME_WIDTH - 1])
@@ -153,22 +173,17 @@ def ask(question: str) -> bool:
     """Whether a person at the terminal says yes; no where there is none."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    streams.write(sys.stderr, f"{question} [y/N] ")
+    write(sys.stderr, f"{question} [y/N] ")
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def print_result(lines: Sequence[str]) -> None:
     for line in lines:
-        streams.write(sys.stdout, f"{line}\n")
-
-
-def print_document(text: str) -> None:
-    """A result that is a file for programs: UTF-8 in a pipe."""
-    streams.write_document(text)
+        write(sys.stdout, f"{line}\n")
 
 
 def print_note(text: str) -> None:
-    streams.write(sys.stderr, f"{text}\n")
+    write(sys.stderr, f"{text}\n")
 
 
 def print_failure(error: DemoError) -> None:
@@ -187,3 +202,52 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
         "  ".join([*(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=False)), row[-1]])
         for row in rows
     ]
+
+
+class OutputClosed(Exception):
+    """Who read our output has read enough, as `head` has."""
+
+
+def prepare() -> None:
+    """Before the first line is written."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def write(stream: TextIO | None, text: str) -> None:
+    """At once. Raises OutputClosed, OutputRefused. stream: None where we were started without."""
+    if stream is None:
+        return
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError as exc:
+        raise OutputClosed from exc
+    except OSError as exc:
+        raise OutputRefused(exc.strerror or str(exc)) from exc
+
+
+def print_document(text: str) -> None:
+    """A result that is a file for programs: in UTF-8 unless people look at it.
+
+    Half of a surrogate pair, which UTF-8 cannot hold, becomes the escape that JSON and YAML know.
+    """
+    stream = sys.stdout
+    if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+        stream.flush()
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    write(stream, f"{text}\n")
+
+
+def give_up() -> None:
+    """Nothing more can be written: let the interpreter's last flush end in silence."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                null = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(null, stream.fileno())
+                os.close(null)

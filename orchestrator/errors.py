@@ -2,8 +2,8 @@
 
 DemoError(message, hint)                                exit code
 ├─ ConfigError                                            2   wrong usage, settings or files
-│    SettingsError · StateError · ComposeFileError · InterpolationError · DependencyCycle
-│    SeedFileError · OutputRefused
+│    SettingsError (NotExternal) · StateError · ComposeFileError · InterpolationError
+│    DependencyCycle · SeedFileError · OutputRefused
 ├─ EngineError                                            3   the engine is missing or refused
 │    EngineUnavailable · ImageError · PortInUse · PortShared · DataInUse · ProcessDied ·
 │    ProjectLocked · CannotRemove
@@ -41,6 +41,15 @@ class ConfigError(DemoError):
 
 class SettingsError(ConfigError):
     """A setting has a value it cannot have, or contradicts the project's first `up`."""
+
+
+class NotExternal(SettingsError):
+    """`--set-issuer` for our own server, which has the issuer that the seed file says."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--set-issuer only applies to an external server", "name it with --fusionauth-url"
+        )
 
 
 class StateError(ConfigError):

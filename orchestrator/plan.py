@@ -3,14 +3,15 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from orchestrator.compose.model import ComposeFile, Condition, Service
-from orchestrator.compose.order import start_order
+from orchestrator.errors import DependencyCycle
 
 STACK_LABEL = "fusionauth-demo.stack"
 PROJECT_LABEL = "com.docker.compose.project"
@@ -18,6 +19,9 @@ PROJECT_LABEL = "com.docker.compose.project"
 # Like Compose, we do not restart a service for what only rules its start: how its image is made,
 # what it waits for, how it is probed from outside. A new build shows in the image's own id.
 NOT_HASHED = frozenset({"build", "depends_on", "ready"})
+# Keys that are read no more, as they were in every file of ours: a hash that changed by itself
+# would start every running service again.
+ONCE_HASHED = {"init": False, "restart": None, "stop_grace_period_s": 10.0}
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def _compose_labels(
 def make_config_hash(service: Service) -> str:
     """SHA-256 (hex) over all members of `service` but NOT_HASHED, the same on every machine."""
     members = {name: value for name, value in vars(service).items() if name not in NOT_HASHED}
+    members |= ONCE_HASHED
     text = json.dumps(members, default=_plain, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -104,3 +109,32 @@ def _plain(value: object) -> Any:
     if isinstance(value, Path):
         return value.as_posix()
     raise TypeError(f"cannot hash a {type(value).__name__}")
+
+
+def start_order(services: Mapping[str, Service]) -> tuple[str, ...]:
+    """Names of `services`, each after all it depends on, peers by name.
+
+    Equal services give an equal order whatever the order of the file; every name in a `depends_on`
+    is one of `services`. Raises DependencyCycle naming the cycle.
+    Source: Compose Specification, "depends_on".
+    """
+    sorter = TopologicalSorter(
+        {name: sorted(services[name].depends_on) for name in sorted(services)}
+    )
+    try:
+        sorter.prepare()
+    except CycleError as exc:
+        raise DependencyCycle(_from_smallest(exc.args[1])) from exc
+    order: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order += ready
+        sorter.done(*ready)
+    return tuple(order)
+
+
+def _from_smallest(cycle: Sequence[str]) -> Sequence[str]:
+    """graphlib's cycle (first name repeated at the end), read as "waits for", told one way only."""
+    names = list(reversed(cycle))[:-1]
+    first = names.index(min(names))
+    return [*names[first:], *names[:first], names[first]]

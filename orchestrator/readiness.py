@@ -1,37 +1,43 @@
-"""Is a service ready? The probe from outside, and the one wait loop.
+"""Is a service ready, will it ever be, and which lines of its log say why not?
 
 Readiness of FusionAuth, real or not: its version, asked with our key, as JSON. `/api/status` turns
 200 before kickstart ends, and maintenance mode answers HTML (contract 8.3).
 """
 
+import contextlib
 import http.client
 import json
 import re
-import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from orchestrator.compose.model import HttpProbe
-from orchestrator.engines.base import Engine
-from orchestrator.errors import NotReady
-from orchestrator.hopeless import HINT, Watch
-from orchestrator.log_tail import LINES_TO_SEARCH, TAIL_LINES, find_error_line, without_probes
-from orchestrator.loopback import IPV4
-from orchestrator.plan import PROJECT_LABEL, ServicePlan
+from orchestrator.compose.model import HttpProbe, Service
+from orchestrator.engines.base import Engine, LogReader
+from orchestrator.errors import EngineError
+from orchestrator.localhost import IPV4, http_get
+from orchestrator.plan import ServicePlan
 
-PROBE_TIMEOUT_S = 2.0
-FIRST_INTERVAL_S = 0.02
-LONGEST_INTERVAL_S = 0.15
-DEFAULT_TIMEOUT_S = 60.0
 PAGE_BYTES = 65_536
 LONGEST_TITLE = 80
 KICKSTART_HINT = "kickstart did not run: the server does not know our API key"
 
+LOOK_S = 1.0
+SETTLE_S = 5.0  # an error that the server recovers from is followed by its being ready
+PAGE_S = 60.0  # [A] a page may be shown for a while as well while the database is set up
+SLOW = 3  # on a slow machine the pages last longer: at least this part of the time-out
+HINT = (
+    "python3 orchestrate.py logs {service}; kickstart and set-up run on an empty database only, so "
+    "after a first start that failed: remove the cause, then python3 orchestrate.py down --volumes "
+    "--project {project} (removes this project's data), then up"
+)
 
-class Cancelled(Exception):
-    """Somebody else failed; there is no use in waiting on."""
+LINES_TO_SEARCH = 400  # a probe every 0.15 s fills dozens of lines while a service starts
+
+REQUEST = re.compile(r'"(?:GET|HEAD) ([^ "?]+)[^"]*" (\d{3})')  # of an access log
+ASKED_INSIDE = re.compile(r"(?:GET |https?://[^/\s]+)(/[^\s\"'\\]*)")  # by a healthcheck's test
+LEVEL = re.compile(r"\b(?:ERROR|FATAL|SEVERE|CRITICAL|PANIC)\b")
+WORDS = re.compile(r"\w*(?:error|exception)\b|\bdenied\b|\bfailed\b|\bfatal\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -42,78 +48,14 @@ class ProbeProblem:
     page: str | None = None
 
 
-NOT_HEALTHY = ProbeProblem("not healthy yet")
-
-
-@dataclass(frozen=True)
-class Waiter:
-    """Waits for services. now_s: a monotonic clock; `cancel` ends every wait at once."""
-
-    engine: Engine
-    now_s: Callable[[], float]
-    cancel: threading.Event
-    ask: Callable[[HttpProbe], ProbeProblem | None] = field(
-        default_factory=lambda: find_probe_problem
-    )
-
-    def watch(self, service: ServicePlan) -> Watch:
-        """To be made before the service is started, so that all of its log is read."""
-        return Watch(self.engine, service)
-
-    def wait(self, service: ServicePlan, watch: Watch | None = None) -> float:
-        """Seconds until ready. Raises NotReady, Cancelled, or the engine's ProcessDied."""
-        probe = service.service.ready
-        limit_s = probe.timeout_s if probe else DEFAULT_TIMEOUT_S
-        started_s, interval_s = self.now_s(), FIRST_INTERVAL_S
-        while (problem := self._problem(service, probe)) is not None:
-            now_s = self.now_s()
-            if now_s - started_s > limit_s:
-                raise self._not_ready(service, now_s - started_s, problem)
-            if watch and probe and watch.is_due(now_s):
-                seen = self.ask(probe) if problem is NOT_HEALTHY else problem
-                if cause := watch.look(now_s, seen.page if seen else None):
-                    raise self._not_ready(service, now_s - started_s, problem, cause)
-            if self.cancel.wait(interval_s):
-                raise Cancelled
-            interval_s = min(interval_s * 1.3, LONGEST_INTERVAL_S)
-        return self.now_s() - started_s
-
-    def _problem(self, service: ServicePlan, probe: HttpProbe | None) -> ProbeProblem | None:
-        if not self.engine.is_healthy(service):
-            return NOT_HEALTHY
-        return self.ask(probe) if probe else None
-
-    def _not_ready(
-        self,
-        service: ServicePlan,
-        waited_s: float,
-        problem: ProbeProblem,
-        cause: str | None = None,
-    ) -> NotReady:
-        """cause: why waiting on has no use; without it the time is over."""
-        log = self.engine.logs(service.name, tail=LINES_TO_SEARCH)
-        lines = without_probes(log, service.service)
-        probe = service.service.ready
-        what = probe.url if probe else "the engine's own check"
-        hint = f"python3 orchestrate.py logs {service.name}"
-        if cause:
-            hint = HINT.format(service=service.name, project=service.labels[PROJECT_LABEL])
-        elif probe:
-            hint += "; on a slow machine wait longer: DEMO_READY_TIMEOUT=600"
-        tail = lines[-TAIL_LINES:]
-        if cause is None and (line := find_error_line(lines)):
-            cause = f"its log says: {line}"
-        return NotReady(service.name, what, waited_s, problem.text, tail, cause, hint)
-
-
 def find_probe_problem(probe: HttpProbe) -> ProbeProblem | None:
     """None when the probe is answered as it should be, else what was seen instead.
 
     `localhost` is asked at 127.0.0.1, where every engine serves: at [::1] another program may
-    listen, which must not get the headers (shared_ports.py).
+    listen, which must not get the headers (localhost.py).
     """
     try:
-        status, body = get(probe.url, address=IPV4, headers=probe.headers)
+        status, body = http_get(probe.url, IPV4, headers=probe.headers)
     except ConnectionRefusedError:
         return ProbeProblem("nothing (connection refused)")
     except (OSError, http.client.HTTPException) as exc:
@@ -142,28 +84,6 @@ def find_page_title(body: bytes) -> str | None:
     return " ".join((found[1] if found else text.splitlines()[0]).split())[:LONGEST_TITLE]
 
 
-def get(
-    url: str,
-    *,
-    address: str,
-    headers: Mapping[str, str] = MappingProxyType({}),
-    timeout_s: float = PROBE_TIMEOUT_S,
-) -> tuple[int, bytes]:
-    """Plain http to a server on this machine; http.client loads in a tenth of requests' time.
-
-    address: where to find `localhost`. Raises OSError or HTTPException.
-    """
-    parts = urlsplit(url)
-    host = address if parts.hostname == "localhost" else parts.hostname
-    connection = http.client.HTTPConnection(host or "", parts.port, timeout=timeout_s)
-    try:
-        connection.request("GET", parts.path or "/", headers={**headers, "Host": parts.netloc})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
-
-
 def _find_body_problem(probe: HttpProbe, body: bytes) -> ProbeProblem | None:
     if probe.json_member is None:
         return None
@@ -175,3 +95,88 @@ def _find_body_problem(probe: HttpProbe, body: bytes) -> ProbeProblem | None:
         text = f'200 without the member "{probe.json_member}" (another program on this port?)'
         return ProbeProblem(text)
     return None
+
+
+class Watch:
+    """Reads one service's log from before its start, until it is closed.
+
+    Without `fatal_log` in the service's `x-ready` it watches nothing.
+    """
+
+    def __init__(self, engine: Engine, service: ServicePlan) -> None:
+        probe = service.service.ready
+        self._fatal = re.compile(probe.fatal_log) if probe and probe.fatal_log else None
+        self._log: LogReader | None = None
+        if self._fatal is not None:
+            self._log = engine.follow(service.name, tail=0)
+            self._read()  # what an earlier start has left is not about this one
+        self._next_s = 0.0
+        self._line: str | None = None
+        self._line_s = 0.0
+        self._page_s: float | None = None
+        self._page_limit_s = max(PAGE_S, probe.timeout_s / SLOW) if probe else PAGE_S
+
+    def close(self) -> None:
+        if self._log is not None:
+            self._log.close()
+
+    def is_due(self, now_s: float) -> bool:
+        """Whether to look again; now_s is of a monotonic clock."""
+        return self._log is not None and now_s >= self._next_s
+
+    def look(self, now_s: float, page: str | None) -> str | None:
+        """A clause on what says that waiting has no use; None while it may have some.
+
+        page: the title of what the server shows now in place of JSON; None where it does not.
+        """
+        self._next_s = now_s + LOOK_S
+        if self._line is None and self._log is not None:
+            self._line, self._line_s = self._find_fatal(self._read()), now_s
+        if page is None:
+            self._page_s = None
+        elif self._page_s is None:
+            self._page_s = now_s
+        if self._line is not None and now_s - self._line_s >= SETTLE_S:
+            return f"its log says: {self._line}"
+        shown_s = now_s - self._page_s if self._page_s is not None else 0.0
+        if shown_s >= self._page_limit_s:
+            return f'it shows the page "{page}" for {shown_s:.0f} s'
+        return None
+
+    def _read(self) -> Sequence[str]:
+        """Nothing where the log cannot be read: some of Docker's log drivers keep none."""
+        with contextlib.suppress(EngineError):
+            return self._log.read() if self._log is not None else []
+        return []
+
+    def _find_fatal(self, lines: Sequence[str]) -> str | None:
+        assert self._fatal is not None
+        return next((line.strip() for line in lines if self._fatal.search(line)), None)
+
+
+def without_probes(lines: Iterable[str], service: Service) -> list[str]:
+    """The lines of a log that our probe and Docker's healthcheck did not cause."""
+    paths = _probed_paths(service)
+    return [line for line in lines if not _is_about(line, paths)]
+
+
+def find_error_line(lines: Sequence[str]) -> str | None:
+    """The last line that its writer calls an error, else the last that speaks of one."""
+    for pattern in (LEVEL, WORDS):
+        for line in reversed(lines):
+            if pattern.search(line):
+                return line.strip()
+    return None
+
+
+def _probed_paths(service: Service) -> frozenset[str]:
+    test = " ".join(service.healthcheck.test) if service.healthcheck else ""
+    paths = set(ASKED_INSIDE.findall(test))
+    if service.ready:
+        paths.add(urlsplit(service.ready.url).path or "/")
+    return frozenset(paths)
+
+
+def _is_about(line: str, paths: frozenset[str]) -> bool:
+    request = REQUEST.search(line)
+    return request is not None and request[1] in paths

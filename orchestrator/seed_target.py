@@ -4,17 +4,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestrator import runstate, secrets
-from orchestrator.beside import API_KEY, KEY_MANAGER_KEY, find_key_manager_key, require_api_key
-from orchestrator.folder import ProjectFolder, folder_of, locked
+from orchestrator import secrets
 from orchestrator.fusionauth.client import FusionAuthClient, Session
 from orchestrator.private_files import write_private
-from orchestrator.project import DEMO_LOGIN, Project, require_project
-from orchestrator.runstate import RunState
+from orchestrator.project.external import (
+    API_KEY,
+    KEY_MANAGER_KEY,
+    find_key_manager_key,
+    require_api_key,
+)
+from orchestrator.project.folder import ProjectFolder, folder_of, locked
+from orchestrator.project.project import DEMO_LOGIN, Project, require_project
+from orchestrator.project.state import RunState, find_state
 from orchestrator.secrets import USER_PASSWORD, Secret, Secrets
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
-from orchestrator.settings import DEFAULT_PORTS, Settings, read_variables
+from orchestrator.settings import DEFAULT_PORTS, Settings
 
 
 @dataclass(frozen=True)
@@ -92,30 +97,30 @@ def _find_overridden(
 
 
 def target_of(project: Project) -> Target:
-    given, ours = read_variables(project.root), project.secrets["FUSIONAUTH_KEY_MANAGER_KEY"]
+    given, ours = project.given, project.secrets["FUSIONAUTH_KEY_MANAGER_KEY"]
     return Target(
         url=project.variables["FUSIONAUTH_URL"],
         api_key=project.secrets["FUSIONAUTH_API_KEY"],
-        key_manager_key=find_key_manager_key(given) if project.is_beside else ours,
+        key_manager_key=find_key_manager_key(given) if project.is_external else ours,
         variables={**given, **project.variables},
         secret_names=project.secrets.values.keys(),
         record_file=project.folder.path / "seeded.json",
         secrets_file=project.folder.secrets,
-        external=project.is_beside,
+        external=project.is_external,
         overridden=_find_overridden(given, project.variables, but=[USER_PASSWORD]),
     )
 
 
 def _external_target(settings: Settings, url: str) -> Target:
     """The passwords and the client secret it gets are those of the project, made at first need."""
-    given = read_variables(settings.root)
+    given = settings.variables
     api_key = require_api_key(given, url)
     folder = folder_of(settings)
     found = secrets.find_secrets(folder.secrets) if folder.is_ours() else None
     if found is None:
         with locked(folder, make=True):
             found = _secrets_under_lock(settings, folder)
-    state = runstate.find_state(folder)
+    state = find_state(folder)
     fixed = {**found.reveal_all(), **_urls(settings, url, state)}
     return Target(
         url=url,

@@ -6,13 +6,15 @@ The only module of the orchestrator that reads the environment for values.
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from orchestrator.errors import SettingsError
+from orchestrator.options import setting
 
 T = TypeVar("T")
+Parse: TypeAlias = Callable[[str], Any]
 
 ENGINES = ("auto", "docker", "local")
 FLAVOURS = ("auto", "real", "emulator")
@@ -33,31 +35,91 @@ class Setting(Generic[T]):
         return self.source != "default"
 
 
+def _one_of(*allowed: str) -> Parse:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return text
+
+    return parse
+
+
+def _matching(pattern: str, what: str) -> Parse:
+    def parse(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(what)
+        return text
+
+    return parse
+
+
+def _number(what: str, highest: int) -> Parse:
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not 1 <= int(text) <= highest:
+            raise ValueError(f"{what} from 1 to {highest}")
+        return int(text)
+
+    return parse
+
+
+def _url(text: str) -> str:
+    host = r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])"
+    found = re.fullmatch(rf"https?://{host}(:(?P<port>\d{{1,5}}))?(/[^\s?#]*)?", text)
+    if found is None or not 0 < int(found["port"] or 80) < 65536:
+        raise ValueError("the URL of a server, such as http://localhost:9011")
+    return text.rstrip("/")
+
+
+def _folder(text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as exc:  # ~name of no user here
+        raise ValueError("a folder: there is no such user") from exc
+
+
+# Compose's rule for project names; it becomes a folder, a label and a container name
+_project = _matching(
+    r"[a-z0-9][a-z0-9_-]{0,49}",
+    "a project name (lower-case letters, digits, - and _, at most 50)",
+)
+# FusionAuth's minimum is 8 (contract 11.1); the characters are safe in every kind of env file
+_password = _matching(
+    r"[A-Za-z0-9._~!@%^*+=:,-]{8,128}",
+    "8 to 128 of the characters A-Z a-z 0-9 . _ ~ ! @ % ^ * + = : , -",
+)
+_image = _matching(r"[a-z0-9][A-Za-z0-9._/:@-]{0,254}", "the name of an image, such as postgres:16")
+_tag = _matching(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}", "the tag of an image, such as 1.69.3")
+_port = _number("a port number", 65535)
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the user asked for; what a project decided at its first `up` is in state.json.
 
-    fusionauth_url: of a server that somebody else started, without a trailing slash.
+    fusionauth_url: of an external server, without a trailing slash.
     ready_timeout: seconds that FusionAuth, API and site may each take to answer their probe.
     state_dir holds one folder per project; a port of None means: 9011, 5000, 3000, or what
     `ports` (`fixed` or `auto`) gives.
+    environment: of this process; variables: with what `.env` adds, for the `${…}` of a seed file.
     """
 
-    project: Setting[str]
-    engine: Setting[str]
-    fusionauth: Setting[str]
-    fusionauth_url: Setting[str | None]
-    ports: Setting[str]
-    fusionauth_port: Setting[int | None]
-    api_port: Setting[int | None]
-    site_port: Setting[int | None]
-    user_password: Setting[str | None]
-    postgres_image: Setting[str | None]
-    python_image: Setting[str | None]
-    fusionauth_version: Setting[str | None]
-    ready_timeout: Setting[int | None]
-    state_dir: Setting[Path]
     root: Path
+    environment: Mapping[str, str] = field(repr=False)
+    variables: Mapping[str, str] = field(repr=False)
+    project: Setting[str] = setting(_project, DEFAULT_PROJECT)
+    engine: Setting[str] = setting(_one_of(*ENGINES), "auto")
+    fusionauth: Setting[str] = setting(_one_of(*FLAVOURS), "auto")
+    fusionauth_url: Setting[str | None] = setting(_url)
+    ports: Setting[str] = setting(_one_of("fixed", "auto"), "fixed")
+    fusionauth_port: Setting[int | None] = setting(_port)
+    api_port: Setting[int | None] = setting(_port)
+    site_port: Setting[int | None] = setting(_port)
+    user_password: Setting[str | None] = setting(_password)
+    postgres_image: Setting[str | None] = setting(_image)
+    python_image: Setting[str | None] = setting(_image)
+    fusionauth_version: Setting[str | None] = setting(_tag)
+    ready_timeout: Setting[int | None] = setting(_number("a number of seconds", 86_400))
+    state_dir: Setting[Path] = setting(_folder, Path(".demo"))  # the default is below `root`
 
     def image_variables(self) -> dict[str, str]:
         """The `${…}` of the compose files that choose images, where they are not the default."""
@@ -74,11 +136,8 @@ class Settings:
         return {} if seconds is None else {"READY_TIMEOUT": f"{seconds}s"}
 
     def port_of(self, service: str) -> Setting[int | None]:
-        return {
-            "fusionauth": self.fusionauth_port,
-            "api": self.api_port,
-            "site": self.site_port,
-        }[service]
+        found: Setting[int | None] = getattr(self, f"{service}_port")
+        return found
 
     def project_flag(self) -> str:
         """What a command to copy needs, so that it means this project; with a space before it."""
@@ -99,47 +158,22 @@ def load_settings(
     root: the repository; flags: long option name with `_` → text or None.
     Raises SettingsError naming setting, source and value.
     """
+    given = dict(os.environ if environment is None else environment)
+    written = _read_env_file(root / ".env")
     sources = (
         ("flag", {name: value for name, value in flags.items() if value is not None}),
-        ("environment", _demo_variables(os.environ if environment is None else environment)),
-        (".env", _demo_variables(_read_env_file(root / ".env"))),
+        ("environment", _demo_variables(given)),
+        (".env", _demo_variables(written)),
     )
 
-    def pick(name: str, parse: Callable[[str], T], default: T) -> Setting[T]:
+    def pick(name: str, parse: Parse, default: object) -> Setting[Any]:
         for source, values in sources:
             if name in values:
                 return Setting(_parse(name, source, values[name], parse), source)
-        return Setting(default, "default")
+        return Setting(root / default if isinstance(default, Path) else default, "default")
 
-    return Settings(
-        project=pick("project", _project, DEFAULT_PROJECT),
-        engine=pick("engine", _one_of(ENGINES), "auto"),
-        fusionauth=pick("fusionauth", _one_of(FLAVOURS), "auto"),
-        fusionauth_url=pick("fusionauth_url", _url, None),
-        ports=pick("ports", _one_of(("fixed", "auto")), "fixed"),
-        fusionauth_port=pick("fusionauth_port", _port, None),
-        api_port=pick("api_port", _port, None),
-        site_port=pick("site_port", _port, None),
-        user_password=pick("user_password", _password, None),
-        postgres_image=pick("postgres_image", _image, None),
-        python_image=pick("python_image", _image, None),
-        fusionauth_version=pick("fusionauth_version", _tag, None),
-        ready_timeout=pick("ready_timeout", _seconds, None),
-        state_dir=pick("state_dir", _folder, root / ".demo"),
-        root=root,
-    )
-
-
-def read_variables(root: Path, environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """All variables there are, for the `${…}` of a seed file: the environment over `.env`."""
-    given = os.environ if environment is None else environment
-    return {**_read_env_file(root / ".env"), **given}
-
-
-def load_browser_environment() -> dict[str, str]:
-    """What finding a browser depends on (`scripts/browser.py`)."""
-    names = ("PATH", "HOME", "DEMO_CHROMIUM", "PLAYWRIGHT_BROWSERS_PATH")
-    return {name: os.environ[name] for name in names if name in os.environ}
+    picked = {f.name: pick(f.name, **f.metadata) for f in fields(Settings) if f.metadata}
+    return Settings(**picked, root=root, environment=given, variables={**written, **given})
 
 
 def load_docker_environment() -> dict[str, str]:
@@ -171,7 +205,7 @@ def _read_env_file(path: Path) -> Mapping[str, str]:
     return {name: value or "" for name, value in found.items()}
 
 
-def _parse(name: str, source: str, text: str, parse: Callable[[str], T]) -> T:
+def _parse(name: str, source: str, text: str, parse: Parse) -> Any:
     try:
         return parse(text)
     except ValueError as exc:
@@ -181,65 +215,3 @@ def _parse(name: str, source: str, text: str, parse: Callable[[str], T]) -> T:
             f"setting {where} (from {source}){shown} is not {exc}",
             "see: python3 orchestrate.py config",
         ) from exc
-
-
-def _project(text: str) -> str:
-    # Compose's rule for project names; it becomes a folder, a label and a container name
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,49}", text):
-        raise ValueError("a project name (lower-case letters, digits, - and _, at most 50)")
-    return text
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"one of {', '.join(allowed)}")
-        return text
-
-    return parse
-
-
-def _url(text: str) -> str:
-    host = r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])"
-    found = re.fullmatch(rf"https?://{host}(:(?P<port>\d{{1,5}}))?(/[^\s?#]*)?", text)
-    if found is None or not 0 < int(found["port"] or 80) < 65536:
-        raise ValueError("the URL of a server, such as http://localhost:9011")
-    return text.rstrip("/")
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise ValueError("a port number from 1 to 65535")
-    return int(text)
-
-
-def _seconds(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 86_400:
-        raise ValueError("a number of seconds from 1 to 86400")
-    return int(text)
-
-
-def _password(text: str) -> str:
-    # FusionAuth's minimum is 8 (contract 11.1); the characters are safe in every kind of env file
-    if not re.fullmatch(r"[A-Za-z0-9._~!@%^*+=:,-]{8,128}", text):
-        raise ValueError("8 to 128 of the characters A-Z a-z 0-9 . _ ~ ! @ % ^ * + = : , -")
-    return text
-
-
-def _image(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][A-Za-z0-9._/:@-]{0,254}", text):
-        raise ValueError("the name of an image, such as postgres:16")
-    return text
-
-
-def _tag(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}", text):
-        raise ValueError("the tag of an image, such as 1.69.3")
-    return text
-
-
-def _folder(text: str) -> Path:
-    try:
-        return Path(text).expanduser().absolute()
-    except RuntimeError as exc:  # ~name of no user here
-        raise ValueError("a folder: there is no such user") from exc

@@ -11,17 +11,88 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from orchestrator.engines.base import Engine
-from orchestrator.events import Event, EventKind
-from orchestrator.plan import ServicePlan, StackPlan
-from orchestrator.readiness import Cancelled, Waiter
+from orchestrator.compose.model import HttpProbe
+from orchestrator.console import Event, EventKind
+from orchestrator.engines.base import LOG_TAIL_LINES, Engine
+from orchestrator.errors import NotReady
+from orchestrator.plan import PROJECT_LABEL, ServicePlan, StackPlan
+from orchestrator.readiness import (
+    HINT,
+    LINES_TO_SEARCH,
+    ProbeProblem,
+    Watch,
+    find_error_line,
+    find_probe_problem,
+    without_probes,
+)
+
+FIRST_INTERVAL_S = 0.02
+LONGEST_INTERVAL_S = 0.15
+DEFAULT_TIMEOUT_S = 60.0
+NOT_HEALTHY = ProbeProblem("not healthy yet")
+
+
+class Cancelled(Exception):
+    """Somebody else failed; there is no use in waiting on."""
 
 
 @dataclass(frozen=True)
-class UpReport:
-    """changed: the services this run started, in plan order."""
+class Waiter:
+    """Waits for services. now_s: a monotonic clock; `cancel` ends every wait at once."""
 
-    changed: tuple[str, ...]
+    engine: Engine
+    now_s: Callable[[], float]
+    cancel: threading.Event
+    ask: Callable[[HttpProbe], ProbeProblem | None] = find_probe_problem
+
+    def watch(self, service: ServicePlan) -> Watch:
+        """To be made before the service is started, so that all of its log is read."""
+        return Watch(self.engine, service)
+
+    def wait(self, service: ServicePlan, watch: Watch | None = None) -> float:
+        """Seconds until ready. Raises NotReady, Cancelled, or the engine's ProcessDied."""
+        probe = service.service.ready
+        limit_s = probe.timeout_s if probe else DEFAULT_TIMEOUT_S
+        started_s, interval_s = self.now_s(), FIRST_INTERVAL_S
+        while (problem := self._problem(service, probe)) is not None:
+            now_s = self.now_s()
+            if now_s - started_s > limit_s:
+                raise self._not_ready(service, now_s - started_s, problem)
+            if watch and probe and watch.is_due(now_s):
+                seen = self.ask(probe) if problem is NOT_HEALTHY else problem
+                if cause := watch.look(now_s, seen.page if seen else None):
+                    raise self._not_ready(service, now_s - started_s, problem, cause)
+            if self.cancel.wait(interval_s):
+                raise Cancelled
+            interval_s = min(interval_s * 1.3, LONGEST_INTERVAL_S)
+        return self.now_s() - started_s
+
+    def _problem(self, service: ServicePlan, probe: HttpProbe | None) -> ProbeProblem | None:
+        if not self.engine.is_healthy(service):
+            return NOT_HEALTHY
+        return self.ask(probe) if probe else None
+
+    def _not_ready(
+        self,
+        service: ServicePlan,
+        waited_s: float,
+        problem: ProbeProblem,
+        cause: str | None = None,
+    ) -> NotReady:
+        """cause: why waiting on has no use; without it the time is over."""
+        log = self.engine.logs(service.name, tail=LINES_TO_SEARCH)
+        lines = without_probes(log, service.service)
+        probe = service.service.ready
+        what = probe.url if probe else "the engine's own check"
+        hint = f"python3 orchestrate.py logs {service.name}"
+        if cause:
+            hint = HINT.format(service=service.name, project=service.labels[PROJECT_LABEL])
+        elif probe:
+            hint += "; on a slow machine wait longer: DEMO_READY_TIMEOUT=600"
+        tail = lines[-LOG_TAIL_LINES:]
+        if cause is None and (line := find_error_line(lines)):
+            cause = f"its log says: {line}"
+        return NotReady(service.name, what, waited_s, problem.text, tail, cause, hint)
 
 
 class Up:
@@ -45,10 +116,11 @@ class Up:
         self._waiter = Waiter(engine, now_s, self._cancel)
         self._started: list[str] = []
 
-    def run(self) -> UpReport:
-        """Bring everything up; on any failure stop what was started here, then raise it.
+    def run(self) -> tuple[str, ...]:
+        """Bring everything up: the services that this run started, in plan order.
 
-        The engine is prepared already (`engine.prepare(plan)`).
+        The engine is prepared already (`engine.prepare(plan)`). On any failure what was started
+        here is stopped, then it is raised.
         """
         try:
             self._start_all()
@@ -57,7 +129,7 @@ class Up:
             self._stop_started()
             raise
         changed = set(self._started)
-        return UpReport(tuple(s.name for s in self._plan.services if s.name in changed))
+        return tuple(s.name for s in self._plan.services if s.name in changed)
 
     def _start_all(self) -> None:
         with ThreadPoolExecutor(max_workers=len(self._plan.services)) as pool:

@@ -3,7 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from scripts.browser import HEADLESS_ONLY, VARIABLE, find_chromium, list_browsers, starts_at_all
+from orchestrator.chromium import (
+    HEADLESS_ONLY,
+    VARIABLE,
+    find_chromium,
+    list_browsers,
+    starts_at_all,
+)
 from scripts.machine import CommandFailed, InstallError, Machine, apt_install
 from scripts.virtual_environment import python_of
 

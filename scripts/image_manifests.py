@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from orchestrator.compose.load import load_compose
-from orchestrator.engines.docker_build import find_base_images
+from orchestrator.engines.docker.images import find_base_images
 from orchestrator.secrets import SECRET_BYTES
 from orchestrator.settings import Settings, load_settings
 

@@ -20,7 +20,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from scripts.browser import find_chromium, list_browsers
+from orchestrator.chromium import find_chromium, list_browsers
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadscope")

@@ -1,0 +1,1 @@
+"""One module per verb, with its `Options` and `run(settings, options)`; `cli` lists the verbs."""

@@ -1,22 +1,29 @@
 """`config`: every setting with its source; `config get NAME` prints one value."""
 
-import argparse
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from orchestrator import secrets
 from orchestrator.console import print_result, table
 from orchestrator.errors import ConfigError
-from orchestrator.folder import folder_of
+from orchestrator.options import option, switch
+from orchestrator.project.folder import folder_of
 from orchestrator.settings import Setting, Settings
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Options:
+    action: str | None = option("action", nargs="?", choices=["get"], help="one value only")
+    name: str | None = option("name", nargs="?", help="a setting or a secret")
+    reveal: bool = switch("--reveal", "show it in clear")
+
+
+def run(settings: Settings, options: Options) -> int:
     folder = folder_of(settings)
     found = secrets.find_secrets(folder.secrets) if folder.is_ours() else None
     values = found.values if found else {}
-    if arguments.action == "get":
-        print_result([_get(settings, values, arguments.name, reveal=arguments.reveal)])
+    if options.action == "get":
+        print_result([_get(settings, values, options.name, reveal=options.reveal)])
     else:
         print_result(_rows(settings, values))
     return 0

@@ -1,18 +1,24 @@
 """`down`: stop everything of a project; with --volumes remove its data, secrets and state."""
 
-import argparse
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from orchestrator.console import print_note
-from orchestrator.engine_finder import find_engines, require_secrets_unneeded
 from orchestrator.engines.base import Engine, ServiceStatus
 from orchestrator.errors import EngineError
-from orchestrator.folder import ProjectFolder, folder_of, locked
-from orchestrator.removal import remove_folder
+from orchestrator.options import switch
+from orchestrator.project.engines import find_engines, require_secrets_unneeded
+from orchestrator.project.folder import ProjectFolder, folder_of, locked
+from orchestrator.project.removal import remove_folder
 from orchestrator.settings import Settings
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Options:
+    volumes: bool = switch("--volumes", "remove data and secrets too")
+
+
+def run(settings: Settings, options: Options) -> int:
     """Needs no readable state: what runs is found by its label.
 
     Makes nothing for a project that is not there; touches no folder that we did not make.
@@ -25,9 +31,9 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     with locked(folder, make=True):
         running: list[ServiceStatus] = []
         for engine in find_engines(folder, settings.root):
-            running += engine.remove(volumes=arguments.volumes)
+            running += engine.remove(volumes=options.volumes)
         removed = "; data kept"
-        if arguments.volumes:
+        if options.volumes:
             removed = _remove(folder, settings, f"{name}: {_stopped(running)}")
     print_note(f"{name}: {_stopped(running)}{removed}")
     return 0

@@ -1,22 +1,22 @@
 """`env`: write the project's secrets file, for plain `docker compose --env-file`."""
 
-import argparse
+from dataclasses import dataclass
 
 from orchestrator.console import print_result
-from orchestrator.engine_finder import find_engines
-from orchestrator.folder import folder_of, locked
-from orchestrator.project import (
-    prepare_plain_compose,
-    require_secrets,
-)
+from orchestrator.project.folder import folder_of, locked
+from orchestrator.project.project import prepare_plain_compose
 from orchestrator.settings import Settings
 
 
-def run(settings: Settings, _: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Options:
+    """None but those of every verb."""
+
+
+def run(settings: Settings, _: Options) -> int:
     """Prints the file's path; an existing file is kept."""
     folder = folder_of(settings)
     with locked(folder, make=True):
-        require_secrets(settings, folder, lambda: find_engines(folder, settings.root))
         prepare_plain_compose(settings, folder)
     print_result([str(folder.secrets)])
     return 0

@@ -1,8 +1,8 @@
 """`flow`: one sign-in and one refresh against the running environment, every hop shown."""
 
-import argparse
 import getpass
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.console import print_result
@@ -13,46 +13,58 @@ from orchestrator.flow.render import render_end, render_hop
 from orchestrator.flow.view import FlowView, view_flow
 from orchestrator.flow.walk import Walk
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
-from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, require_project
-from orchestrator.secrets import USER_PASSWORD, Secret
-from orchestrator.settings import Settings, load_browser_environment
-from orchestrator.shared_ports import require_no_shared_ports
+from orchestrator.localhost import require_no_shared_ports
+from orchestrator.options import option
+from orchestrator.project.project import DEMO_LOGIN, Project, require_project
+from orchestrator.secrets import Secret
+from orchestrator.settings import Settings
 from orchestrator.web.exchange import require_http_url
 from orchestrator.web.session import make_send, open_web_session
 
 BY_RULES = "by RFC 6265bis, as the strictest browser"
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Options:
+    login: str | None = option("--login", metavar="EMAIL", help="default: the demo user")
+    password: str | None = option("--password", help="asked for, where another user's is not given")
+    scope: str | None = option("--scope", metavar="SCOPES", help="default: what the site asks for")
+    redirect_uri: str | None = option(
+        "--redirect-uri", metavar="URL", help="default: the site's profile page"
+    )
+    html: str | None = option("--html", metavar="FILE", help="write it as one offline page too")
+
+
+def run(settings: Settings, options: Options) -> int:
     """0 when no hop was refused, else 1."""
     project = require_project(settings, plain_compose=True)
     require_no_shared_ports(project.state.urls)
-    target = _target(project, arguments)
+    target = _target(project, options)
     with open_web_session() as web, open_session() as session:
         rest = FusionAuthClient(
             target.fusionauth_url, project.secrets["FUSIONAUTH_API_KEY"], session
         )
         hops = list(Walk(target, make_send(web), rest).hops())
-    flow = _view(hops)
+    flow = _view(hops, settings.environment)
     for hop in flow.hops:
         print_result(render_hop(hop))
     print_result(render_end(flow))
-    if arguments.html:
-        _write(Path(arguments.html), flow, target)
+    if options.html:
+        _write(Path(options.html), flow, target)
     return 1 if flow.refusals else 0
 
 
-def _target(project: Project, arguments: argparse.Namespace) -> Target:
+def _target(project: Project, options: Options) -> Target:
     urls = project.state.urls
     return Target(
         fusionauth_url=urls["fusionauth"],
         api_url=urls["api"],
         site_url=urls["site"],
-        client_id=CLIENT_ID,
-        redirect_uri=_redirect_uri(project, arguments.redirect_uri),
-        login=arguments.login or DEMO_LOGIN,
-        password=_password(project, arguments),
-        scope=arguments.scope or SCOPE,
+        client_id=project.client_id,
+        redirect_uri=_redirect_uri(project, options.redirect_uri),
+        login=options.login or DEMO_LOGIN,
+        password=_password(project, options),
+        scope=options.scope or SCOPE,
     )
 
 
@@ -64,13 +76,13 @@ def _redirect_uri(project: Project, text: str | None) -> str:
     return text
 
 
-def _password(project: Project, arguments: argparse.Namespace) -> Secret:
+def _password(project: Project, options: Options) -> Secret:
     """Another user's is asked for where it is not given: an argument shows in process lists."""
-    if arguments.password is not None:
-        return Secret(arguments.password)
-    if arguments.login and arguments.login != DEMO_LOGIN:
-        return _ask_password(arguments.login)
-    return project.secrets[USER_PASSWORD]
+    if options.password is not None:
+        return Secret(options.password)
+    if options.login and options.login != DEMO_LOGIN:
+        return _ask_password(options.login)
+    return project.user_password
 
 
 def _ask_password(login: str) -> Secret:
@@ -80,9 +92,9 @@ def _ask_password(login: str) -> Secret:
         raise ConfigError(f"no password for {login}", "give it with --password") from exc
 
 
-def _view(hops: Sequence[Hop]) -> FlowView:
+def _view(hops: Sequence[Hop], environment: Mapping[str, str]) -> FlowView:
     try:
-        with open_chromium(load_browser_environment()) as browser:
+        with open_chromium(environment) as browser:
             kept = find_kept_cookies(browser, hops)
             return view_flow(hops, f"{BY_RULES}, and by Chromium {browser.version}", kept)
     except NoBrowser as problem:

@@ -4,30 +4,45 @@ import argparse
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from typing import NoReturn
 
 from orchestrator.console import print_result
 from orchestrator.engines.base import Engine
 from orchestrator.errors import ConfigError
-from orchestrator.project import make_engine, require_project
+from orchestrator.options import option, switch
+from orchestrator.project.project import require_project
 from orchestrator.settings import Settings
 
 FOLLOW_INTERVAL_S = 0.5
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number of lines')
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Options:
+    service: Sequence[str] = option("service", default=(), nargs="*", help="default: all of them")
+    tail: int = option("--tail", default=50, type=_count, metavar="N", help="default: 50")
+    follow: bool = switch("--follow", "go on as lines come")
+
+
+def run(settings: Settings, options: Options) -> int:
     project = require_project(settings)
     known = [service.name for service in project.plan.services]
-    if unknown := [name for name in arguments.service if name not in known]:
+    if unknown := [name for name in options.service if name not in known]:
         raise ConfigError(
             f'no service is named "{unknown[0]}"', f"the services are {', '.join(known)}"
         )
-    names = arguments.service or known
-    engine = make_engine(project)
-    if arguments.follow:
-        _follow(engine, names, arguments.tail)
+    names = options.service or known
+    engine = project.make_engine()
+    if options.follow:
+        _follow(engine, names, options.tail)
     for name in names:
-        _print(name, engine.logs(name, tail=arguments.tail))
+        _print(name, engine.logs(name, tail=options.tail))
     return 0
 
 

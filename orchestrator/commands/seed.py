@@ -1,9 +1,8 @@
 """`seed`: bring FusionAuth to what a seed file says; show it, take it back, or write it out."""
 
-import argparse
 import json
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator.console import (
@@ -14,11 +13,13 @@ from orchestrator.console import (
     print_note,
     print_result,
 )
-from orchestrator.errors import SettingsError
-from orchestrator.folder import folder_of, locked
+from orchestrator.errors import NotExternal, SettingsError
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
 from orchestrator.fusionauth.version import find_warnings, read_version
-from orchestrator.project import Project
+from orchestrator.localhost import require_no_shared_ports
+from orchestrator.options import external_issuer, external_url, option, switch
+from orchestrator.project.folder import folder_of, locked
+from orchestrator.project.project import Project
 from orchestrator.secrets import SECRET_BYTES
 from orchestrator.seed.apply import SeedEvent
 from orchestrator.seed.change import Action
@@ -26,45 +27,67 @@ from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.plan_text import show_changes, show_unchecked, show_undeclared
 from orchestrator.seed.schema import json_schema
 from orchestrator.seed.seed_file import load_seed
-from orchestrator.seed.seed_plan import Options, SeedPlan
+from orchestrator.seed.seed_plan import Options as SeedOptions
+from orchestrator.seed.seed_plan import SeedPlan
 from orchestrator.seed.seeder import Seeder, SeedReport
 from orchestrator.seed_target import Target, find_target, keep_user_password, target_of
 from orchestrator.settings import Settings
-from orchestrator.shared_ports import require_no_shared_ports
 
 CHANGES_PENDING = 6
 DEFAULT_FILE = Path("compose") / "seed.yaml"
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
-    _refuse_flags_without_effect(arguments)
-    if arguments.action == "schema":
+@dataclass(frozen=True)
+class Options:
+    action: str | None = option(
+        "action",
+        nargs="?",
+        choices=["export", "schema"],
+        help="export: the server as a seed file; schema: for editors",
+    )
+    file: str | None = option(
+        "--file", metavar="FILE", help="default: compose/seed.yaml; - is stdin"
+    )
+    plan: bool = switch("--plan", "show what would be done; 6 if any")
+    prune: bool = switch("--prune", "remove what an earlier seed made; asks first")
+    replace: bool = switch("--replace", "remove and remake what cannot be changed")
+    yes: bool = switch("--yes", "do not ask")
+    kickstart: bool = switch("--kickstart", "export: a kickstart file")
+    output: str | None = option("--output", metavar="FILE", help="export: default is stdout")
+    fusionauth_url: str | None = external_url()
+    set_issuer: bool = external_issuer()
+
+
+def run(settings: Settings, options: Options) -> int:
+    _refuse_flags_without_effect(options)
+    if options.action == "schema":
         print_document(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return 0
-    target = find_target(settings, arguments.fusionauth_url)
-    refuse_set_issuer(arguments, external=target.external)
+    target = find_target(settings, options.fusionauth_url)
+    if options.set_issuer and not target.external:
+        raise NotExternal
     require_no_shared_ports({"fusionauth": target.url})
-    if arguments.action == "export":
+    if options.action == "export":
         from orchestrator.commands.seed_export import run_export
 
-        return run_export(target, arguments)
-    file = _file_of(arguments, settings.root)
-    options = Options(
-        prune=arguments.prune,
-        replace=arguments.replace,
+        return run_export(target, kickstart=options.kickstart, output=options.output)
+    file = _file_of(options, settings.root)
+    wanted = SeedOptions(
+        prune=options.prune,
+        replace=options.replace,
         external=target.external,
-        set_issuer=arguments.set_issuer,
+        set_issuer=options.set_issuer,
     )
-    if arguments.plan:
-        return show_plan(target, file, options)
+    if options.plan:
+        return show_plan(target, file, wanted)
     with locked(folder_of(settings)):
-        report = seed_target(target, file, options, yes=arguments.yes)
+        report = seed_target(target, file, wanted, yes=options.yes)
     for line in show_unchecked(report.unchecked if report else ()):
         print_note(line)
     return CHANGES_PENDING if report is None else 0
 
 
-def show_plan(target: Target, file: Path, options: Options) -> int:
+def show_plan(target: Target, file: Path, options: SeedOptions) -> int:
     seed = _load(file, target)
     with open_session() as session:
         client = target.open_client(session)
@@ -79,15 +102,15 @@ def show_plan(target: Target, file: Path, options: Options) -> int:
 def seed_project(project: Project, *, set_issuer: bool, yes: bool) -> SeedReport | None:
     """Seed a server that is ready, telling each change and the sum.
 
-    None when it was not to be: a server of somebody else's is changed with a yes only.
+    None when it was not to be: an external server is changed with a yes only.
     """
     target = target_of(project)
-    options = Options(external=target.external, set_issuer=set_issuer)
+    options = SeedOptions(external=target.external, set_issuer=set_issuer)
     return seed_target(target, project.root / DEFAULT_FILE, options, yes=yes)
 
 
 def seed_target(
-    target: Target, file: Path, options: Options, *, yes: bool = False
+    target: Target, file: Path, options: SeedOptions, *, yes: bool = False
 ) -> SeedReport | None:
     """None when it was not to be: nothing was sent then."""
     seed, created = _load(file, target), set[Subject]()
@@ -144,8 +167,8 @@ class _Teller:
         self._progress.step("seed", event.number, event.total, what)
 
 
-def _may(plan: SeedPlan, options: Options, *, yes: bool) -> bool:
-    """Removing is asked for, and so is any change of a server that somebody else started."""
+def _may(plan: SeedPlan, options: SeedOptions, *, yes: bool) -> bool:
+    """Removing is asked for, and so is any change of an external server."""
     if not options.external and not (options.prune and plan.removals):
         return True
     shown = plan if options.external else replace(plan, changes=plan.removals)
@@ -154,25 +177,16 @@ def _may(plan: SeedPlan, options: Options, *, yes: bool) -> bool:
     return yes or ask("go on?")
 
 
-def _file_of(arguments: argparse.Namespace, root: Path) -> Path:
-    if arguments.file is None:
+def _file_of(options: Options, root: Path) -> Path:
+    if options.file is None:
         return root / DEFAULT_FILE
-    return Path("/dev/stdin" if arguments.file == "-" else arguments.file)
+    return Path("/dev/stdin" if options.file == "-" else options.file)
 
 
-def _refuse_flags_without_effect(arguments: argparse.Namespace) -> None:
+def _refuse_flags_without_effect(options: Options) -> None:
     for flag in ("kickstart", "output"):
-        if getattr(arguments, flag) and arguments.action != "export":
+        if getattr(options, flag) and options.action != "export":
             raise SettingsError(f"--{flag} is for seed export", f"seed export --{flag}")
-
-
-def refuse_set_issuer(arguments: argparse.Namespace, *, external: bool) -> None:
-    """Our own server has the issuer that the seed file says. Raises SettingsError."""
-    if arguments.set_issuer and not external:
-        raise SettingsError(
-            "--set-issuer says something about a server of somebody else's",
-            "name it with --fusionauth-url",
-        )
 
 
 def _sum(report: SeedReport) -> str:

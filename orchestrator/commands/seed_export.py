@@ -1,6 +1,5 @@
 """`seed export`: a running FusionAuth as a seed file, or as a kickstart file."""
 
-import argparse
 import json
 from collections.abc import Iterator
 from itertools import groupby
@@ -24,15 +23,15 @@ COMMENT = (
 )
 
 
-def run_export(target: Target, arguments: argparse.Namespace) -> int:
+def run_export(target: Target, *, kickstart: bool, output: str | None) -> int:
     exported = _read(target)
-    if arguments.kickstart:
-        kickstart = make_kickstart(exported, tuple(target.secret_names))
-        text = json.dumps(kickstart, indent=2, ensure_ascii=False)
+    if kickstart:
+        document = make_kickstart(exported, tuple(target.secret_names))
+        text = json.dumps(document, indent=2, ensure_ascii=False)
     else:
         text = yaml_text(exported.tree, COMMENT).rstrip("\n")
-    if arguments.output:
-        _write(Path(arguments.output), text + "\n")
+    if output:
+        _write(Path(output), text + "\n")
     else:
         print_document(text)
     for line in describe(exported):

@@ -1,36 +1,45 @@
 """`status`: what runs, where, and how to sign in; for people or, with --json, for programs."""
 
-import argparse
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from orchestrator.console import print_note, print_result, table
 from orchestrator.engines.base import Engine, ServiceStatus, State
 from orchestrator.errors import FusionAuthError
+from orchestrator.localhost import SharedPort, find_shared_ports
+from orchestrator.options import switch
 from orchestrator.plan import ServicePlan
-from orchestrator.project import CLIENT_ID, DEMO_LOGIN, Project, make_engine, require_project
+from orchestrator.project.project import (
+    DEMO_LOGIN,
+    Project,
+    require_project,
+)
 from orchestrator.readiness import find_probe_problem
-from orchestrator.secrets import USER_PASSWORD
 from orchestrator.settings import Settings
-from orchestrator.shared_ports import SharedPort, find_shared_ports
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Options:
+    json: bool = switch("--json", "for programs, on stdout")
+
+
+def run(settings: Settings, options: Options) -> int:
     project = require_project(settings)
-    statuses = read_statuses(project, make_engine(project))
+    statuses = read_statuses(project, project.make_engine())
     shared = find_shared_ports(project.state.urls)
-    if arguments.json:
+    if options.json:
         print_result([json.dumps(_document(project, statuses, shared), indent=1)])
     else:
         if any(status.by_compose for status in statuses):
             print_note(f"{project.state.project}: started by plain docker compose")
-        print_result([*_rows(project, statuses), "", *describe_entry_points(project)])
+        print_result([*_rows(project, statuses), "", *project.describe_entry_points()])
     for port in shared:
         print_note(f"warning: {port.describe()}")
         what = f"browsers may take it for {port.service}"
         print_note(f"         {what}; stop it or move it to another port")
-    if project.is_beside:
+    if project.is_external:
         _warn_of_version(project)
     return 0
 
@@ -60,20 +69,6 @@ def _probed(service: ServicePlan, status: ServiceStatus | None) -> ServiceStatus
     return status
 
 
-def describe_entry_points(project: Project) -> list[str]:
-    """URLs and the demo login, as `up` and `status` print them."""
-    urls = project.state.urls
-    password = project.secrets[USER_PASSWORD].reveal()
-    return table(
-        [
-            ("site", urls["site"]),
-            ("api", urls["api"]),
-            ("fusionauth", urls["fusionauth"]),
-            ("demo login", f"{DEMO_LOGIN}  password {password}"),
-        ]
-    )
-
-
 def _rows(project: Project, statuses: Sequence[ServiceStatus]) -> list[str]:
     who = "container" if project.state.engine == "docker" else "pid"
     rows = [("service", "state", who, "memory", "url")]
@@ -97,8 +92,8 @@ def _document(
         "shared_ports": {port.service: port.describe() for port in shared},
         "demo": {
             "login": DEMO_LOGIN,
-            "password": project.secrets[USER_PASSWORD].reveal(),
-            "client_id": CLIENT_ID,
+            "password": project.user_password.reveal(),
+            "client_id": project.client_id,
         },
     }
 

@@ -1,33 +1,52 @@
 """`up`: start what does not run as planned, wait until ready, seed, say where it is."""
 
-import argparse
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from orchestrator import runstate
-from orchestrator.commands.seed import refuse_set_issuer, seed_project
-from orchestrator.commands.status import describe_entry_points
 from orchestrator.console import make_progress, print_note, print_result
-from orchestrator.decide import find_other_ports, how_to_get_docker
-from orchestrator.errors import ImageError, PortInUse
-from orchestrator.folder import folder_of, locked
-from orchestrator.project import Project, fall_back, make_engine, make_project
-from orchestrator.settings import Settings
-from orchestrator.shared_ports import require_no_shared_ports
+from orchestrator.errors import ImageError, NotExternal, PortInUse
+from orchestrator.localhost import require_no_shared_ports
+from orchestrator.options import external_issuer, external_url, option, port_option, switch
+from orchestrator.project.choices import fall_back, find_other_ports, how_to_get_docker
+from orchestrator.project.folder import folder_of, locked
+from orchestrator.project.project import Project, make_project
+from orchestrator.project.state import find_state, save_state
+from orchestrator.settings import ENGINES, FLAVOURS, Settings
 from orchestrator.stack import Up
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Options:
+    """From `engine` to `site_port`, and the URL, they are settings, which `Settings` has."""
+
+    engine: str | None = option("--engine", metavar="|".join(ENGINES), help="default: auto")
+    fusionauth: str | None = option(
+        "--fusionauth", metavar="|".join(FLAVOURS), help="default: auto"
+    )
+    ports: str | None = option("--ports", metavar="fixed|auto", help="auto: pick free ones")
+    fusionauth_port: str | None = port_option("fusionauth")
+    api_port: str | None = port_option("api")
+    site_port: str | None = port_option("site")
+    no_seed: bool = switch("--no-seed", "stop after kickstart")
+    fusionauth_url: str | None = external_url()
+    set_issuer: bool = external_issuer()
+    yes: bool = switch("--yes", "there: seed without asking")
+
+
+def run(settings: Settings, options: Options) -> int:
     begun_s = time.monotonic()
     folder = folder_of(settings)
     with locked(folder, make=True):
         with _advised(settings):
-            project, changed = _start_what_works(settings, arguments)
+            project, changed = _start_what_works(settings, options)
         require_no_shared_ports(project.state.urls)
         report = None
-        if not arguments.no_seed:
-            report = seed_project(project, set_issuer=arguments.set_issuer, yes=arguments.yes)
+        if not options.no_seed:
+            from orchestrator.commands.seed import seed_project  # loads half of the program
+
+            report = seed_project(project, set_issuer=options.set_issuer, yes=options.yes)
     took_s = time.monotonic() - begun_s
     if changed or (report and report.writes):
         print_note(f"up in {took_s:.1f} s")
@@ -35,9 +54,9 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         print_note(f"nothing to do, all as it should be ({took_s:.1f} s)")
     seed = None
     if report is None:
-        seed = "seed --yes" if project.is_beside else "seed"
+        seed = "seed --yes" if project.is_external else "seed"
     steps = _next_steps(settings, seed)
-    print_result(["", *describe_entry_points(project), "", *steps])
+    print_result(["", *project.describe_entry_points(), "", *steps])
     return 0
 
 
@@ -47,27 +66,25 @@ def _advised(settings: Settings) -> Iterator[None]:
     try:
         yield
     except PortInUse as problem:
-        is_decided = runstate.find_state(folder_of(settings)) is not None
+        is_decided = find_state(folder_of(settings)) is not None
         problem.hint = find_other_ports(settings, problem.service, is_decided=is_decided)
         raise
 
 
-def _start_what_works(
-    settings: Settings, arguments: argparse.Namespace
-) -> tuple[Project, tuple[str, ...]]:
+def _start_what_works(settings: Settings, options: Options) -> tuple[Project, tuple[str, ...]]:
     """The project that runs now and what was started.
 
     At a first `up` with the engine on auto, the local one takes over where an image could be
     named by its registry but then is not pulled or does not build.
     """
-    is_first = runstate.find_state(folder_of(settings)) is None
     project = make_project(settings, print_note)
-    refuse_set_issuer(arguments, external=project.is_beside)
+    if options.set_issuer and not project.is_external:
+        raise NotExternal
     print_note(_headline(project))
     try:
         return project, _start(project)
     except ImageError as problem:
-        local = fall_back(settings, project, is_first=is_first)
+        local = fall_back(settings, project.state) if project.is_first else None
         if local is None:
             raise
         print_note(f"engine local, because {problem.message}")
@@ -78,9 +95,9 @@ def _start_what_works(
 
 
 def _headline(project: Project) -> str:
-    if project.is_beside:
+    if project.is_external:
         return (
-            f"{project.state.project}: API and site as processes, beside the FusionAuth at "
+            f"{project.state.project}: API and site as processes, with the external FusionAuth at "
             f"{project.state.urls['fusionauth']}"
         )
     why = "no Docker needed" if project.state.engine == "local" else "a daemon answers"
@@ -92,10 +109,10 @@ def _headline(project: Project) -> str:
 
 def _start(project: Project) -> tuple[str, ...]:
     with make_progress([service.name for service in project.plan.services]) as progress:
-        engine = make_engine(project, progress.tick)
+        engine = project.make_engine(progress.tick)
         engine.prepare(project.plan)
-        runstate.save_state(project.folder, project.state)
-        return Up(project.plan, engine, progress.show).run().changed
+        save_state(project.folder, project.state)
+        return Up(project.plan, engine, progress.show).run()
 
 
 def _next_steps(settings: Settings, seed: str | None) -> list[str]:

@@ -17,15 +17,13 @@ class Condition(StrEnum):
 
     STARTED = "service_started"
     HEALTHY = "service_healthy"
-    COMPLETED = "service_completed_successfully"
 
 
 @dataclass(frozen=True)
 class Build:
-    """context: absolute folder; dockerfile: path below it."""
+    """context: the absolute folder that has the Dockerfile."""
 
     context: Path
-    dockerfile: str = "Dockerfile"
     args: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -138,10 +136,7 @@ class Service:
     security_opt: tuple[str, ...] = ()
     tmpfs: tuple[str, ...] = ()
     user: str | None = None
-    init: bool = False
-    restart: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
-    stop_grace_period_s: float = 10.0
     local: Local | None = None
     ready: HttpProbe | None = None
 

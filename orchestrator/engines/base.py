@@ -3,12 +3,15 @@
 Waiting, ordering, seeding and printing are not engine work.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from orchestrator.plan import ServicePlan, StackPlan
+
+LOG_TAIL_LINES = 12  # that an error quotes
+Say = Callable[[str, str], None]  # takes service and text while something takes long
 
 
 class State(StrEnum):

@@ -6,21 +6,19 @@ lock is seen there: flock(2) belongs to the open file, which the server and its 
 It lasts as long as one of them lives, and the system frees it however they end.
 """
 
-import fcntl
 import os
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestrator.errors import DataInUse, StateError
+from orchestrator.private_files import FOLDER_MODE, NEXT_STEP, lock_file
 
 SUFFIX = ".lock"
 GRACE_S = 2.0
 """How long the processes of a server that was killed may take to notice its end."""
-POLL_S = 0.02
 
 
 @contextmanager
@@ -29,16 +27,19 @@ def hold(folder: Path, *, grace_s: float = GRACE_S) -> Iterator[int]:
 
     Raises DataInUse when another process keeps it for `grace_s`, StateError.
     """
+    path = _lock_file(folder)
     try:
-        descriptor = _acquire(_lock_file(folder), time.monotonic() + grace_s)
+        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        descriptor = lock_file(path, wait_s=grace_s)
     except BlockingIOError as exc:
         raise DataInUse(folder, find_holder(folder)) from exc
     except OSError as exc:
         raise StateError(
-            f"cannot lock {_lock_file(folder)}: {exc.strerror}",
-            "make it writable or free some space, or choose another folder with DEMO_STATE_DIR",
+            f"cannot lock {path}: {exc.strerror}",
+            NEXT_STEP,
         ) from exc
     try:
+        _write_holder(descriptor)
         yield descriptor
     finally:
         os.close(descriptor)
@@ -63,42 +64,21 @@ def find_holder(folder: Path) -> str:
 
 def find_server_pid(folder: Path) -> int | None:
     """What the server wrote into its pid file; it may have ended since, or run elsewhere."""
-    with suppress(OSError, ValueError, IndexError):
-        return int((folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+    with suppress(ValueError, IndexError):
+        return int(read_pid_file(folder)[0])
     return None
+
+
+def read_pid_file(folder: Path) -> list[str]:
+    """Its lines; none where there is no such file."""
+    with suppress(OSError):
+        return (folder / "postmaster.pid").read_text("utf-8", errors="replace").splitlines()
+    return []
 
 
 def _lock_file(folder: Path) -> Path:
     """Beside the folder: initdb wants an empty one, and it is renamed when it is done."""
     return folder.with_name(folder.name + SUFFIX)
-
-
-def _acquire(path: Path, deadline_s: float) -> int:
-    """The locked file, with our host's name in it. Raises BlockingIOError after the deadline."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_still(path, descriptor):
-                _write_holder(descriptor)
-                return descriptor
-        except BlockingIOError:
-            if time.monotonic() > deadline_s:
-                os.close(descriptor)
-                raise
-        except BaseException:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)
-        time.sleep(POLL_S)
-
-
-def _is_still(path: Path, descriptor: int) -> bool:
-    """Whether the file that was locked has not been removed meanwhile, with the data beside it."""
-    with suppress(FileNotFoundError):
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    return False
 
 
 def _write_holder(descriptor: int) -> None:

@@ -10,17 +10,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from orchestrator import loopback, process
+from orchestrator import localhost, process
 from orchestrator.compose.model import LocalModule, LocalPostgres
 from orchestrator.engines import data_lock, postgres
-from orchestrator.engines.base import ServiceStatus, State
+from orchestrator.engines.base import LOG_TAIL_LINES, ServiceStatus, State
 from orchestrator.engines.log_file import LogFile, read_tail
 from orchestrator.errors import CannotRemove, EngineError, PortInUse, ProcessDied
 from orchestrator.plan import ServicePlan, StackPlan
-from orchestrator.private_files import make_private_folder
-from orchestrator.removal import remove_data, require_gone
-
-LOG_TAIL_LINES = 12
+from orchestrator.private_files import make_private_folder, remove_data, require_gone
 
 
 class LocalEngine:
@@ -197,8 +194,8 @@ class LocalEngine:
 
     def _require_free_ports(self, service: ServicePlan) -> None:
         for port in self._ports_of(service):
-            if not loopback.port_is_free(port):
-                raise PortInUse(service.name, port, loopback.find_port_holder(port))
+            if not localhost.port_is_free(port):
+                raise PortInUse(service.name, port, localhost.find_port_holder(port))
 
     def _ports_of(self, service: ServicePlan) -> Sequence[int]:
         match service.service.local:

@@ -178,11 +178,7 @@ def server_argv(postgres: Postgres, folder: Path, port: int) -> tuple[str, ...]:
 
 def server_is_ready(folder: Path) -> bool:
     """True once the server says so in its pid file, which is how pg_ctl knows (PM_STATUS)."""
-    try:
-        text = (folder / "postmaster.pid").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    lines = text.splitlines()
+    lines = data_lock.read_pid_file(folder)
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
 

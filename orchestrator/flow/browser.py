@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from orchestrator.chromium import find_chromium, list_browsers
 from orchestrator.flow.hop import Hop
-from scripts.browser import find_chromium, list_browsers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -28,7 +28,7 @@ def open_chromium(
     environment: Mapping[str, str],
     find_package: Callable[[str], object] = importlib.util.find_spec,
 ) -> Iterator["Browser"]:
-    """environment: where to look for one (`scripts/browser.py`). Raises NoBrowser."""
+    """environment: where to look for one (`orchestrator/chromium.py`). Raises NoBrowser."""
     if not find_package("playwright"):
         raise NoBrowser(NOT_HERE)
     chromium = find_chromium(list_browsers(environment))

@@ -1,24 +1,27 @@
 """The bytes of a seed file → a tree of dicts, lists and scalars. Nothing but YAML is understood.
 
-A careful subset: no aliases (they hide what is declared, and can explode), no repeated keys, no
-tags. Plain words are what YAML 1.2's core schema says, so `no` is a text and a date stays one.
-It goes by PyYAML's events: libyaml's own composer overflows the C stack on deep nesting.
+Plain words are what YAML 1.2's core schema says, so `no` is a text and a date stays one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from orchestrator.seed.place import Place
+from orchestrator.yaml_reader import Mistake, YamlReader
 
 SIZE_LIMIT = 5_000_000  # bytes; ten thousand users, written out
-DEPTH_LIMIT = 50
 
-# the same events, ten times as fast, where PyYAML was built with libyaml
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+REFUSALS: Mapping[Mistake, tuple[str, str | None]] = {
+    Mistake.SYNTAX: ("is not valid YAML: {reason}", None),
+    Mistake.SECOND_DOCUMENT: ("a second document begins, only one is read", None),
+    Mistake.ALIAS: ("YAML aliases are not supported", "write the value out"),
+    Mistake.TAG: ("the YAML tag {tag} is not supported", None),
+    Mistake.DEPTH: ("nested more than {limit} deep", None),
+    Mistake.KEY: ("a member's name must be a text", None),
+    Mistake.TWICE: ("{key} is there twice", "remove one of them"),
+}
 
 # YAML 1.2.2, 10.3.2 (without octal and hexadecimal numbers, .inf and .nan, which JSON lacks)
 WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -29,13 +32,7 @@ DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,2})?")
 def read_yaml(path: Path) -> Any:
     """The file's tree; None for an empty file. Raises SeedFileError naming file and line."""
     place = Place(path.name)
-    try:
-        return _Reader(yaml.parse(_read_text(path, place), Loader=LOADER), place).document()
-    except yaml.YAMLError as exc:
-        mark = getattr(exc, "problem_mark", None)
-        line = f"line {mark.line + 1}: " if mark else ""
-        reason = getattr(exc, "problem", None) or "it holds a character that YAML forbids"
-        raise place.error(f"{line}is not valid YAML: {reason}") from exc
+    return _Reader().read(_read_text(path, place), place)
 
 
 def _read_text(path: Path, place: Place) -> str:
@@ -51,53 +48,25 @@ def _read_text(path: Path, place: Place) -> str:
         raise place.error("is not UTF-8 text") from exc
 
 
-class _Reader:
-    """Recursive descent over events."""
+class _Reader(YamlReader[Any, Place]):
+    """A tree that knows no places: errors name the file and the line."""
 
-    def __init__(self, events: Iterator[Any], place: Place) -> None:
-        self._events = events
-        self._place = place
-
-    def document(self) -> Any:
-        next(self._events)  # the stream's start
-        if isinstance(next(self._events), yaml.StreamEndEvent):
-            return None
-        tree = self._node(next(self._events), depth=0)
-        next(self._events)  # the document's end
-        if not isinstance(event := next(self._events), yaml.StreamEndEvent):
-            raise self._error(event, "a second document begins, only one is read")
-        return tree
-
-    def _node(self, event: Any, depth: int) -> Any:
-        if isinstance(event, yaml.AliasEvent):
-            raise self._error(event, "YAML aliases are not supported", "write the value out")
-        if event.tag is not None:
-            raise self._error(event, f"the YAML tag {event.tag} is not supported")
-        if depth > DEPTH_LIMIT:
-            raise self._error(event, f"nested more than {DEPTH_LIMIT} deep")
-        match event:
-            case yaml.MappingStartEvent():
-                return self._mapping(depth + 1)
-            case yaml.SequenceStartEvent():
-                return list(self._items(depth + 1))
+    def scalar(self, event: Any, place: Place) -> Any:
         return event.value if event.style else parse_plain(event.value)
 
-    def _mapping(self, depth: int) -> dict[str, Any]:
-        members: dict[str, Any] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            if not isinstance(event, yaml.ScalarEvent):
-                raise self._error(event, "a member's name must be a text")
-            if event.value in members:
-                raise self._error(event, f"{event.value} is there twice", "remove one of them")
-            members[event.value] = self._node(next(self._events), depth)
-        return members
+    def table(self, entries: dict[str, Any], place: Place) -> dict[str, Any]:
+        return entries
 
-    def _items(self, depth: int) -> Iterator[Any]:
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            yield self._node(event, depth)
+    def items(self, items: list[Any], place: Place) -> list[Any]:
+        return items
 
-    def _error(self, event: Any, problem: str, hint: str | None = None) -> Exception:
-        return self._place.error(f"line {event.start_mark.line + 1}: {problem}", hint)
+    def below(self, place: Place, key: str | int, line: int) -> Place:
+        return place
+
+    def refuse(self, mistake: Mistake, place: Place, line: int | None, **told: object) -> Exception:
+        problem, hint = REFUSALS[mistake]
+        where = f"line {line}: " if line else ""
+        return place.error(where + problem.format(**told), hint)
 
 
 def parse_plain(text: str) -> bool | int | float | str | None:

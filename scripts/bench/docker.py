@@ -16,8 +16,8 @@ from pathlib import Path
 
 import docker
 
-from orchestrator.engines.docker_client import connect
-from orchestrator.loopback import find_free_ports
+from orchestrator.engines.docker.client import connect
+from orchestrator.localhost import find_free_ports
 from orchestrator.settings import load_settings
 from scripts.bench.measuring import ROOT, ROUNDS, Demo, Row, median_s, seconds
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, Playwright
 
-from scripts.browser import find_chromium, list_browsers
+from orchestrator.chromium import find_chromium, list_browsers
 from scripts.guide.book import ROOT, Block, Chapter, GuideError
 from scripts.guide.browser_steps import TIMEOUT_MS, Step, parse_steps, take_step
 from scripts.guide.compare import find_difference

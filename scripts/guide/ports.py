@@ -8,7 +8,7 @@ back in whatever is read. Nothing else of the guide is changed.
 import re
 from collections.abc import Mapping
 
-from orchestrator import loopback
+from orchestrator import localhost
 from scripts.guide.book import GuideError
 
 GUIDE_PORTS = (9011, 5000, 3000, 5001, 3001, 9111, 5100, 3100)  # as chapter 2 lists them
@@ -33,12 +33,12 @@ def _replace(text: str, numbers: Mapping[int, int]) -> str:
 
 
 def find_free_ports() -> Ports:
-    return Ports(dict(zip(GUIDE_PORTS, loopback.find_free_ports(len(GUIDE_PORTS)), strict=True)))
+    return Ports(dict(zip(GUIDE_PORTS, localhost.find_free_ports(len(GUIDE_PORTS)), strict=True)))
 
 
 def require_guide_ports() -> Ports:
     """The guide's own, as pictures show them. Raises GuideError naming those that are taken."""
-    taken = [port for port in GUIDE_PORTS if not loopback.port_is_free(port)]
+    taken = [port for port in GUIDE_PORTS if not localhost.port_is_free(port)]
     if taken:
         raise GuideError(f"pictures are taken on the guide's ports, and {taken} are in use")
     return Ports({port: port for port in GUIDE_PORTS})

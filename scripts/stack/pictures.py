@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from e2e.settings import load_settings
-from scripts.browser import find_chromium, list_browsers
+from orchestrator.chromium import find_chromium, list_browsers
 
 SIZE = {"width": 1024, "height": 768}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from orchestrator.engines.docker_client import connect
+from orchestrator.engines.docker.client import connect
 
 
 def read_versions(project: str, root: Path) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from emulator_tests.patience import PATIENCE_S
-from scripts.browser import find_chromium, list_browsers
+from orchestrator.chromium import find_chromium, list_browsers
 from tests.clients.conftest import Server
 from tests.clients.node import FOLDER, bundle, run_node
 

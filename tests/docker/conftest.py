@@ -9,7 +9,7 @@ from pathlib import Path
 import docker
 import pytest
 
-from orchestrator.engines.docker_client import connect, find_image
+from orchestrator.engines.docker.client import connect, find_image
 from orchestrator.errors import EngineUnavailable
 from orchestrator.settings import load_settings
 from tests.docker.demo import DockerDemo

@@ -12,7 +12,7 @@ import docker
 import pytest
 
 from e2e.environment import find_compose_environment
-from orchestrator.loopback import find_free_ports
+from orchestrator.localhost import find_free_ports
 from orchestrator.settings import load_settings
 from tests.docker.demo import DockerDemo, assert_failure
 from tests.integration.demo import ALL_READY, ROOT

@@ -15,7 +15,7 @@ from typing import TextIO
 import httpx
 
 from emulator_tests.patience import PATIENCE_S
-from orchestrator.loopback import find_free_ports
+from orchestrator.localhost import find_free_ports
 
 
 @dataclass(frozen=True)

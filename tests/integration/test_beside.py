@@ -74,7 +74,7 @@ def test_its_issuer_is_replaced_only_where_somebody_else_started_it(server: Demo
     for verb in ("up", "seed"):
         done = server.run(verb, "--set-issuer")
         assert done.returncode == 2
-        assert "--set-issuer says something about a server of somebody else's" in done.stderr
+        assert "--set-issuer only applies to an external server" in done.stderr
 
 
 def test_a_key_manager_s_key_of_ours_is_not_sent_there(server: Demo, beside: Demo) -> None:

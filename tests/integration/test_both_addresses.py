@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from orchestrator.loopback import machine_has_ipv6
+from orchestrator.localhost import machine_has_ipv6
 from tests.integration.demo import ALL_READY, Demo, copy_of_repository
 
 pytestmark = [

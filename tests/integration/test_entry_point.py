@@ -11,12 +11,19 @@ from pathlib import Path
 import pytest
 
 from emulator_tests.patience import PATIENCE_S
-from orchestrator.runstate import RunState
+from orchestrator.project.state import RunState
 from tests.integration.demo import ROOT
 
 pytestmark = pytest.mark.integration
 
-NOT_FOR_DOWN = ("project", "decide", "stack", "readiness", "compose.load", "fusionauth.client")
+NOT_FOR_DOWN = (
+    "project.project",
+    "project.choices",
+    "stack",
+    "readiness",
+    "compose.load",
+    "fusionauth.client",
+)
 # a Python that has the standard library only, as a user's is who activated nothing
 BARE = (sys.executable, "-I", "-S")
 
@@ -38,7 +45,7 @@ def test_help_loads_nothing_heavy() -> None:
     "engine, not_loaded",
     [
         ("docker", {"psutil", "rich", "yaml", "orchestrator.engines.local"}),
-        ("local", {"requests", "rich", "yaml", "docker", "orchestrator.engines.docker"}),
+        ("local", {"requests", "rich", "yaml", "docker", "orchestrator.engines.docker.engine"}),
     ],
 )
 def test_h10_down_loads_what_its_engine_needs_and_no_more(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from emulator_tests.patience import PATIENCE_S, wait_until
-from orchestrator import loopback
+from orchestrator import localhost
 from tests.integration.demo import ALL_READY, Demo, copy_of_repository
 
 pytestmark = pytest.mark.integration
@@ -59,7 +59,7 @@ def test_down_leaves_no_process_and_no_port(demo: Demo) -> None:
     ports = demo.ports()
     assert demo.run("down").returncode == 0
     assert not demo.processes()
-    assert all(loopback.port_is_free(port) for port in ports.values())
+    assert all(localhost.port_is_free(port) for port in ports.values())
     assert not list(demo.folder.rglob("*.s.PGSQL*"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from emulator_tests.patience import PATIENCE_S
-from orchestrator.loopback import machine_has_ipv6
+from orchestrator.localhost import machine_has_ipv6
 from tests.integration.demo import Demo, copy_of_repository
 
 pytestmark = pytest.mark.integration

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from orchestrator import loopback
+from orchestrator import localhost
 from tests.integration.demo import ALL_READY, Demo
 
 pytestmark = pytest.mark.integration
@@ -42,4 +42,4 @@ def test_up_after_a_kill_at_a_random_moment(demo: Demo, kill: int, deep_seed: in
     ports = demo.ports()
     demo.run("down")
     assert not demo.processes()
-    assert all(loopback.port_is_free(port) for port in ports.values())
+    assert all(localhost.port_is_free(port) for port in ports.values())

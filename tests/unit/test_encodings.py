@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("orchestrate.py", "orchestrator", "packages", "scripts", "services", "e2e")
+EMULATOR = "packages/fusionauth-emulator/src"
+SOURCES = ("orchestrate.py", "orchestrator", EMULATOR, "scripts", "services", "e2e")
 
 
 def python_files() -> list[Path]:

@@ -14,7 +14,7 @@ def test_every_command_shows_an_example_in_its_help(
     verb: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
-        make_parser().parse_args([verb, "--help"])
+        make_parser(verb).parse_args([verb, "--help"])
     assert stopped.value.code == 0
     text = capsys.readouterr().out
     assert f"python3 orchestrate.py {verb}" in text

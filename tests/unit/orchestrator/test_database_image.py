@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator import loopback, secrets
-from orchestrator.database_image import find_major, remember_image
-from orchestrator.engines.docker import DockerEngine
+from orchestrator import localhost, secrets
+from orchestrator.engines.docker.engine import DockerEngine
 from orchestrator.errors import ProcessDied, SettingsError
-from orchestrator.folder import find_folder, locked
-from orchestrator.project import make_project
-from orchestrator.runstate import VERSION, RunState, find_state, parse_state, save_state
+from orchestrator.project.database_image import find_major, remember_image
+from orchestrator.project.folder import find_folder, locked
+from orchestrator.project.project import make_project
+from orchestrator.project.state import VERSION, RunState, find_state, parse_state, save_state
 from orchestrator.settings import Settings, load_settings
 from tests.fakes.docker_api import FakeDaemon
 
@@ -48,7 +48,7 @@ def test_h17_the_major_version_is_read_from_the_tag(image: str, major: int | Non
 @pytest.fixture
 def was_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The state folder of a project whose database postgres:16 made."""
-    monkeypatch.setattr(loopback, "port_is_free", lambda port: True)
+    monkeypatch.setattr(localhost, "port_is_free", lambda port: True)
     folder = find_folder(tmp_path / "state", "p")
     with locked(folder, make=True):
         save_state(folder, STATE)

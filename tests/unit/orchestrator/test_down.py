@@ -5,12 +5,13 @@ from pathlib import Path
 import docker
 import pytest
 
-from orchestrator import engine_finder, secrets
+from orchestrator import secrets
 from orchestrator.cli import main
-from orchestrator.decide import assume_plain_compose
-from orchestrator.engines.docker import DockerEngine
-from orchestrator.folder import ProjectFolder, folder_of
-from orchestrator.runstate import save_state
+from orchestrator.engines.docker.engine import DockerEngine
+from orchestrator.project import engines
+from orchestrator.project.choices import assume_plain_compose
+from orchestrator.project.folder import ProjectFolder, folder_of
+from orchestrator.project.state import save_state
 from orchestrator.settings import load_settings
 from tests.fakes.compose_stack import add_compose_stack
 from tests.fakes.docker_api import FakeDaemon
@@ -49,7 +50,7 @@ def api(daemon: FakeDaemon, monkeypatch: pytest.MonkeyPatch) -> docker.APIClient
     def make(folder: ProjectFolder, root: Path, *_: object) -> DockerEngine:
         return DockerEngine(client, str(folder.path), compose_dir=root / "compose")
 
-    monkeypatch.setattr(engine_finder, "make_docker_engine", make)
+    monkeypatch.setattr(engines, "make_docker_engine", make)
     return client
 
 

@@ -1,8 +1,9 @@
 from pathlib import Path
 
-from orchestrator.endpoints import Ports, make_endpoints, make_variables
+from orchestrator.project.project import make_variables
+from orchestrator.project.state import make_state
 
-PORTS = Ports(fusionauth=9011, api=5000, site=3000, database=41234)
+PORTS = {"fusionauth": 9011, "api": 5000, "site": 3000, "db": 41234}
 SECRETS = {"FUSIONAUTH_API_KEY": "key"}
 SEEN_FROM_THIS_MACHINE = {
     "DEMO_PROJECT": "demo",
@@ -16,15 +17,15 @@ SEEN_FROM_THIS_MACHINE = {
 
 
 def variables_for(engine: str) -> dict[str, str]:
-    endpoints = make_endpoints(engine, PORTS)
-    return make_variables("demo", engine, PORTS, endpoints, SECRETS, Path("/repo/compose"))
+    state = make_state("demo", engine, "emulator", PORTS)
+    return make_variables(state, SECRETS, Path("/repo/compose"))
 
 
 def test_public_urls_are_the_same_on_both_engines_and_say_localhost() -> None:
-    local, docker = make_endpoints("local", PORTS), make_endpoints("docker", PORTS)
-    for name in ("fusionauth_url", "api_url", "site_url"):
-        assert getattr(local, name) == getattr(docker, name)
-        assert getattr(local, name).startswith("http://localhost:")
+    local, docker = variables_for("local"), variables_for("docker")
+    for name in ("FUSIONAUTH_URL", "API_URL", "SITE_URL"):
+        assert local[name] == docker[name]
+        assert local[name].startswith("http://localhost:")
 
 
 def test_containers_keep_the_compose_file_s_own_defaults_inside() -> None:
@@ -46,7 +47,7 @@ def test_processes_are_told_where_everything_is_on_this_machine() -> None:
 
 
 def test_a_secret_cannot_take_the_place_of_an_endpoint() -> None:
-    endpoints = make_endpoints("docker", PORTS)
+    state = make_state("demo", "docker", "emulator", PORTS)
     secrets = {"API_URL": "http://elsewhere.example"}
-    variables = make_variables("demo", "docker", PORTS, endpoints, secrets, Path("/repo/compose"))
+    variables = make_variables(state, secrets, Path("/repo/compose"))
     assert variables["API_URL"] == "http://localhost:5000"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from orchestrator.cli import VERBS, main
+from orchestrator.console import OutputClosed
 from orchestrator.errors import ConfigError, EngineError, NotReady
-from orchestrator.runstate import VERSION
-from orchestrator.streams import OutputClosed
+from orchestrator.project.state import VERSION
 
 ROOT = Path(__file__).parents[3]
 NAMES = [verb.name for verb in VERBS]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import ProjectLocked, StateError
-from orchestrator.folder import MARK, ProjectFolder, find_folder, locked
 from orchestrator.private_files import find_problem
+from orchestrator.project.folder import MARK, ProjectFolder, find_folder, locked
 from orchestrator.secrets import make_secrets, save_secrets
 
 OLD_STATE = '{"project": "p", "engine": "local", "fusionauth": "emulator", "urls": {}, "ports": {}}'

@@ -7,8 +7,8 @@ import pytest
 
 from orchestrator.compose.model import Healthcheck, HttpProbe, Service
 from orchestrator.errors import NotReady
-from orchestrator.log_tail import find_error_line, without_probes
-from orchestrator.readiness import Waiter
+from orchestrator.readiness import find_error_line, without_probes
+from orchestrator.stack import Waiter
 from tests.fakes.engine import FakeEngine
 from tests.unit.orchestrator.engines.plans import plan_of
 

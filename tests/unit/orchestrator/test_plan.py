@@ -51,10 +51,7 @@ OTHER_VALUES: Mapping[str, Any] = {
     "security_opt": ("no-new-privileges:true",),
     "tmpfs": ("/tmp",),
     "user": "1000",
-    "init": True,
-    "restart": "always",
     "labels": {},
-    "stop_grace_period_s": 1.0,
     "local": LocalModule("services.app"),
     "ready": None,
 }

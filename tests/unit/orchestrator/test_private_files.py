@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import StateError
-from orchestrator.folder import ProjectFolder
 from orchestrator.private_files import create_private, make_private_folder, open_log, write_private
-from orchestrator.runstate import RunState, save_state
+from orchestrator.project.folder import ProjectFolder
+from orchestrator.project.state import RunState, save_state
 from orchestrator.secrets import make_secrets, save_secrets
 from orchestrator.seed.record import Made, record_text
 

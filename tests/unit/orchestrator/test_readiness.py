@@ -11,7 +11,8 @@ from orchestrator.compose.model import HttpProbe, Service
 from orchestrator.engines.base import LogReader
 from orchestrator.errors import EngineError, NotReady
 from orchestrator.plan import PROJECT_LABEL, ServicePlan
-from orchestrator.readiness import ProbeProblem, Waiter, judge_answer
+from orchestrator.readiness import ProbeProblem, judge_answer
+from orchestrator.stack import Waiter
 from tests.fakes.engine import FakeEngine, ScriptedLog
 
 PROBE = HttpProbe(

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import CannotRemove
-from orchestrator.folder import MARK, ProjectFolder, locked
-from orchestrator.removal import Stayed, remove_data, remove_folder, remove_tree, require_gone
+from orchestrator.private_files import Stayed, remove_data, remove_tree, require_gone
+from orchestrator.project.folder import MARK, ProjectFolder, locked
+from orchestrator.project.removal import remove_folder
 from orchestrator.secrets import make_secrets, save_secrets
 
 

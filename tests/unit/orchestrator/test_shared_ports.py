@@ -7,8 +7,7 @@ from http.client import BadStatusLine
 import pytest
 
 from orchestrator.errors import PortShared
-from orchestrator.loopback import IPV4, IPV6
-from orchestrator.shared_ports import Network, find_shared_ports, require_no_shared_ports
+from orchestrator.localhost import IPV4, IPV6, Network, find_shared_ports, require_no_shared_ports
 
 URLS = {"fusionauth": "http://localhost:9011", "site": "http://localhost:3000"}
 JWKS, HEALTH = f"{URLS['fusionauth']}/.well-known/jwks.json", f"{URLS['site']}/health"

@@ -7,11 +7,10 @@ from types import MappingProxyType
 import pytest
 
 from orchestrator.compose.model import Condition, Service
+from orchestrator.console import Event, EventKind
 from orchestrator.errors import NotReady, ProcessDied
-from orchestrator.events import Event, EventKind
 from orchestrator.plan import ServicePlan, StackPlan
-from orchestrator.readiness import Waiter
-from orchestrator.stack import Up
+from orchestrator.stack import Up, Waiter
 from tests.fakes.engine import FakeEngine
 
 
@@ -31,7 +30,7 @@ PLAN = StackPlan("p", "/stack", (DB, SITE, APP))
 def run_up(engine: FakeEngine) -> tuple[tuple[str, ...], list[Event]]:
     events: list[Event] = []
     report = Up(PLAN, engine, events.append).run()
-    return report.changed, events
+    return report, events
 
 
 def test_a_service_starts_after_what_it_depends_on_is_healthy() -> None:

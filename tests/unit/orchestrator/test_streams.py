@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from orchestrator import streams
+from orchestrator import console
 from orchestrator.console import print_document, print_note, print_result
 
 
@@ -26,7 +26,7 @@ def test_b09_people_get_a_replacement_for_what_their_console_lacks(
     out, err = io.BytesIO(), io.BytesIO()
     monkeypatch.setattr("sys.stdout", Console(out, encoding=encoding))
     monkeypatch.setattr("sys.stderr", io.TextIOWrapper(err, encoding=encoding))
-    streams.prepare()
+    console.prepare()
     print_result(["✓ Łukasz \ud800"])
     print_note("→ Łukasz")
     print_document("Łukasz")
@@ -37,7 +37,7 @@ def test_b09_people_get_a_replacement_for_what_their_console_lacks(
 def test_b09_a_document_in_a_pipe_is_utf8(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(out, encoding=encoding))
-    streams.prepare()
+    console.prepare()
     print_document('name: "Łukasz \ud800"')
     assert out.getvalue().decode() == 'name: "Łukasz \\ud800"\n'
 
@@ -46,7 +46,7 @@ def test_b08_a_program_started_without_stdout_writes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("sys.stdout", None)
-    streams.prepare()
+    console.prepare()
     print_result(["x"])
     print_document("x")
-    streams.give_up()
+    console.give_up()

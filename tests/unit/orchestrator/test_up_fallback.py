@@ -1,6 +1,5 @@
 """`up` on auto: an image that turns out missing while docker prepares leads to the local engine."""
 
-import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,8 @@ import pytest
 
 from orchestrator.commands import up
 from orchestrator.errors import ImageError, PortInUse
-from orchestrator.runstate import RunState
+from orchestrator.project.folder import folder_of
+from orchestrator.project.state import RunState, find_state
 from orchestrator.settings import Settings, load_settings
 
 PROBLEM = ImageError("the image x does not build: no network", "docker build")
@@ -30,7 +30,8 @@ class Stage:
     def make_project(self, settings: Settings, tell: object) -> Any:
         engine = "local" if settings.engine.value == "local" else "docker"
         state = SimpleNamespace(project="p", engine=engine, fusionauth="emulator")
-        return SimpleNamespace(state=state, is_beside=False)
+        is_first = find_state(folder_of(settings)) is None
+        return SimpleNamespace(state=state, is_external=False, is_first=is_first)
 
     def start(self, project: Any) -> tuple[str, ...]:
         self.engines.append(project.state.engine)
@@ -46,7 +47,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 def start(tmp_path: Path, **flags: str) -> tuple[str, ...]:
     settings = load_settings(tmp_path, {"state_dir": str(tmp_path), "project": "p", **flags}, {})
-    return up._start_what_works(settings, argparse.Namespace(set_issuer=False))[1]
+    return up._start_what_works(settings, up.Options())[1]
 
 
 def test_b14_an_image_that_does_not_build_leads_to_the_local_engine(

@@ -7,10 +7,10 @@ import pytest
 from orchestrator import secrets
 from orchestrator.cli import main
 from orchestrator.commands import seed as seed_command
-from orchestrator.decide import assume_plain_compose
-from orchestrator.folder import folder_of
 from orchestrator.fusionauth.client import FusionAuthClient, Session
-from orchestrator.runstate import save_state
+from orchestrator.project.choices import assume_plain_compose
+from orchestrator.project.folder import folder_of
+from orchestrator.project.state import save_state
 from orchestrator.secrets import USER_PASSWORD, Secret
 from orchestrator.seed_target import Target
 from orchestrator.settings import load_settings

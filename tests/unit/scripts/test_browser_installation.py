@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.browser import HEADLESS_ONLY
+from orchestrator.chromium import HEADLESS_ONLY
 from scripts.browser_installation import ensure_browser
 from scripts.machine import InstallError
 from tests.fakes.machine import FakeMachine, fails

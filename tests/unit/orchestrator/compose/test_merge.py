@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.compose.document import Node, Table
-from orchestrator.compose.forms import normalise
-from orchestrator.compose.load import load_compose
-from orchestrator.compose.merge import merge_documents
+from orchestrator.compose.load import load_compose, merge_documents
 from orchestrator.compose.model import BindMount, ComposeFile, Condition, VolumeMount
 from orchestrator.errors import ComposeFileError
 
@@ -23,7 +21,7 @@ def merged() -> ComposeFile:
 
 def test_single_values_are_replaced_and_the_rest_stays(merged: ComposeFile) -> None:
     api = merged.services["api"]
-    assert (api.image, api.user, api.init) == ("other-api", "1000", True)
+    assert (api.image, api.user, api.read_only) == ("other-api", "1000", True)
 
 
 def test_mappings_merge_key_by_key_in_either_form(merged: ComposeFile) -> None:
@@ -62,7 +60,7 @@ def test_a_service_of_the_override_alone_is_added(merged: ComposeFile) -> None:
 
 def test_paths_of_an_override_start_at_the_first_file_as_with_compose(tmp_path: Path) -> None:
     override = tmp_path / "elsewhere.yaml"
-    override.write_text("services: {api: {build: ./api}}")
+    override.write_text("services: {api: {build: {context: ./api}}}")
     file = load_compose([MERGED / "compose.yaml", MERGED / "override.yaml", override], {})
     assert file.services["api"].build is not None
     assert file.services["api"].build.context == MERGED / "api"
@@ -80,7 +78,7 @@ def test_an_error_in_a_merged_value_names_the_file_it_came_from(tmp_path: Path) 
 
 @pytest.mark.parametrize("path", [REPOSITORY_FILE, EMULATOR_OVERRIDE, MERGED / "compose.yaml"])
 def test_an_empty_override_and_the_file_itself_change_nothing(path: Path) -> None:
-    document = normalise(parse(path.read_text()))
+    document = parse(path.read_text())
     assert merge_documents(document, Table(document.place, {})) == document
     assert plain(merge_documents(document, document)) == plain(document)
 

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.compose.model import Condition, Service
-from orchestrator.compose.order import start_order
 from orchestrator.errors import DependencyCycle
+from orchestrator.plan import start_order
 
 
 def make_services(**depends_on: str) -> dict[str, Service]:

@@ -7,41 +7,42 @@ import pytest
 
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.model import BindMount, ComposeFile, LocalModule, LocalPostgres, SELinux
-from orchestrator.endpoints import Endpoints, Ports, make_endpoints, make_variables
+from orchestrator.project.project import make_variables
+from orchestrator.project.state import make_state
 from orchestrator.settings import load_settings
 
 from .files import EMULATOR_OVERRIDE, REPOSITORY_FILE, SECRETS
 
-PORTS = Ports(fusionauth=19011, api=15000, site=13000, database=15432)
+PORTS = {"fusionauth": 19011, "api": 15000, "site": 13000, "db": 15432}
 FLAVOURS = {"real": [REPOSITORY_FILE], "emulator": [REPOSITORY_FILE, EMULATOR_OVERRIDE]}
 
 
-def load_for(engine: str, flavour: str = "emulator") -> tuple[ComposeFile, Endpoints]:
-    endpoints = make_endpoints(engine, PORTS)
-    folder = REPOSITORY_FILE.parent
-    variables = make_variables("demo-b", engine, PORTS, endpoints, SECRETS, folder)
-    return load_compose(FLAVOURS[flavour], variables), endpoints
+def load_for(engine: str, flavour: str = "emulator") -> tuple[ComposeFile, dict[str, str]]:
+    state = make_state("demo-b", engine, flavour, PORTS)
+    variables = make_variables(state, SECRETS, REPOSITORY_FILE.parent)
+    return load_compose(FLAVOURS[flavour], variables), variables
 
 
 @pytest.mark.parametrize("engine", ["docker", "local"])
 @pytest.mark.parametrize("flavour", ["real", "emulator"])
 def test_the_stack_loads_for_every_engine_and_flavour(engine: str, flavour: str) -> None:
-    file, endpoints = load_for(engine, flavour)
+    file, variables = load_for(engine, flavour)
     assert file.name == "demo-b"
     assert list(file.services) == ["api", "db", "fusionauth", "site"]
-    assert file.services["api"].environment["ISSUER"] == endpoints.fusionauth_url
+    assert file.services["api"].environment["ISSUER"] == variables["FUSIONAUTH_URL"]
     published = {name: s.ports[0].published for name, s in file.services.items() if s.ports}
     assert published == {"api": 15000, "fusionauth": 19011, "site": 13000}
 
 
 @pytest.mark.parametrize("engine", ["docker", "local"])
 def test_services_reach_one_another_at_the_engine_s_internal_endpoints(engine: str) -> None:
-    file, endpoints = load_for(engine)
+    file, variables = load_for(engine)
+    internal_url = variables.get("FUSIONAUTH_INTERNAL_URL", "http://fusionauth:9011")
     api, fusionauth = file.services["api"], file.services["fusionauth"]
-    jwks_url = f"{endpoints.fusionauth_internal_url}/.well-known/jwks.json"
+    jwks_url = f"{internal_url}/.well-known/jwks.json"
     assert api.environment["JWKS_URL"] == jwks_url
-    assert fusionauth.environment["FUSIONAUTH_APP_URL"] == endpoints.fusionauth_internal_url
-    assert endpoints.database_address in fusionauth.environment["DATABASE_URL"]
+    assert fusionauth.environment["FUSIONAUTH_APP_URL"] == internal_url
+    assert variables.get("DATABASE_ADDRESS", "db:5432") in fusionauth.environment["DATABASE_URL"]
 
 
 def test_processes_listen_on_the_ports_that_containers_would_publish() -> None:

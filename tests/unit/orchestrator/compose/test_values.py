@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.compose.document import Node
+from orchestrator.compose.document import (
+    Node,
+    read_any_text,
+    read_bytes,
+    read_count,
+    read_duration_s,
+)
 from orchestrator.compose.load import load_compose
 from orchestrator.compose.model import Service
-from orchestrator.compose.values import read_any_text, read_bytes, read_count, read_duration_s
 from orchestrator.errors import ComposeFileError
 
 from .files import parse, write_service
@@ -102,4 +107,6 @@ def test_what_a_variable_holds_is_a_text_whatever_it_looks_like(tmp_path: Path) 
 
 
 def test_restart_takes_an_unquoted_no(tmp_path: Path) -> None:
-    assert load_service(tmp_path, "restart: no").restart == "no"
+    """No longer: no file of ours restarts anything, so the key is refused by its name."""
+    with pytest.raises(ComposeFileError, match="restart is not supported"):
+        load_service(tmp_path, "restart: no")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import docker
+
 from orchestrator.compose.model import (
     BindMount,
     Build,
@@ -12,6 +14,7 @@ from orchestrator.compose.model import (
     Service,
     VolumeMount,
 )
+from orchestrator.engines.docker.pull import QUICK, Patience, find_pull_problems
 from orchestrator.plan import ServicePlan, StackPlan, make_plan
 
 STACK_ID = "/clone/.demo/p"
@@ -47,3 +50,8 @@ def plan_of(service: Service) -> ServicePlan:
 
 def built_service(context: Path) -> Service:
     return Service("app", "our-app", build=Build(context))
+
+
+def find_pull_problem(api: docker.APIClient, image: str, patience: Patience = QUICK) -> str | None:
+    """Of one image."""
+    return find_pull_problems(api, [image], patience).get(image)

@@ -12,7 +12,7 @@ import pytest
 import requests.exceptions
 import urllib3
 
-from orchestrator.engines.docker_client import translated
+from orchestrator.engines.docker.client import translated
 from orchestrator.errors import EngineError, EngineUnavailable
 from tests.fakes.docker_api import refusal
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orchestrator.engines.base import State
-from orchestrator.engines.docker import DockerEngine
+from orchestrator.engines.docker.engine import DockerEngine
 from orchestrator.errors import EngineError
 from orchestrator.plan import STACK_LABEL
 from tests.fakes.compose_stack import PORTS, add_compose_stack, add_compose_volume

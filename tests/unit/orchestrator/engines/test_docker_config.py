@@ -9,11 +9,12 @@ import pytest
 from docker.auth import AuthConfig
 from docker.context.config import get_context_id
 
-from orchestrator.engines.docker_client import connect
-from orchestrator.engines.docker_config import Logins, require_context, use_forgiving_logins
-from orchestrator.engines.docker_pull import find_pull_problem
+from orchestrator.engines.docker.client import connect
+from orchestrator.engines.docker.configuration import Logins, require_context, use_forgiving_logins
 from orchestrator.errors import EngineUnavailable
 from tests.fakes.docker_api import FakeDaemon
+
+from .plans import find_pull_problem
 
 REGISTRY = "registry.example"
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from orchestrator.engines.base import State
-from orchestrator.engines.docker_containers import make_container
+from orchestrator.engines.docker.containers import make_container
 
 LISTED: dict[str, Any] = {
     "Id": "360907092dac71b15dcc2cb7df1c623f",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.engines.base import Engine, State
-from orchestrator.engines.docker import DockerEngine
+from orchestrator.engines.docker.engine import DockerEngine
 from orchestrator.errors import EngineError, EngineUnavailable, PortInUse, ProcessDied
 from orchestrator.plan import StackPlan
 from tests.fakes.docker_api import FakeDaemon, refusal

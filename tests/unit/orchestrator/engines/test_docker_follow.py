@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from orchestrator.engines.docker_follow import ContainerLog
+from orchestrator.engines.docker.running import ContainerLog
 
 START_S = 1_790_000_000  # 2026-09-21T14:13:20Z
 

@@ -7,7 +7,7 @@ import pytest
 
 from emulator_tests.clock import FakeClock
 from orchestrator.compose.model import Healthcheck
-from orchestrator.engines.docker_health import EarlyChecks
+from orchestrator.engines.docker.running import EarlyChecks
 from tests.fakes.docker_api import refusal
 
 CHECK = Healthcheck(("CMD-SHELL", "pg_isready -q"), start_interval_s=0.3)

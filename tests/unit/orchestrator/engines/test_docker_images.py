@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 
 from orchestrator.compose.model import Build
-from orchestrator.engines.docker_build import CONTEXT_LABEL, find_base_images, hash_context
-from orchestrator.engines.docker_images import find_image_problem, require_images
+from orchestrator.engines.docker.images import (
+    CONTEXT_LABEL,
+    find_base_images,
+    find_image_problem,
+    hash_context,
+    require_images,
+)
 from orchestrator.errors import EngineError, EngineUnavailable, ImageError
 from tests.fakes.docker_api import FakeDaemon, refusal
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.engines.docker_memory import find_cgroup_memory_mb, make_memory_mb
+from orchestrator.engines.docker.running import find_cgroup_memory_mb, make_memory_mb
 
 
 def write_group(folder: Path, usage_file: str, stat: str) -> None:

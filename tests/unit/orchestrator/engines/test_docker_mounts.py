@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from orchestrator.compose.model import BindMount, SELinux
-from orchestrator.engines.docker import DockerEngine
-from orchestrator.engines.docker_mounts import make_mounts_readable
+from orchestrator.engines.docker.engine import DockerEngine
+from orchestrator.engines.docker.mounts import make_mounts_readable
 from orchestrator.errors import EngineError
 from tests.fakes.docker_api import FakeDaemon, refusal
 

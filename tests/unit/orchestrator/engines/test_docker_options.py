@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from orchestrator.compose.model import BindMount, Healthcheck, SELinux, Service, VolumeMount
-from orchestrator.engines.docker_options import (
+from orchestrator.engines.docker.options import (
     container_options,
     network_options,
     volume_options,
@@ -100,7 +100,6 @@ def test_a_container_has_no_more_rights_than_the_compose_file_gives() -> None:
         tmpfs=("/tmp", "/run:size=1m"),
         mem_limit_bytes=2**27,
         user="10001",
-        init=True,
     )
     config = host_config_of(confined)
     assert config["ReadonlyRootfs"] is True
@@ -108,7 +107,6 @@ def test_a_container_has_no_more_rights_than_the_compose_file_gives() -> None:
     assert config["SecurityOpt"] == ["no-new-privileges:true"]
     assert config["Tmpfs"] == {"/tmp": "", "/run": "size=1m"}
     assert config["Memory"] == 2**27
-    assert config["Init"] is True
     assert options_of(confined)["user"] == "10001"
 
 
@@ -139,14 +137,6 @@ def test_what_the_compose_file_leaves_open_the_image_decides() -> None:
     assert options["user"] is None
     assert options["healthcheck"] is None
     assert "RestartPolicy" not in options["host_config"]
-
-
-def test_a_restart_policy_is_taken_apart() -> None:
-    assert host_config_of(replace(APP, restart="on-failure:3"))["RestartPolicy"] == {
-        "Name": "on-failure",
-        "MaximumRetryCount": 3,
-    }
-    assert host_config_of(replace(APP, restart="always"))["RestartPolicy"]["Name"] == "always"
 
 
 def test_network_and_volumes_carry_compose_s_labels_and_ours() -> None:

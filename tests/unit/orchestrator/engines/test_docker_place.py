@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from docker.context.config import get_context_id
 
-from orchestrator.engines.docker_client import connect
-from orchestrator.engines.docker_place import is_on_this_machine
+from orchestrator.engines.docker.client import connect
+from orchestrator.engines.docker.configuration import is_on_this_machine
 from orchestrator.errors import EngineUnavailable
 
 VARIABLES = ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH")

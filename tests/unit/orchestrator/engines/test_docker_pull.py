@@ -9,13 +9,13 @@ import pytest
 from docker.auth import AuthConfig
 from requests.exceptions import ReadTimeout
 
-from orchestrator.engines.docker_config import use_forgiving_logins
-from orchestrator.engines.docker_images import find_image_problem, require_images
-from orchestrator.engines.docker_pull import QUICK, THOROUGH, PullProgress, find_pull_problem
+from orchestrator.engines.docker.configuration import use_forgiving_logins
+from orchestrator.engines.docker.images import find_image_problem, require_images
+from orchestrator.engines.docker.pull import QUICK, THOROUGH, PullProgress
 from orchestrator.errors import ImageError
 from tests.fakes.docker_api import FakeDaemon, refusal
 
-from .plans import DB, stack
+from .plans import DB, find_pull_problem, stack
 
 LINES: list[Mapping[str, Any]] = [
     {"status": "Pulling from library/postgres", "id": "16"},

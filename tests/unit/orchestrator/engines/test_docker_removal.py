@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from emulator_tests.patience import PATIENCE_S
-from orchestrator.engines.docker_containers import Container
-from orchestrator.engines.docker_removal import remove_in_order
+from orchestrator.engines.docker.containers import Container, remove_in_order
 
 TOO_LONG_S = PATIENCE_S
 

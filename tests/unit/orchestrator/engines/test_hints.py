@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.engines import docker_client
+from orchestrator.engines.docker import client
 from orchestrator.errors import EngineUnavailable
 
-ENGINES = Path(docker_client.__file__).parent
+ENGINES = Path(client.__file__).parent
 OPTIONS_OF_UP = ("--engine", "--ports", "--no-seed", "-port ")
 
 
@@ -30,5 +30,5 @@ def test_h09_without_docker_a_verb_says_to_start_it(
 ) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/docker.sock")
     with pytest.raises(EngineUnavailable, match="no Docker daemon answers") as raised:
-        docker_client.connect()
+        client.connect()
     assert raised.value.hint == "start Docker"

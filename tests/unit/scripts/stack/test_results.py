@@ -3,8 +3,7 @@
 import io
 from pathlib import Path
 
-from orchestrator.console import PlainProgress
-from orchestrator.events import Event, EventKind
+from orchestrator.console import Event, EventKind, PlainProgress
 from scripts.stack.project import read_start_times
 from scripts.stack.report import make_report
 from scripts.stack.results import read_results, write_error
