@@ -1,7 +1,7 @@
 """FusionAuth's REST API, OAuth, hosted backend and hosted pages on PostgreSQL.
 
 Layers, from high to low. A module imports from its own layer's package and from lower layers only
-(`.importlinter` holds it).
+(`pyproject.toml` has the contract).
 
 * `__main__` runs the server: `settings` → `listening`, `logs`, `http_protocol` → `app`
 * `app` puts all together; `startup/` takes a server from nothing to ready, `helpers` serves
