@@ -69,7 +69,7 @@ def _install(
     )
 
 
-def _ways(home: Path, machine: Machine) -> Iterator[tuple[str, Callable[[], None]]]:
+def _ways(home: Path, machine: Machine) -> Iterator[tuple[str, Callable[[], object]]]:
     python = str(python_of(home))
     yield (
         "Playwright's download",

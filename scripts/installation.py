@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import sysconfig
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from scripts.browser_installation import ensure_browser
 from scripts.machine import InstallError, ThisMachine
 from scripts.node_installation import ensure_npm_packages
-from scripts.virtual_environment import ensure_packages, link_packages
+from scripts.virtual_environment import BasePython, ensure_packages, link_packages
 
 EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130
@@ -46,19 +47,33 @@ def install(root: Path, *, dev: bool, browser: bool, npm: bool) -> None:
     if dev or browser:  # the browser is fetched by Playwright, which is a package of dev.lock
         locks.append(root / "requirements" / "dev.lock")
     home = root / ".venv"
-    ensure_packages(
-        home,
-        locks,
-        machine,
-        base_python=sys.executable,
-        venv_package=find_missing_venv_package(),
-    )
+    ensure_packages(home, locks, machine, base=describe_this_python(), environment=os.environ)
     if dev:
         link_packages(home, root)
     if browser:
         ensure_browser(home, os.environ, machine)
     if npm:
         ensure_npm_packages(home, root, os.environ, machine)
+
+
+def describe_this_python() -> BasePython:
+    """A pip in a virtual environment does not count: it may be the one to be made again."""
+    return BasePython(
+        sys.executable,
+        missing_package=find_missing_venv_package(),
+        has_pip=sys.prefix == sys.base_prefix and find_spec("pip") is not None,
+        bundled_pip=find_bundled_pip(),
+    )
+
+
+def find_bundled_pip() -> Path | None:
+    """Beside `ensurepip`, or where a distribution keeps such wheels."""
+    ensurepip = find_spec("ensurepip")
+    folders = [Path(str(ensurepip.origin)).parent / "_bundled"] if ensurepip else []
+    if kept := sysconfig.get_config_var("WHEEL_PKG_DIR"):
+        folders.append(Path(kept))
+    wheels = (wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl")))
+    return next(wheels, None)
 
 
 def find_missing_venv_package() -> str | None:

@@ -1,8 +1,8 @@
 """Pin every dependency with its hash, for all platforms at once.
 
-requirements/{run,dev}.lock are for this machine, requirements.lock in services/* and packages/* for
-the images; a package has the same version in all of them. Run by `make lock`. The files name no
-index, so they install from whichever one pip is set up for.
+requirements/{run,dev}.lock are for this machine, uv.lock for what installs them, requirements.lock
+in services/* and packages/* for the images; a package has the same version in all of them. Run by
+`make lock`. The files name no index, so they install from whichever one pip is set up for.
 """
 
 import subprocess
@@ -24,6 +24,7 @@ def main() -> None:
     pin("pyproject.toml", "requirements/run.lock")
     pin("pyproject.toml", "requirements/dev.lock", "--extra", "dev", *IN_STEP)
     pin("requirements/node.in", "requirements/node.lock")
+    pin("requirements/uv.in", "requirements/uv.lock", "--constraints", "requirements/dev.lock")
     images = (*ROOT.glob("services/*/requirements.in"), *ROOT.glob("packages/*/pyproject.toml"))
     for wanted in sorted(images):
         source = wanted.relative_to(ROOT)

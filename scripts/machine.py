@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,7 +35,13 @@ class Machine(Protocol):
 
     @property
     def has_apt(self) -> bool: ...  # and the right to use it
-    def run(self, *argv: str) -> None: ...  # raises CommandFailed
+    def run(self, *argv: str, environment: Mapping[str, str] | None = None) -> str:
+        """Run a program to its end and return all it wrote. Raises CommandFailed.
+
+        environment: in place of our own.
+        """
+        ...
+
     def say(self, line: str) -> None: ...
 
 
@@ -46,12 +53,23 @@ class ThisMachine:
     def has_apt(self) -> bool:
         return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
-    def run(self, *argv: str) -> None:
-        done = subprocess.run(
-            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+    def run(self, *argv: str, environment: Mapping[str, str] | None = None) -> str:
+        try:
+            done = subprocess.run(
+                argv,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+        except OSError as error:  # it is not there, or no program of this machine
+            raise CommandFailed(argv, f"error: {argv[0]}: {error.strerror}") from error
+        output = done.stdout.decode(errors="replace")
+        if done.returncode < 0:
+            output += f"\nerror: ended by signal {-done.returncode}"
         if done.returncode != 0:
-            raise CommandFailed(argv, done.stdout.decode(errors="replace"))
+            raise CommandFailed(argv, output)
+        return output
 
     def say(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)

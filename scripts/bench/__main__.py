@@ -7,11 +7,11 @@ afterwards. Nothing here fails: budgets are read by people, tests never assert w
 import argparse
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from scripts.bench import docker, emulator, local, seed
+from scripts.bench import clone, docker, emulator, local, seed
 from scripts.bench.measuring import Row
 
 TABLES: Mapping[str, Sequence[Callable[[], Iterable[Row]]]] = {
-    "local": (local.measure, seed.measure, emulator.measure),
+    "local": (clone.measure, local.measure, seed.measure, emulator.measure),
     "docker": (docker.measure,),
 }
 

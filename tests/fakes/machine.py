@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 
 from scripts.machine import CommandFailed
 
-Effect = Callable[[tuple[str, ...]], None]
+Effect = Callable[[tuple[str, ...]], str | None]
+"""What a command does and, perhaps, writes."""
+
+
+Call = tuple[tuple[str, ...], Mapping[str, str]]
+"""A command, and the variables that it is given in place of our own."""
 
 
 @dataclass
@@ -14,14 +19,17 @@ class FakeMachine:
 
     has_apt: bool = False
     effects: Mapping[str, Effect] = field(default_factory=dict)
-    commands: list[tuple[str, ...]] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
-    def run(self, *argv: str) -> None:
-        self.commands.append(argv)
-        for word, effect in self.effects.items():
-            if word in argv:
-                effect(argv)
+    @property
+    def commands(self) -> list[tuple[str, ...]]:
+        return [argv for argv, _ in self.calls]
+
+    def run(self, *argv: str, environment: Mapping[str, str] | None = None) -> str:
+        self.calls.append((argv, environment or {}))
+        written = [effect(argv) for word, effect in self.effects.items() if word in argv]
+        return "".join(filter(None, written))
 
     def say(self, line: str) -> None:
         self.lines.append(line)

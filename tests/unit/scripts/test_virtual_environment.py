@@ -1,101 +1,59 @@
 """When `.venv` is made, filled, left alone and repaired."""
 
-import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scripts.machine import InstallError
-from scripts.virtual_environment import (
-    STAMP,
-    ensure_packages,
-    link_packages,
-    python_of,
-)
+from scripts.virtual_environment import STAMP, link_packages, python_of
+from tests.fakes.checkout import Checkout, make_environment, steps
 from tests.fakes.machine import FakeMachine, fails
 
 
-def make_environment(argv: tuple[str, ...]) -> None:
-    """What `python -m venv --clear HOME` leaves, as far as we look at it."""
-    home = Path(argv[-1])
-    shutil.rmtree(home, ignore_errors=True)
-    python_of(home).parent.mkdir(parents=True)
-    python_of(home).touch()
-    (home / "pyvenv.cfg").touch()
-
-
-class Project:
-    """A folder with lock files, and what the last call on it did."""
-
-    def __init__(self, root: Path) -> None:
-        self.home = root / ".venv"
-        self.run_lock = root / "run.lock"
-        self.dev_lock = root / "dev.lock"
-        self.run_lock.write_text("one==1\n")
-        self.dev_lock.write_text("one==1\ntwo==2\n")
-
-    def ensure(
-        self,
-        *,
-        dev: bool = False,
-        machine: FakeMachine | None = None,
-        venv_package: str | None = None,
-    ) -> FakeMachine:
-        machine = machine or FakeMachine()
-        machine.effects = {"venv": make_environment, **machine.effects}
-        locks = [self.run_lock, self.dev_lock] if dev else [self.run_lock]
-        ensure_packages(self.home, locks, machine, base_python="python3", venv_package=venv_package)
-        return machine
-
-
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(tmp_path: Path) -> Checkout:
+    checkout = Checkout(tmp_path)
+    checkout.has_uv()
+    return checkout
 
 
-def steps(machine: FakeMachine) -> list[str]:
-    """The commands by the one word that tells them apart."""
-    return [
-        "make" if "venv" in argv else f"install {Path(argv[-1]).name}" for argv in machine.commands
-    ]
-
-
-def test_a_fresh_folder_gets_an_environment_and_its_packages(project: Project) -> None:
+def test_a_fresh_folder_gets_an_environment_and_its_packages(project: Checkout) -> None:
     machine = project.ensure()
-    assert steps(machine) == ["make", "install run.lock"]
-    assert "--require-hashes" in machine.commands[1]
+    assert steps(machine) == ["make", "uv installs run.lock"]
+    assert "--require-hashes" in machine.commands[-1]
 
 
-def test_the_second_call_does_and_says_nothing(project: Project) -> None:
+def test_the_second_call_does_and_says_nothing(project: Checkout) -> None:
     project.ensure()
     machine = project.ensure()
     assert (machine.commands, machine.lines) == ([], [])
 
 
-def test_dev_packages_are_added_to_an_environment_that_runs(project: Project) -> None:
+def test_dev_packages_are_added_to_an_environment_that_runs(project: Checkout) -> None:
     project.ensure()
-    assert steps(project.ensure(dev=True)) == ["install dev.lock"]
+    assert steps(project.ensure(dev=True)) == ["uv installs dev.lock"]
 
 
-def test_dev_packages_contain_what_running_needs(project: Project) -> None:
+def test_dev_packages_contain_what_running_needs(project: Checkout) -> None:
     project.ensure(dev=True)
     assert steps(project.ensure()) == []
 
 
-def test_a_changed_lock_is_installed_into_the_same_environment(project: Project) -> None:
+def test_a_changed_lock_is_installed_into_the_same_environment(project: Checkout) -> None:
     project.ensure()
     project.run_lock.write_text("one==1.1\n")
-    assert steps(project.ensure()) == ["install run.lock"]
+    assert steps(project.ensure()) == ["uv installs run.lock"]
 
 
-def test_a_changed_dev_lock_does_not_matter_where_only_running_is_asked(project: Project) -> None:
+def test_a_changed_dev_lock_does_not_matter_where_only_running_is_asked(project: Checkout) -> None:
     project.ensure(dev=True)
     project.dev_lock.write_text("one==1\ntwo==2.1\n")
     assert steps(project.ensure()) == []
-    assert steps(project.ensure(dev=True)) == ["install dev.lock"]
+    assert steps(project.ensure(dev=True)) == ["uv installs dev.lock"]
 
 
-def test_an_installation_cut_short_is_begun_anew(project: Project) -> None:
+def test_an_installation_cut_short_is_begun_anew(project: Checkout) -> None:
     project.ensure()
     project.run_lock.write_text("one==1.1\n")
 
@@ -103,38 +61,38 @@ def test_an_installation_cut_short_is_begun_anew(project: Project) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        project.ensure(machine=FakeMachine(effects={"pip": interrupt}))
-    assert steps(project.ensure()) == ["make", "install run.lock"]
+        project.ensure(machine=FakeMachine(effects={"install": interrupt}))
+    assert steps(project.ensure()) == ["make", "uv installs run.lock"]
 
 
-def test_an_environment_that_is_not_ours_is_not_trusted(project: Project) -> None:
+def test_an_environment_that_is_not_ours_is_not_trusted(project: Checkout) -> None:
     make_environment((str(project.home),))
-    assert steps(project.ensure()) == ["make", "install run.lock"]
+    assert steps(project.ensure()) == ["make", "uv installs run.lock"]
 
 
-def test_an_environment_whose_python_is_gone_is_made_anew(project: Project) -> None:
+def test_an_environment_whose_python_is_gone_is_made_anew(project: Checkout) -> None:
     project.ensure()
     python_of(project.home).unlink()
-    assert steps(project.ensure()) == ["make", "install run.lock"]
+    assert steps(project.ensure()) == ["make", "uv installs run.lock"]
 
 
 def test_an_environment_that_runs_another_python_by_now_is_made_anew(
-    project: Project, tmp_path: Path
+    project: Checkout, tmp_path: Path
 ) -> None:
     project.ensure()
     (tmp_path / "python3.99").touch()
     python_of(project.home).unlink()
     python_of(project.home).symlink_to(tmp_path / "python3.99")
-    assert steps(project.ensure()) == ["make", "install run.lock"]
+    assert steps(project.ensure()) == ["make", "uv installs run.lock"]
 
 
-def test_an_environment_that_was_moved_is_made_anew(project: Project, tmp_path: Path) -> None:
+def test_an_environment_that_was_moved_is_made_anew(project: Checkout, tmp_path: Path) -> None:
     project.ensure()
     project.home = project.home.rename(tmp_path / "elsewhere")
-    assert steps(project.ensure()) == ["make", "install run.lock"]
+    assert steps(project.ensure()) == ["make", "uv installs run.lock"]
 
 
-def test_b01_a_link_is_never_emptied(project: Project, tmp_path: Path) -> None:
+def test_b01_a_link_is_never_emptied(project: Checkout, tmp_path: Path) -> None:
     other = tmp_path / "another checkout's"
     make_environment((str(other),))
     project.home.symlink_to(other)
@@ -145,7 +103,7 @@ def test_b01_a_link_is_never_emptied(project: Project, tmp_path: Path) -> None:
     assert python_of(other).exists()
 
 
-def test_b01_a_folder_that_is_no_environment_is_never_emptied(project: Project) -> None:
+def test_b01_a_folder_that_is_no_environment_is_never_emptied(project: Checkout) -> None:
     (project.home / "thesis").mkdir(parents=True)
     machine = FakeMachine()
     with pytest.raises(InstallError, match="not a virtual environment"):
@@ -153,7 +111,7 @@ def test_b01_a_folder_that_is_no_environment_is_never_emptied(project: Project) 
     assert machine.commands == []
 
 
-def test_a_failure_of_pip_shows_its_output_and_leaves_no_stamp(project: Project) -> None:
+def test_a_failure_of_pip_shows_its_output_and_leaves_no_stamp(project: Checkout) -> None:
     machine = FakeMachine(effects={"pip": fails("no route to the index")})
     with pytest.raises(InstallError, match=r"pip could not install run\.lock"):
         project.ensure(machine=machine)
@@ -161,29 +119,36 @@ def test_a_failure_of_pip_shows_its_output_and_leaves_no_stamp(project: Project)
     assert not (project.home / STAMP).exists()
 
 
-def test_a_failure_to_make_the_environment_says_why(project: Project) -> None:
+def test_a_failure_to_make_the_environment_says_why(project: Checkout) -> None:
     machine = FakeMachine(effects={"--clear": fails("Error: No space left on device\n")})
     with pytest.raises(InstallError, match="No space left on device"):
         project.ensure(machine=machine)
 
 
-def test_a_missing_venv_module_is_named_where_it_cannot_be_installed(project: Project) -> None:
+def test_a_missing_venv_module_is_named_where_it_cannot_be_installed(project: Checkout) -> None:
+    lacks_venv_module(project)
     machine = FakeMachine()
     with pytest.raises(InstallError, match=r"install the package python3\.11-venv$"):
-        project.ensure(machine=machine, venv_package="python3.11-venv")
+        project.ensure(machine=machine)
     assert machine.commands == []
 
 
-def test_a_missing_venv_module_is_installed_where_it_can_be(project: Project) -> None:
-    machine = project.ensure(machine=FakeMachine(has_apt=True), venv_package="python3.11-venv")
+def test_a_missing_venv_module_is_installed_where_it_can_be(project: Checkout) -> None:
+    lacks_venv_module(project)
+    machine = project.ensure(machine=FakeMachine(has_apt=True))
     assert [argv[-1] for argv in machine.commands[:2]] == ["update", "python3.11-venv"]
-    assert steps(machine)[2:] == ["make", "install run.lock"]
+    assert steps(machine)[2:] == ["make", "uv installs run.lock"]
 
 
-def test_a_failure_of_apt_is_told_with_its_reason(project: Project) -> None:
+def test_a_failure_of_apt_is_told_with_its_reason(project: Checkout) -> None:
+    lacks_venv_module(project)
     machine = FakeMachine(has_apt=True, effects={"apt-get": fails("E: Unable to lock\n")})
     with pytest.raises(InstallError, match=r"python3\.11-venv \(apt-get: E: Unable to lock\)"):
-        project.ensure(machine=machine, venv_package="python3.11-venv")
+        project.ensure(machine=machine)
+
+
+def lacks_venv_module(project: Checkout) -> None:
+    project.base = replace(project.base, missing_package="python3.11-venv")
 
 
 def test_packages_of_the_checkout_are_linked_also_after_it_was_moved(tmp_path: Path) -> None:
