@@ -7,8 +7,12 @@ import importlib.util
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from emulator_tests.running import Running
 
 NEEDED = ("pytest_playwright", "dotenv", "requests", "yaml", "hypothesis", "httpx")
 PLUGIN_DEFAULT = "test-results"
@@ -38,12 +42,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """A folder for each suite: pytest-playwright empties the one it is given as it starts."""
     from emulator_tests.running import FIND_RUNNING
-    from tests.running import find_running
 
-    config.stash[FIND_RUNNING] = find_running
+    config.stash[FIND_RUNNING] = _find_running
     if getattr(config.option, "output", None) == PLUGIN_DEFAULT:
         suite = name_suite(config.args, config.invocation_params.dir, config.rootpath)
         config.option.output = str(config.rootpath / PLUGIN_DEFAULT / suite)
+
+
+def _find_running(config: pytest.Config) -> "Running | None":
+    from tests.running import find_running
+
+    return find_running(config)
 
 
 def name_suite(arguments: Iterable[str], folder: Path, root: Path) -> str:

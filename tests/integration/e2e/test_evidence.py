@@ -118,7 +118,7 @@ def test_h4_a_run_of_another_suite_leaves_the_evidence_alone(tmp_path: Path) -> 
 
 def test_h5_the_env_file_names_the_environment_under_test(running: Demo, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "e2e", tmp_path / "e2e")
-    for name in ("conftest.py", "pyproject.toml", "scripts", "compose"):
+    for name in ("conftest.py", "pyproject.toml", "orchestrator", "compose"):
         (tmp_path / name).symlink_to(ROOT / name)
     settings = f"DEMO_PROJECT={running.project}\nDEMO_STATE_DIR={running.state_dir}\n"
     (tmp_path / ".env").write_text(settings)
