@@ -1,5 +1,6 @@
 """Fixtures of the attack pack."""
 
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -86,7 +87,8 @@ async def member(
 @pytest.fixture(scope="session")
 async def neighbour(target: Target, signing_key_id: str) -> AsyncIterator[Neighbour]:
     async with connect_admin(target) as anywhere:
-        body = {"tenant": {"name": "attack pack: next door", "issuer": "https://next.door"}}
+        name = f"attack pack: next door {secrets.token_hex(3)}"  # each pack has its own
+        body = {"tenant": {"name": name, "issuer": "https://next.door"}}
         made = await Admin(anywhere).call("POST", "/api/tenant", body)
         tenant_id = str(made["tenant"]["id"])
         async with connect_admin(target, tenant_id) as http, target.connect() as browser:
