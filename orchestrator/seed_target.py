@@ -25,7 +25,7 @@ from orchestrator.settings import DEFAULT_PORTS, Settings
 @dataclass(frozen=True)
 class Target:
     """variables: fill the `${…}` of the file, those of secret_names masked. record_file: what
-    seeds made here (`record.py`). external: the server is.
+    seeds made here (`seed/record.py`). external: the server is.
 
     overridden: names that the environment or .env gives another value, which is not used.
     is_the_projects: secrets_file says how to sign in there.
