@@ -11,6 +11,7 @@ import sysconfig
 import venv
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PathDistribution, distribution
+from importlib.util import cache_from_source
 from pathlib import Path
 from zipfile import Path as ZipPath
 from zipfile import ZipFile
@@ -56,13 +57,22 @@ def requirements_of(needing: Distribution, extras: set[str]) -> Iterator[Require
 
 
 def copy_files(installed: Distribution, folder: Path) -> None:
-    """Its files as it recorded them, but for the programs in `bin`."""
+    """Its files as it recorded them, but for the programs in `bin`; compiled ones too."""
     for file in installed.files or ():
-        source, target = Path(str(file.locate())), folder / file
-        if ".." in file.parts or "__pycache__" in file.parts or target.exists():
+        if ".." in file.parts or "__pycache__" in file.parts:
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(source, target)
-        except OSError:  # of another file system
-            shutil.copy(source, target)
+        source = Path(str(file.locate()))
+        _copy(source, folder / file)
+        if source.suffix == ".py" and (compiled := Path(cache_from_source(str(source)))).exists():
+            _copy(compiled, (folder / file).parent / "__pycache__" / compiled.name)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """As another name of the same file, where that can be."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:  # of another file system
+        shutil.copy2(source, target)
