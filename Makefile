@@ -56,7 +56,7 @@ check: install-dev ## lint, types, unit tests
 	@$(VENV)/mypy
 	@$(VENV)/pytest -q $(UNIT) -m "not deep" $(PARALLEL)
 
-fix: install-dev ## let ruff mend what it can
+fix: install-dev ## apply ruff's automatic fixes
 	@$(VENV)/ruff check --fix .
 	@$(VENV)/ruff format .
 
@@ -91,7 +91,7 @@ real-run: install-dev ## the same against FusionAuth's own image; writes docs/re
 bench: install-dev ## the budget table, measured (ENGINE=docker: beside Compose)
 	@$(VENV)/python -m scripts.bench $(or $(ENGINE),local)
 
-lock: install-dev ## pin requirements/*.lock again
+lock: install-dev ## pin every lock file again
 	@$(VENV)/python scripts/lock.py
 
 docs: install-dev ## write the generated parts of the emulator's support matrix and docs/testing.md

@@ -23,7 +23,7 @@ from orchestrator.settings import DEFAULT_PORTS, Settings
 
 
 @dataclass(frozen=True)
-class Target:
+class SeedTarget:
     """variables: fill the `${…}` of the file, those of secret_names masked. record_file: what
     seeds made here (`seed/record.py`). external: the server is.
 
@@ -51,7 +51,7 @@ class Target:
         return Record(self.record_file, client.base_url, write_private)
 
 
-def find_target(settings: Settings, fusionauth_url: str | None) -> Target:
+def find_target(settings: Settings, fusionauth_url: str | None) -> SeedTarget:
     """Raises ConfigError: the project was never up, or the key of the other server is missing."""
     if fusionauth_url is None:
         target = target_of(require_project(settings, plain_compose=True))
@@ -60,7 +60,7 @@ def find_target(settings: Settings, fusionauth_url: str | None) -> Target:
     return _with_user_password(target, settings.user_password.value)
 
 
-def _with_user_password(target: Target, wanted: str | None) -> Target:
+def _with_user_password(target: SeedTarget, wanted: str | None) -> SeedTarget:
     if wanted is None or target.variables[USER_PASSWORD] == wanted:
         return target
     variables = {**target.variables, USER_PASSWORD: wanted}
@@ -68,7 +68,7 @@ def _with_user_password(target: Target, wanted: str | None) -> Target:
     return replace(target, variables=variables, new_password=new_password)
 
 
-def keep_user_password(target: Target, seed: Seed, created: Collection[Subject]) -> None:
+def keep_user_password(target: SeedTarget, seed: Seed, created: Collection[Subject]) -> None:
     """Write the demo user's new password, which `seed` sets, into the secrets file: `status` and
     the other commands read it there. Under the project's lock.
 
@@ -96,9 +96,9 @@ def _find_overridden(
     return {name for name in both if given[name] != variables[name]}
 
 
-def target_of(project: Project) -> Target:
+def target_of(project: Project) -> SeedTarget:
     given, ours = project.given, project.secrets["FUSIONAUTH_KEY_MANAGER_KEY"]
-    return Target(
+    return SeedTarget(
         url=project.variables["FUSIONAUTH_URL"],
         api_key=project.secrets["FUSIONAUTH_API_KEY"],
         key_manager_key=find_key_manager_key(given) if project.is_external else ours,
@@ -111,7 +111,7 @@ def target_of(project: Project) -> Target:
     )
 
 
-def _external_target(settings: Settings, url: str) -> Target:
+def _external_target(settings: Settings, url: str) -> SeedTarget:
     """The passwords and the client secret it gets are those of the project, made at first need."""
     given = settings.variables
     api_key = require_api_key(given, url)
@@ -122,7 +122,7 @@ def _external_target(settings: Settings, url: str) -> Target:
             found = _secrets_under_lock(settings, folder)
     state = find_state(folder)
     fixed = {**found.reveal_all(), **_urls(settings, url, state)}
-    return Target(
+    return SeedTarget(
         url=url,
         api_key=api_key,
         key_manager_key=find_key_manager_key(given),

@@ -9,7 +9,7 @@ from orchestrator.console import print_result
 from orchestrator.errors import ConfigError, StateError
 from orchestrator.flow.browser import NoBrowser, find_kept_cookies, open_chromium
 from orchestrator.flow.hop import SCOPE, Hop, Target
-from orchestrator.flow.render import render_end, render_hop
+from orchestrator.flow.render import render_end, render_hop, render_page
 from orchestrator.flow.view import FlowView, view_flow
 from orchestrator.flow.walk import Walk
 from orchestrator.fusionauth.client import FusionAuthClient, open_session
@@ -69,7 +69,7 @@ def _target(project: Project, options: Options) -> Target:
 
 
 def _redirect_uri(project: Project, text: str | None) -> str:
-    """As typed: FusionAuth compares it to the letter."""
+    """As typed: FusionAuth compares it exactly."""
     if text is None:
         return f"{project.state.urls['site']}/profile.html"
     require_http_url(text, "a redirect URI a page could have")
@@ -102,8 +102,6 @@ def _view(hops: Sequence[Hop], environment: Mapping[str, str]) -> FlowView:
 
 
 def _write(path: Path, flow: FlowView, target: Target) -> None:
-    from orchestrator.flow.render import render_page
-
     page = render_page(flow, subject=f"{target.login} at {target.fusionauth_url}")
     try:
         path.write_text(page, encoding="utf-8", errors="replace")

@@ -27,10 +27,9 @@ from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.plan_text import show_changes, show_unchecked, show_undeclared
 from orchestrator.seed.schema import json_schema
 from orchestrator.seed.seed_file import load_seed
-from orchestrator.seed.seed_plan import Options as SeedOptions
-from orchestrator.seed.seed_plan import SeedPlan
+from orchestrator.seed.seed_plan import SeedOptions, SeedPlan
 from orchestrator.seed.seeder import Seeder, SeedReport
-from orchestrator.seed_target import Target, find_target, keep_user_password, target_of
+from orchestrator.seed_target import SeedTarget, find_target, keep_user_password, target_of
 from orchestrator.settings import Settings
 
 CHANGES_PENDING = 6
@@ -81,13 +80,13 @@ def run(settings: Settings, options: Options) -> int:
     if options.plan:
         return show_plan(target, file, wanted)
     with locked(folder_of(settings)):
-        report = seed_target(target, file, wanted, yes=options.yes)
+        report = apply_seed(target, file, wanted, yes=options.yes)
     for line in show_unchecked(report.unchecked if report else ()):
         print_note(line)
     return CHANGES_PENDING if report is None else 0
 
 
-def show_plan(target: Target, file: Path, options: SeedOptions) -> int:
+def show_plan(target: SeedTarget, file: Path, options: SeedOptions) -> int:
     seed = _load(file, target)
     with open_session() as session:
         client = target.open_client(session)
@@ -106,11 +105,11 @@ def seed_project(project: Project, *, set_issuer: bool, yes: bool) -> SeedReport
     """
     target = target_of(project)
     options = SeedOptions(external=target.external, set_issuer=set_issuer)
-    return seed_target(target, project.root / DEFAULT_FILE, options, yes=yes)
+    return apply_seed(target, project.root / DEFAULT_FILE, options, yes=yes)
 
 
-def seed_target(
-    target: Target, file: Path, options: SeedOptions, *, yes: bool = False
+def apply_seed(
+    target: SeedTarget, file: Path, options: SeedOptions, *, yes: bool = False
 ) -> SeedReport | None:
     """None when it was not to be: nothing was sent then."""
     seed, created = _load(file, target), set[Subject]()
@@ -140,7 +139,7 @@ def seed_target(
     return report
 
 
-def _load(file: Path, target: Target) -> Seed:
+def _load(file: Path, target: SeedTarget) -> Seed:
     seed = load_seed(file, target.variables, target.secret_names)
     for name in sorted(seed.variables & set(target.overridden)):
         fixed_by = "secrets.env" if name in SECRET_BYTES else "the project"

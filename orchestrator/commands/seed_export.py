@@ -13,7 +13,7 @@ from orchestrator.seed.export.kickstart import make_kickstart
 from orchestrator.seed.export.tree import Export, export, yaml_text
 from orchestrator.seed.objects import Seed
 from orchestrator.seed.snapshot import read_snapshot
-from orchestrator.seed_target import Target
+from orchestrator.seed_target import SeedTarget
 
 NAMED = 5  # variables of a reason that are named before "and n more"
 COMMENT = (
@@ -23,7 +23,7 @@ COMMENT = (
 )
 
 
-def run_export(target: Target, *, kickstart: bool, output: str | None) -> int:
+def run_export(target: SeedTarget, *, kickstart: bool, output: str | None) -> int:
     exported = _read(target)
     if kickstart:
         document = make_kickstart(exported, tuple(target.secret_names))
@@ -39,7 +39,7 @@ def run_export(target: Target, *, kickstart: bool, output: str | None) -> int:
     return 0
 
 
-def _read(target: Target) -> Export:
+def _read(target: SeedTarget) -> Export:
     with open_session() as session:
         client = target.open_client(session)
         ids = list(target.open_record(client).api_key_ids())

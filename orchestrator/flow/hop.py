@@ -9,7 +9,7 @@ from orchestrator.secrets import Secret
 from orchestrator.web.cookie_jar import SeenCookie
 from orchestrator.web.exchange import Answer, Request
 
-# what the site's pages ask for (design 3)
+# what the site's pages ask for
 SCOPE = "openid offline_access email profile"
 
 

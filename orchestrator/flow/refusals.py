@@ -106,7 +106,7 @@ def explain_redirect(target: Target, setup: SignInSetup | None) -> Refusal:
     return Refusal(
         f"the redirect URI {uri} is not one of the application's{shown}{differs}",
         SECTION,
-        "add it to oauthConfiguration.authorizedRedirectURLs, to the letter",
+        "add it to oauthConfiguration.authorizedRedirectURLs, exactly as it is",
     )
 
 

@@ -172,7 +172,7 @@ def _choose_flavour(
         if wanted == "real":
             raise SettingsError(
                 "the local engine runs the FusionAuth emulator only, not --fusionauth real",
-                "leave --fusionauth away",
+                "omit --fusionauth",
             )
         return "emulator"
     if wanted != "auto":

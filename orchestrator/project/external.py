@@ -1,4 +1,4 @@
-"""An external FusionAuth, one that somebody else runs: the project is API and site only (design 2).
+"""An external FusionAuth, one that somebody else runs: the project is API and site only.
 
 `up --fusionauth-url` names it; its keys come from the environment. The API key is kept with the
 project's secrets, the key manager's is not.
@@ -30,7 +30,7 @@ def require_usable(settings: Settings, url: str) -> None:
         raise SettingsError(
             f"--fusionauth {settings.fusionauth.value} starts one, --fusionauth-url {url} takes "
             "one that runs",
-            "leave one of them away",
+            "omit one of them",
         )
     if urlsplit(url).hostname != HOST:
         raise SettingsError(

@@ -8,7 +8,7 @@ A run goes this way; nothing is sent before `apply`:
     check_members    the tree against that shape; check_references: what entries say of one another
     seed_file        the way through these → objects.Seed: what is wanted
     snapshot         what the server has; snapshot_users reads its users in few requests
-    external         what is left to an external server
+    server_settings  what is left to an external server
     compare, change  one object as wanted and as found → one step between them
     conflict         what cannot be changed in place
     diff             wanted and found → changes; diff_applications and diff_users: parts of it

@@ -60,7 +60,7 @@ def apply(
 def _rejected(changes: Sequence[Change], done: int, exc: FusionAuthRejected) -> FusionAuthRejected:
     error = FusionAuthRejected(
         f"{_begin(changes, done)}: {exc.message}",
-        exc.hint or "mend that and run seed again: it goes on from here",
+        exc.hint or "fix this and run seed again; it continues from here",
         status=exc.status,
         field_errors=exc.field_errors,
         general_errors=exc.general_errors,

@@ -72,7 +72,7 @@ class Checker:
         for name, member in node.items():
             inner = shape.find(name)
             if inner is None:
-                raise place.error(f"{name} is no member here", nearest(name, shape.members))
+                raise place.error(f"unknown key {name}", nearest(name, shape.members))
             if not self._is_left_open(member, inner):
                 checked[name] = self.check(member, inner, place.member(name))
         for name in sorted(shape.required):

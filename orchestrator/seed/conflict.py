@@ -13,7 +13,7 @@ from orchestrator.fusionauth.value import Document, text
 from orchestrator.seed.change import show
 from orchestrator.seed.compare import same
 from orchestrator.seed.objects import Key, Subject, User
-from orchestrator.seed.snapshot import FoundUser
+from orchestrator.seed.snapshot_users import FoundUser
 
 REPLACE = "or let `seed --replace` remove the server's and make it anew"
 

@@ -25,7 +25,8 @@ from orchestrator.seed.conflict import (
 )
 from orchestrator.seed.objects import Membership, Registration, Subject, User
 from orchestrator.seed.ownership import mark_of, marked, unmarked
-from orchestrator.seed.snapshot import FoundUser, Snapshot
+from orchestrator.seed.snapshot import Snapshot
+from orchestrator.seed.snapshot_users import FoundUser
 
 BULK = 20  # imported from this many new users on
 BATCH = 100  # hashing their passwords takes the server half a second

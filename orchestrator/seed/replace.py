@@ -22,7 +22,8 @@ from orchestrator.seed.conflict import (
 from orchestrator.seed.diff_applications import group_siblings_of, siblings_of
 from orchestrator.seed.objects import Application, Group, Registration, Role, Seed, User
 from orchestrator.seed.replace_key import make_room_for_key
-from orchestrator.seed.snapshot import LINKS, FoundUser, Snapshot, links_of, without
+from orchestrator.seed.snapshot import LINKS, Snapshot, links_of, without
+from orchestrator.seed.snapshot_users import FoundUser
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,18 @@ from uuid import UUID
 
 from orchestrator.seed.change import Action, Change
 from orchestrator.seed.diff import diff
-from orchestrator.seed.external import keep_server_settings
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.prune import Pruning, prune
 from orchestrator.seed.record import Made
 from orchestrator.seed.replace import Replacement, make_room
+from orchestrator.seed.server_settings import keep_server_settings
 from orchestrator.seed.snapshot import Snapshot, without
 
 PASSWORD = "password"  # noqa: S105
 
 
 @dataclass(frozen=True)
-class Options:
+class SeedOptions:
     """prune, replace: as the flags. external: the server is; set_issuer: there."""
 
     prune: bool = False
@@ -57,7 +57,7 @@ class SeedPlan:
 
 
 def make_seed_plan(
-    seed: Seed, snapshot: Snapshot, options: Options = Options(), made: Sequence[Made] = ()
+    seed: Seed, snapshot: Snapshot, options: SeedOptions = SeedOptions(), made: Sequence[Made] = ()
 ) -> SeedPlan:
     """Raises SeedConflict for what cannot be changed in place, unless it is to be replaced.
 

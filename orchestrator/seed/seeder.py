@@ -9,10 +9,10 @@ from orchestrator.fusionauth.client import FusionAuthClient
 from orchestrator.fusionauth.value import Document
 from orchestrator.seed.apply import Stop, Tell, apply
 from orchestrator.seed.change import Action, Change
-from orchestrator.seed.external import use_server_tenant_ids
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
-from orchestrator.seed.seed_plan import Options, SeedPlan, Unchecked, make_seed_plan
+from orchestrator.seed.seed_plan import SeedOptions, SeedPlan, Unchecked, make_seed_plan
+from orchestrator.seed.server_settings import use_server_tenant_ids
 from orchestrator.seed.snapshot import read_snapshot, read_tenants
 from orchestrator.seed.undeclared import find_undeclared
 
@@ -41,7 +41,7 @@ class Seeder:
     seed: Seed
     client: FusionAuthClient
     record: Record | None = None
-    options: Options = field(default_factory=Options)
+    options: SeedOptions = field(default_factory=SeedOptions)
 
     def plan(self, *, whole: bool = False) -> tuple[SeedPlan, tuple[Subject, ...]]:
         """Reads only; with what is undeclared where the whole server is to be read."""

@@ -10,8 +10,6 @@ from orchestrator.fusionauth.value import Document, section, sections, text
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.snapshot_users import FoundUser, read_all_users, read_users_of
 
-__all__ = ["FoundUser", "Snapshot", "read_snapshot"]
-
 T = TypeVar("T")
 
 # what belongs to a user: kind → its member of the user, and the member that says to what it links

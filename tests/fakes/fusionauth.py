@@ -37,7 +37,7 @@ class Request:
 
     @property
     def is_write(self) -> bool:
-        """As design 3 counts them."""
+        """Requests that change something."""
         login_check = self.path == "/api/login" and self.body.get("noJWT") is True
         return self.method != "GET" and not self.path.endswith("/search") and not login_check
 

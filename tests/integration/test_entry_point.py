@@ -29,7 +29,7 @@ BARE = (sys.executable, "-I", "-S")
 
 
 def test_help_loads_nothing_heavy() -> None:
-    """Budget of design 10: what makes `--help` slow is imports."""
+    """What makes `--help` slow is imports."""
     script = (
         "import sys; from orchestrator.cli import make_parser; make_parser().format_help();"
         "print([n for n in ('docker','requests','rich','yaml','psutil','dotenv')"

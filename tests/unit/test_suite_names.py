@@ -7,6 +7,7 @@ import pytest
 from conftest import name_suite
 
 ROOT = Path(__file__).parents[2]
+EMULATOR = "packages/fusionauth-emulator/emulator_tests"
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,10 @@ ROOT = Path(__file__).parents[2]
         (["e2e/"], "e2e"),
         (["e2e/test_login.py::test_signing_in_needs_no_mouse[chromium]"], "e2e"),
         (["tests/guide"], "guide"),
-        (["tests/contract/oauth", "tests/contract"], "contract"),
+        (
+            [f"{EMULATOR}/contract/sign_in", f"{EMULATOR}/contract"],
+            "contract",
+        ),
         (["tests/unit/test_docs.py"], "unit"),
         (["tests"], "tests"),
         (["tests", "e2e"], "several"),

@@ -63,7 +63,7 @@ class SeedServer:
         return FusionAuthClient(url or self.url, Secret(API_KEY), session, Secret(KEY_MANAGER_KEY))
 
     def writes(self) -> list[str]:
-        """As design 3 counts them; logins of the seed carry `noJWT`."""
+        """Requests that change something; logins of the seed carry `noJWT`."""
         return [
             request
             for request in self.counted.requests

@@ -23,7 +23,7 @@ USER_ID = "00000000-0000-0000-0000-111111111111"
 USER = f"/api/user/{USER_ID}"
 REGISTRATION = f"/api/user/registration/{USER_ID}/{APPLICATION_ID}"
 SYSTEM = "/api/system-configuration"
-# as the access log has it; the seed's logins carry `noJWT` and are reads (design 3)
+# as the access log has it; the seed's logins carry `noJWT` and are reads
 WRITE = re.compile(r'"((?:POST|PUT|PATCH|DELETE) /api/(?!login|\S+/search)[^ ?]+)')
 
 

@@ -12,7 +12,7 @@ from orchestrator.project.choices import assume_plain_compose
 from orchestrator.project.folder import folder_of
 from orchestrator.project.state import save_state
 from orchestrator.secrets import USER_PASSWORD, Secret
-from orchestrator.seed_target import Target
+from orchestrator.seed_target import SeedTarget
 from orchestrator.settings import load_settings
 from tests.fakes.fusionauth import FakeFusionAuth, open_fake_client
 
@@ -50,10 +50,10 @@ def server(secrets_file: Path, monkeypatch: pytest.MonkeyPatch) -> FakeFusionAut
     """The project's FusionAuth, seeded with the old password."""
     fake = FakeFusionAuth()
 
-    def open_client(target: Target, session: Session) -> FusionAuthClient:
+    def open_client(target: SeedTarget, session: Session) -> FusionAuthClient:
         return open_fake_client(fake)
 
-    monkeypatch.setattr(Target, "open_client", open_client)
+    monkeypatch.setattr(SeedTarget, "open_client", open_client)
     monkeypatch.setattr(seed_command, "require_no_shared_ports", lambda urls: None)
     assert main(["seed", *ARGUMENTS], ROOT) == 0
     assert fake.passwords[DEMO_ID] == OLD

@@ -36,7 +36,7 @@ async def fresh_database(
 ) -> AsyncIterator[str]:
     """The database of an instance nobody touched but our kickstart; to be copied, not used.
 
-    Its name is its own: a server may be shared by runs of different sources (tests/mutations).
+    Its name is its own: a server may be shared by runs of different sources (mutations/).
     """
     folder = tmp_path_factory.mktemp("fresh")
     name = f"test_fresh_{secrets.token_hex(6)}"

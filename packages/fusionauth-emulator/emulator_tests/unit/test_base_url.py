@@ -3,7 +3,7 @@
 import pytest
 from starlette.types import Scope
 
-from fusionauth_emulator.urls import base_url, client_address
+from fusionauth_emulator.urls import base_url
 
 
 def scope_with(**headers: str) -> Scope:
@@ -38,8 +38,3 @@ CASES = [
 @pytest.mark.parametrize("headers, expected", CASES)
 def test_the_base_url_is_the_callers_view(headers: dict[str, str], expected: str) -> None:
     assert base_url(scope_with(**headers)) == expected
-
-
-def test_the_client_is_the_first_forwarded_address() -> None:
-    assert client_address(scope_with()) == "10.0.0.2"
-    assert client_address(scope_with(X_Forwarded_For="1.2.3.4, 5.6.7.8")) == "1.2.3.4"

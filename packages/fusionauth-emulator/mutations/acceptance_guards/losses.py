@@ -1,4 +1,4 @@
-"""All of them."""
+"""Every edit of this folder, in one list."""
 
 from mutations.acceptance_guards.cors import CORS
 from mutations.acceptance_guards.hosted_backend import HOSTED_BACKEND

@@ -1,4 +1,4 @@
-"""All of them."""
+"""Every edit of this folder, in one list."""
 
 from mutations.attack_guards.admission import ADMISSION_GUARDS
 from mutations.attack_guards.browser import BROWSER_GUARDS

@@ -3,7 +3,7 @@
 Layers, from high to low. A module imports from its own layer's package and from lower layers only
 (`pyproject.toml` has the contract).
 
-* `__main__` runs the server: `settings` → `listening`, `logs`, `http_protocol` → `app`
+* `__main__` runs the server: `settings` → `app`
 * `app` puts all together; `startup/` takes a server from nothing to ready, `helpers` serves
   `/_emulator/`
 * `rest/` answers `/api/*`, `hosted_backend/` answers `/app/*`
@@ -15,8 +15,10 @@ Layers, from high to low. A module imports from its own layer's package and from
 * `store/` has all SQL
 * `shapes/` says what FusionAuth's documents look like
 * `keys/` signs, `hashing` hashes passwords: pure computation
-* `settings`, `clock`, `errors`, `json_reading`, `urls`, `request_head`, `request_reading`
+* `http_protocol`, `listening`, `logs`, `request_head`, `request_reading`: how a request comes in
+* `settings`, `clock`, `errors`, `json_reading`, `urls`
 
-An object has one name in each layer: `rest/users.py` serves what `store/users.py` keeps, and
-`shapes/user.py` says what it looks like.
+Most objects have one name in each layer: `rest/users.py` serves what `store/users.py` keeps, and
+`shapes/user.py` says what it looks like. Keys are in `store/signing_keys.py`; API keys and groups
+have their shapes in `shapes/administration.py`.
 """

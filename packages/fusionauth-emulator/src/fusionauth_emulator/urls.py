@@ -29,12 +29,6 @@ def base_url(scope: Scope) -> str:
     return f"{scheme}://{host}"
 
 
-def client_address(scope: Scope) -> str | None:
-    """Who asks: the first `X-Forwarded-For` entry, else the peer."""
-    peer = scope.get("client")
-    return _first(Headers(scope=scope), "x-forwarded-for") or (peer[0] if peer else None)
-
-
 def _first(headers: Headers, name: str) -> str:
     return headers.get(name, "").partition(",")[0].strip()
 

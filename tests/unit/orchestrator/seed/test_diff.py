@@ -20,7 +20,8 @@ from orchestrator.seed.objects import (
     Tenant,
     User,
 )
-from orchestrator.seed.snapshot import FoundUser, Snapshot
+from orchestrator.seed.snapshot import Snapshot
+from orchestrator.seed.snapshot_users import FoundUser
 
 TENANT_ID, OTHER_TENANT_ID = UUID(int=0xA1), UUID(int=0xA2)
 KEY_ID, APPLICATION_ID, USER_ID = UUID(int=0xB1), UUID(int=0xC1), UUID(int=0xD1)

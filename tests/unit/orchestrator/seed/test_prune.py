@@ -9,7 +9,7 @@ import pytest
 from orchestrator.private_files import write_private
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
-from orchestrator.seed.seed_plan import Options, SeedPlan
+from orchestrator.seed.seed_plan import SeedOptions, SeedPlan
 from orchestrator.seed.seeder import Seeder
 from tests.fakes.fusionauth import FakeFusionAuth, open_fake_client
 from tests.seed_files import load_everything
@@ -32,7 +32,7 @@ def record_file(tmp_path: Path) -> Path:
 def seeder(server: FakeFusionAuth, seed: Seed, record_file: Path, **options: bool) -> Seeder:
     client = open_fake_client(server)
     return Seeder(
-        seed, client, Record(record_file, client.base_url, write_private), Options(**options)
+        seed, client, Record(record_file, client.base_url, write_private), SeedOptions(**options)
     )
 
 

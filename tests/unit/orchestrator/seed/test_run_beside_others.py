@@ -9,7 +9,7 @@ import requests
 
 from orchestrator.errors import FusionAuthRejected, FusionAuthUnreachable, SeedConflict
 from orchestrator.seed.objects import Seed, Tenant
-from orchestrator.seed.seed_plan import Options
+from orchestrator.seed.seed_plan import SeedOptions
 from orchestrator.seed.seeder import Seeder, SeedReport
 from tests.fakes.fusionauth import TENANT_ID, FakeFusionAuth, Reply, errors, open_fake_client
 from tests.seed_files import load_everything
@@ -25,13 +25,15 @@ def server() -> FakeFusionAuth:
 
 
 def run(server: FakeFusionAuth, seed: Seed, **options: bool) -> SeedReport:
-    report = Seeder(seed, open_fake_client(server), options=Options(**options)).run(lambda _: None)
+    report = Seeder(seed, open_fake_client(server), options=SeedOptions(**options)).run(
+        lambda _: None
+    )
     assert report
     return report
 
 
 def changes(server: FakeFusionAuth, seed: Seed, **options: bool) -> list[str]:
-    seeder = Seeder(seed, open_fake_client(server), options=Options(**options))
+    seeder = Seeder(seed, open_fake_client(server), options=SeedOptions(**options))
     return [str(change) for change in seeder.plan()[0].changes]
 
 

@@ -180,8 +180,8 @@ WRONG = [
     ("just text", "must have members, not 'just text'", None),
     ("tenants: {", "line 2: is not valid YAML: did not find", None),
     ("a: 1\na: 2", "line 2: a is there twice", None),
-    ("tenant: []", "tenant is no member here", "did you mean tenants?"),
-    ("? 1\n: x", "1 is no member here", "allowed: apiKeys, applications,"),
+    ("tenant: []", "unknown key tenant", "did you mean tenants?"),
+    ("? 1\n: x", "unknown key 1", "allowed: apiKeys, applications,"),
     ("tenants: 3", "tenants: must be a list, not 3", None),
     ("tenants: [null]", "tenants[0]: is empty", None),
     ("tenants: [{name: x}]", "tenants[0]: id is missing", None),
@@ -209,7 +209,7 @@ WRONG = [
     ),
     (
         application_with("oauthConfiguration: {authorizedRedirectUrls: []}"),
-        "applications[0].oauthConfiguration: authorizedRedirectUrls is no member here",
+        "applications[0].oauthConfiguration: unknown key authorizedRedirectUrls",
         "did you mean authorizedRedirectURLs?",
     ),
     (
@@ -294,7 +294,7 @@ WRONG = [
     (user_with("password: '${EMPTY}'"), "users[0].password: ${EMPTY} is empty", None),
     (user_with("checkPassword: true"), "checkPassword: there is no password to check", None),
     (user_with("firstName: 'a $b'"), "users[0].firstName: variable b is not set", None),
-    (user_with("fullname: A B"), "users[0]: fullname is no member here", "did you mean fullName?"),
+    (user_with("fullname: A B"), "users[0]: unknown key fullname", "did you mean fullName?"),
     (user_with("registrations: [{roles: [a]}]"), "applicationId is missing", None),
     (
         user_with(f"registrations: [{{applicationId: {USER_ID}}}]"),
@@ -334,7 +334,7 @@ WRONG = [
     ("systemConfiguration: {corsConfiguration: {allowedMethods: [FETCH]}}", "'FETCH' is not", None),
     (
         "systemConfiguration: {corsConfiguration: {alowedOrigins: []}}",
-        "systemConfiguration.corsConfiguration: alowedOrigins is no member here",
+        "systemConfiguration.corsConfiguration: unknown key alowedOrigins",
         "did you mean allowedOrigins?",
     ),
 ]

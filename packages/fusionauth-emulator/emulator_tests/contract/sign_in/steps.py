@@ -50,7 +50,7 @@ class Admin:
         return str((await self.call("POST", "/api/key/generate", {"key": key}))["key"]["id"])
 
     async def make_application(self, key_id: str, **changes: Any) -> Json:
-        """As the seed makes the demo's (design 3). Names in `changes` may be any of its parts."""
+        """As the seed makes the demo's. Names in `changes` may be any of its parts."""
         application: Json = {
             "name": f"test {uuid4()}",
             "oauthConfiguration": {

@@ -5,6 +5,7 @@
 
 import base64
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -141,8 +142,6 @@ def _registry(key: SigningKey) -> "JWSRegistry":
 
 
 def compact_json(document: Mapping[str, Any]) -> bytes:
-    import json
-
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
 
 

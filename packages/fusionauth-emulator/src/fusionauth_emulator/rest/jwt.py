@@ -18,7 +18,7 @@ from fusionauth_emulator.oauth2.refreshing import issue_refresh_token
 from fusionauth_emulator.passwords.credentials import may_sign_in
 from fusionauth_emulator.rest.call import Call, RestResponse
 from fusionauth_emulator.rest.login_cookies import ACCESS_TOKEN, set_login_cookies
-from fusionauth_emulator.rest.login_target import Target, find_target, status_for
+from fusionauth_emulator.rest.login_target import LoginTarget, find_target, status_for
 from fusionauth_emulator.rest.operations import Access, Operation
 from fusionauth_emulator.shapes.shape import AnyObject, Id, Number, object_of
 from fusionauth_emulator.store.applications import find_application
@@ -160,7 +160,7 @@ async def _require_caller(call: Call, claims: Document) -> User:
     return user
 
 
-async def _new_refresh_token(call: Call, target: Target, user: User) -> str | None:
+async def _new_refresh_token(call: Call, target: LoginTarget, user: User) -> str | None:
     """For who shows one of their own, where the target application gives any and both expire alike.
 
     Source: contract 5.10.

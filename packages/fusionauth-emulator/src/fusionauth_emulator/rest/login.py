@@ -23,7 +23,7 @@ from fusionauth_emulator.rest.login_cookies import set_login_cookies
 from fusionauth_emulator.rest.login_target import (
     EMAIL_NOT_VERIFIED,
     REGISTRATION_NOT_VERIFIED,
-    Target,
+    LoginTarget,
     find_target,
     record,
     require_application,
@@ -76,7 +76,7 @@ async def login(call: Call) -> Response:
     return await _with_tokens(call, target, user, device, authentication_type)
 
 
-async def _authenticate(call: Call, target: Target, request: Document) -> tuple[User, str]:
+async def _authenticate(call: Call, target: LoginTarget, request: Document) -> tuple[User, str]:
     """Who it is, and how that is known: the claim `authenticationType`. Raises SignInRefused."""
     if "oneTimePassword" in request:
         return await _spend(call, target, request["oneTimePassword"]), "ONE_TIME_PASSWORD"
@@ -89,7 +89,7 @@ async def _authenticate(call: Call, target: Target, request: Document) -> tuple[
     return await require_sign_in(call.services, user, password, hashing, rules), "PASSWORD"
 
 
-def _is_authentication_token(target: Target, user: User, value: str) -> bool:
+def _is_authentication_token(target: LoginTarget, user: User, value: str) -> bool:
     """Whether it is the registration's own token, good in place of the password (5.7).
 
     [A] contract 5.7: it signs in only while the application has authentication tokens enabled.
@@ -103,7 +103,7 @@ def _is_authentication_token(target: Target, user: User, value: str) -> bool:
     return bool(enabled and token) and compare_digest(str(token).encode(), value.encode())
 
 
-async def _spend(call: Call, target: Target, value: str) -> User:
+async def _spend(call: Call, target: LoginTarget, value: str) -> User:
     """A one-time password stands for login Id and password, once (contract 5.9)."""
     if not value:
         raise field_error("oneTimePassword", "[blank]", "The oneTimePassword is needed.")
@@ -116,7 +116,7 @@ async def _spend(call: Call, target: Target, value: str) -> User:
     return require_no_obstacle(call.services, user)
 
 
-async def _gate(call: Call, target: Target, user: User) -> Response:
+async def _gate(call: Call, target: LoginTarget, user: User) -> Response:
     """212, 213: something is to be verified first.
 
     [A] contract 5.9: a 212 or 213 has no tokens.
@@ -146,12 +146,12 @@ async def record_foreign_login(call: Call) -> Response:
         raise NotFound
     tenant = await owning_tenant(call.connection, user.tenant_id)
     application = await require_application(call, application_id) if application_id else None
-    target = Target(tenant, application)
+    target = LoginTarget(tenant, application)
     user = await record(call, target, user)
     return RestResponse({"user": user.document}, status_for(target, user))
 
 
-def _require_permission(call: Call, target: Target) -> None:
+def _require_permission(call: Call, target: LoginTarget) -> None:
     """A key, unless the application (or the tenant, without one) lets anybody ask."""
     if not target.login_configuration().get("requireAuthentication", True):
         return
@@ -168,7 +168,7 @@ def _credentials(request: Document) -> tuple[str, str]:
     return request["loginId"].strip(), request["password"]
 
 
-async def _refuse(call: Call, target: Target, refused: SignInRefused) -> Response:
+async def _refuse(call: Call, target: LoginTarget, refused: SignInRefused) -> Response:
     """Unknown user and wrong password look alike; no refusal but 203 has a body."""
     if refused.refusal is not Refusal.CHANGE_REQUIRED:
         return RestResponse(status_code=REFUSED[refused.refusal])
@@ -181,7 +181,7 @@ async def _refuse(call: Call, target: Target, refused: SignInRefused) -> Respons
 
 
 async def _with_tokens(
-    call: Call, target: Target, user: User, device: Document, authentication_type: str
+    call: Call, target: LoginTarget, user: User, device: Document, authentication_type: str
 ) -> Response:
     """A refresh token is for who is registered, by the `loginConfiguration` alone (5.9, 13.24)."""
     refresh_token, application = None, target.application

@@ -17,7 +17,7 @@ EMAIL_NOT_VERIFIED, REGISTRATION_NOT_VERIFIED = 212, 213
 
 
 @dataclass(frozen=True)
-class Target:
+class LoginTarget:
     """What somebody signs in to: an application, or the tenant as such."""
 
     tenant: Tenant
@@ -29,11 +29,11 @@ class Target:
         return configuration
 
 
-async def find_target(call: Call, application_id: Any) -> Target:
+async def find_target(call: Call, application_id: Any) -> LoginTarget:
     if application_id is None:
-        return Target(await call.require_tenant(), None)
+        return LoginTarget(await call.require_tenant(), None)
     application = await require_application(call, application_id)
-    return Target(await owning_tenant(call.connection, application.tenant_id), application)
+    return LoginTarget(await owning_tenant(call.connection, application.tenant_id), application)
 
 
 async def require_application(call: Call, application_id: Any) -> Application:
@@ -52,7 +52,7 @@ async def require_application(call: Call, application_id: Any) -> Application:
     return application
 
 
-async def record(call: Call, target: Target, user: User) -> User:
+async def record(call: Call, target: LoginTarget, user: User) -> User:
     application_id = target.application.id if target.application else None
     await record_login(call.connection, user.id, application_id, call.now_ms)
     recorded = await find_user(call.connection, user.id)
@@ -60,7 +60,7 @@ async def record(call: Call, target: Target, user: User) -> User:
     return recorded
 
 
-def status_for(target: Target, user: User) -> int:
+def status_for(target: LoginTarget, user: User) -> int:
     """Whether they are in, and what else is to be done first (contract 5.9)."""
     application = target.application
     if target.tenant.gates_users and not user.document["verified"]:

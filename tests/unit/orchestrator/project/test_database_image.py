@@ -14,10 +14,9 @@ from orchestrator.project.project import make_project
 from orchestrator.project.state import VERSION, RunState, find_state, parse_state, save_state
 from orchestrator.settings import Settings, load_settings
 from tests.fakes.docker_api import FakeDaemon
+from tests.unit.orchestrator.engines.plans import DB, STACK_ID, stack
 
-from .engines.plans import DB, STACK_ID, stack
-
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 PORTS = {"fusionauth": 9011, "api": 5000, "site": 3000, "db": 5432}
 URLS = {name: f"http://localhost:{PORTS[name]}" for name in ("fusionauth", "api", "site")}
 STATE = RunState("p", "docker", "emulator", URLS, PORTS, database_image="postgres:16")

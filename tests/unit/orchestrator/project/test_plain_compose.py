@@ -19,7 +19,7 @@ from orchestrator.settings import Settings, load_settings
 from tests.fakes.compose_stack import PORTS, add_compose_stack, add_compose_volume
 from tests.fakes.docker_api import FakeDaemon
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 AWAY = EngineUnavailable("no Docker daemon answers: refused", "start Docker")
 
 

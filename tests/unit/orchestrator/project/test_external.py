@@ -10,9 +10,9 @@ from orchestrator.project import external
 from orchestrator.project.project import make_variables
 from orchestrator.project.state import EXTERNAL
 from orchestrator.secrets import SECRET_BYTES, Secret
-from tests.unit.orchestrator.test_choices import decided
+from tests.unit.orchestrator.project.test_choices import decided
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 URL = "http://localhost:9411"
 
 
