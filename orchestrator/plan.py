@@ -103,7 +103,8 @@ def make_config_hash(service: Service) -> str:
 def _plain(value: object) -> Any:
     """For `json.dumps`: our immutable values as dicts and strings."""
     if dataclasses.is_dataclass(value):
-        return vars(value)
+        # `folder` of `x-local` came later: where it is not given, the hash is as it was
+        return {name: one for name, one in vars(value).items() if (name, one) != ("folder", None)}
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, Path):

@@ -125,6 +125,16 @@ def test_the_hash_is_the_same_on_every_machine_and_in_every_release() -> None:
     assert make_config_hash(service) == (
         "7c1fd1cf72d184ce451371e2bd47368d39dba1121c8f8dd4fce793a1fd8534d2"
     )
+    module = Service(
+        name="api",
+        image="python:3.11-slim",
+        command=("python", "-m", "services.api"),
+        environment={"PORT": "5000"},
+        local=LocalModule("services.api"),
+    )
+    assert make_config_hash(module) == (
+        "450b639e8eb12eb107219848231101c105f2aac4a632bd68acce564cc551eba9"
+    )
 
 
 def test_a_module_and_a_database_never_share_a_hash() -> None:
