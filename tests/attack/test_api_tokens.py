@@ -7,7 +7,7 @@ from emulator_tests.attack.cases import allowed, attack
 from emulator_tests.attack.conftest import PassTime
 from emulator_tests.attack.forgeries import FORGERIES, Genuine
 from emulator_tests.attack.people import Member, Neighbour
-from emulator_tests.attack.test_tokens import read_me, read_userinfo, validate
+from emulator_tests.attack.test_tokens import read_me, read_userinfo, short_lived, validate
 from emulator_tests.contract.sign_in.steps import Admin, Browser, Demo
 
 pytestmark = pytest.mark.anyio
@@ -104,19 +104,12 @@ async def test_an_expired_token_opens_nothing(
 ) -> None:
     """A life of one second; the API has a leeway of five, and a clock that nobody moves."""
     await pass_time(-10)
-    token = await _short_lived(session_admin, member)
+    token = await short_lived(session_admin, member)
     await pass_time(10)
     assert (await read_userinfo(steady.browser, token)).status_code == 401
     assert (await validate(steady.browser, token)).status_code == 401
     answer = await read_messages(api, token)
     assert (answer.status_code, answer.json().get("check")) == (401, "exp")
-
-
-async def _short_lived(admin: Admin, member: Member) -> str:
-    body = {"refreshToken": member.refresh_token, "timeToLiveInSeconds": 1}
-    answer = await admin.http.post("/api/jwt/refresh", json=body)
-    admin.http.cookies.clear()
-    return str(answer.json()["token"])
 
 
 @attack("ATK-422", "RFC 6750 2", "ASVS 4.2.1")

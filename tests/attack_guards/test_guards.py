@@ -1,13 +1,12 @@
 """Does the attack pack notice when a guard of the API is gone? Each is switched off in turn."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 from emulator_tests.postgres_server import PostgresServer
 from mutations.attack_guards.guards import GUARDS
-from mutations.attack_guards.pack import run_cases
+from mutations.attack_guards.pack import find_numbers, run_cases
 from mutations.edits import Mutation
 from mutations.tree import copy_tree, mutated, require_fit
 from tests.attack_guards.api import API_GUARDS
@@ -18,7 +17,7 @@ COPIED = (
     *("conftest.py", "pyproject.toml"),
 )
 PACK = "tests/attack"
-CASE = re.compile(r'^@\w+\("(ATK-\d+)"', re.MULTILINE)
+OTHER_PACK = ROOT / "packages/fusionauth-emulator/emulator_tests/attack"
 
 each_guard = pytest.mark.parametrize("guard", API_GUARDS, ids=lambda guard: guard.name)
 
@@ -34,15 +33,15 @@ def test_no_guard_is_there_twice() -> None:
 
 
 def test_no_case_has_the_number_of_a_case_of_the_emulator_s_pack() -> None:
-    packs = (ROOT / "packages/fusionauth-emulator/emulator_tests/attack", ROOT / PACK)
-    numbers = [
-        number
-        for pack in packs
-        for file in pack.glob("test_*.py")
-        for number in CASE.findall(file.read_text(encoding="utf-8"))
-    ]
+    numbers = [number for pack in (OTHER_PACK, ROOT / PACK) for number in find_numbers(pack)]
     assert len(numbers) > 100
     assert len(numbers) == len(set(numbers))
+
+
+def test_the_cases_of_each_guard_are_in_the_pack() -> None:
+    assert {case for guard in API_GUARDS for case in guard.cases} - {
+        *find_numbers(ROOT / PACK)
+    } == set()
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,13 @@ import pytest
 
 from emulator_tests.attack.answers import refusal_of
 from emulator_tests.attack.cases import allowed, attack
+from emulator_tests.attack.conftest import PassTime
 from emulator_tests.attack.forgeries import FORGERIES, Genuine, sign_with_secret
 from emulator_tests.attack.people import Member, Neighbour
 from emulator_tests.contract.sign_in.steps import (
     PASSWORD,
     SECRET,
+    Admin,
     Browser,
     Demo,
     Json,
@@ -81,6 +83,23 @@ async def test_introspection_calls_no_forged_token_active(steady: Demo) -> None:
     for forged in (token[:-8] + "AAAAAAAA", token.rpartition(".")[0] + "."):
         answer = await introspect(steady, forged)
         assert answer.json() == {"active": False}
+
+
+@attack("ATK-444", "RFC 6750 3.1", "ASVS 9.2.1")
+async def test_an_expired_token_opens_nothing_of_fusionauth(
+    steady: Demo, session_admin: Admin, member: Member, pass_time: PassTime
+) -> None:
+    token = await short_lived(session_admin, member)
+    await pass_time(10)
+    assert (await read_userinfo(steady.browser, token)).status_code == 401
+    assert (await validate(steady.browser, token)).status_code == 401
+
+
+async def short_lived(admin: Admin, member: Member) -> str:
+    body = {"refreshToken": member.refresh_token, "timeToLiveInSeconds": 1}
+    answer = await admin.http.post("/api/jwt/refresh", json=body)
+    admin.http.cookies.clear()
+    return str(answer.json()["token"])
 
 
 @attack("ATK-417", "contract 3.5")

@@ -7,6 +7,8 @@ from pathlib import Path
 from emulator_tests.postgres_server import PostgresServer
 from mutations.tree import run_pytest
 
+CASE = re.compile(r'^@\w+\("(ATK-\d+)"', re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -28,3 +30,9 @@ def run_cases(tree: Path, cases: tuple[str, ...], postgres: PostgresServer, *pac
 def _ids(what: str, output: str) -> frozenset[str]:
     line = re.search(rf"^{what}: (.*)$", output, re.MULTILINE)
     return frozenset(line[1].split()) if line else frozenset()
+
+
+def find_numbers(pack: Path) -> list[str]:
+    """Ids of its cases, such as ATK-101, as its files have them."""
+    sources = [file.read_text(encoding="utf-8") for file in pack.glob("test_*.py")]
+    return [number for source in sources for number in CASE.findall(source)]

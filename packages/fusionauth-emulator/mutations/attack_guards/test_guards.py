@@ -1,6 +1,5 @@
 """Does the attack pack notice when a guard is gone? Each is switched off in turn."""
 
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -8,11 +7,12 @@ import pytest
 
 from emulator_tests.postgres_server import PostgresServer
 from mutations.attack_guards.guards import GUARDS
-from mutations.attack_guards.pack import run_cases
+from mutations.attack_guards.pack import find_numbers, run_cases
 from mutations.edits import Mutation
 from mutations.tree import mutated, require_fit
 
 PACK = "emulator_tests/attack"
+FOLDER = Path(__file__).parents[2] / PACK
 
 each_guard = pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
 
@@ -28,12 +28,12 @@ def test_no_guard_is_there_twice() -> None:
 
 
 def test_no_case_of_the_pack_has_the_number_of_another() -> None:
-    pack = Path(__file__).parents[2] / "emulator_tests" / "attack"
-    sources = [file.read_text(encoding="utf-8") for file in pack.glob("test_*.py")]
-    places = [
-        id for text in sources for id in re.findall(r'^@\w+\("(ATK-\d+)"', text, re.MULTILINE)
-    ]
-    assert [id for id, count in Counter(places).items() if count > 1] == []
+    numbers = find_numbers(FOLDER)
+    assert [number for number, count in Counter(numbers).items() if count > 1] == []
+
+
+def test_the_cases_of_each_guard_are_in_the_pack() -> None:
+    assert {case for guard in GUARDS for case in guard.cases} - {*find_numbers(FOLDER)} == set()
 
 
 @pytest.mark.deep

@@ -20,7 +20,7 @@ TOKEN_GUARDS = [
     ),
     guard(
         "emulator: expiry",
-        "416",
+        "444",
         (
             OAUTH + "bearer.py",
             "return isinstance(expires_at_s, int) and now_ms < 1000 * expires_at_s",
