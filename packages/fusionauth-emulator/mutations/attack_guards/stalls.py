@@ -117,6 +117,16 @@ STALL_GUARDS = [
         ),
     ),
     guard(
+        "JSON from outside: no constants",
+        "548",
+        (EMULATOR + "json_reading.py", "parse_constant=_no_constant, ", ""),
+        (
+            EMULATOR + "json_reading.py",
+            '        raise ValueError("a number is out of range")\n',
+            "        pass\n",
+        ),
+    ),
+    guard(
         "JSON from outside: nesting",
         "548",
         (EMULATOR + "json_reading.py", "except RecursionError:", "except ZeroDivisionError:"),
