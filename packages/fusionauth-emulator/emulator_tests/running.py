@@ -34,7 +34,11 @@ def find_running(config: pytest.Config) -> Running | None:
     return config.stash.get(FIND_RUNNING, find_by_url)(config)
 
 
-def find_by_url(config: pytest.Config, variables: Mapping[str, str] = os.environ) -> Running | None:
+def find_by_url(
+    config: pytest.Config, variables: Mapping[str, str] | None = None
+) -> Running | None:
+    """variables: where its key is; by default those of this process."""
+    variables = os.environ if variables is None else variables
     url = config.getoption("--fusionauth-url")
     if not url:
         return None
