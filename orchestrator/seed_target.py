@@ -13,10 +13,10 @@ from orchestrator.project.external import (
     find_key_manager_key,
     require_api_key,
 )
-from orchestrator.project.folder import ProjectFolder, folder_of, locked
-from orchestrator.project.project import DEMO_LOGIN, Project, require_project
+from orchestrator.project.folder import folder_of, locked
+from orchestrator.project.project import DEMO_LOGIN, Project, require_project, require_secrets
 from orchestrator.project.state import RunState, find_state
-from orchestrator.secrets import USER_PASSWORD, Secret, Secrets
+from orchestrator.secrets import USER_PASSWORD, Secret
 from orchestrator.seed.objects import Seed, Subject
 from orchestrator.seed.record import Record
 from orchestrator.settings import DEFAULT_PORTS, Settings
@@ -119,7 +119,7 @@ def _external_target(settings: Settings, url: str) -> SeedTarget:
     found = secrets.find_secrets(folder.secrets) if folder.is_ours() else None
     if found is None:
         with locked(folder, make=True):
-            found = _secrets_under_lock(settings, folder)
+            found = require_secrets(settings, folder, lambda: ())
     state = find_state(folder)
     fixed = {**found.reveal_all(), **_urls(settings, url, state)}
     return SeedTarget(
@@ -134,15 +134,6 @@ def _external_target(settings: Settings, url: str) -> SeedTarget:
         is_the_projects=state is None or state.urls["fusionauth"] == url,
         overridden=_find_overridden(given, fixed, but=[USER_PASSWORD]),
     )
-
-
-def _secrets_under_lock(settings: Settings, folder: ProjectFolder) -> Secrets:
-    """Another command may have made them before we had the lock."""
-    found = secrets.find_secrets(folder.secrets)
-    if found is None:
-        found = secrets.make_secrets(demo_user_password=settings.user_password.value)
-        secrets.save_secrets(folder.secrets, found)
-    return found
 
 
 def _urls(settings: Settings, fusionauth_url: str, state: RunState | None) -> dict[str, str]:

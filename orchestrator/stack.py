@@ -33,7 +33,7 @@ NOT_HEALTHY = ProbeProblem("not healthy yet")
 
 
 class Cancelled(Exception):
-    """Somebody else failed; there is no use in waiting on."""
+    """Another service failed, so the wait is over."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from scripts.machine import CommandFailed, Machine
 from scripts.pip_settings import list_uv_flags, make_uv_environment, read_pip_settings
 
 FOLDER = "uv"
-"""In the virtual environment, for a uv that only installs: it is none of its packages."""
+"""In the virtual environment, for a uv that only installs: it is not one of its packages."""
 TAGS = (
     *("--implementation", "py", "--abi", "none"),
     *("--python-version", "3", "--ignore-requires-python"),

@@ -101,7 +101,7 @@ def show_plan(target: SeedTarget, file: Path, options: SeedOptions) -> int:
 def seed_project(project: Project, *, set_issuer: bool, yes: bool) -> SeedReport | None:
     """Seed a server that is ready, telling each change and the sum.
 
-    None when it was not to be: an external server is changed with a yes only.
+    None when a person said no: an external server is changed with a yes only.
     """
     target = target_of(project)
     options = SeedOptions(external=target.external, set_issuer=set_issuer)
@@ -111,7 +111,7 @@ def seed_project(project: Project, *, set_issuer: bool, yes: bool) -> SeedReport
 def apply_seed(
     target: SeedTarget, file: Path, options: SeedOptions, *, yes: bool = False
 ) -> SeedReport | None:
-    """None when it was not to be: nothing was sent then."""
+    """None when a person said no: nothing was sent then."""
     seed, created = _load(file, target), set[Subject]()
 
     def confirm(plan: SeedPlan) -> bool:

@@ -131,7 +131,7 @@ def _choose_engine(settings: Settings, docker: DockerHere, tell: Callable[[str],
 def fall_back(settings: Settings, first: RunState) -> Settings | None:
     """The same settings for the local engine; None where docker was asked for.
 
-    first: what a first `up` decided, whose images then could not be had.
+    first: what a first `up` decided, whose images then could not be pulled or built.
     """
     is_free = settings.engine.value == "auto" and settings.fusionauth.value != "real"
     if not (is_free and first.engine == "docker"):

@@ -201,7 +201,7 @@ STEPS: Mapping[Section, Step] = {
         asks_fusionauth=True,
     ),
     Section.REFRESH: Step(
-        refresh, lambda s: "refresh tokens can be had and used", asks_fusionauth=True
+        refresh, lambda s: "refresh tokens are issued and work", asks_fusionauth=True
     ),
     Section.LOG_OUT: Step(
         log_out, lambda s: "logging out may end on the start page", asks_fusionauth=True

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A Docker engine for CI where none answers: installed from Debian's packages, started detached.
-#   docker-engine.sh start   0: one answers (now); 3: there is none and none can be had, says why
+#   docker-engine.sh start   0: one answers (now); 3: there is none and none can be started, says why
 #   docker-engine.sh stop    ends the one that `start` started, no other
 set -euo pipefail
 pid_file=${TMPDIR:-/tmp}/fusionauth-demo-dockerd.pid
