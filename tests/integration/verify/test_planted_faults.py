@@ -20,7 +20,8 @@ from orchestrator.web.jwt_text import decode_token
 from services.api.app import create_app
 from tests.fakes.demo_in_process import CLIENT_ID, SITE, DemoInProcess, make_api_settings
 from tests.fakes.fusionauth_tokens import Generation
-from tests.integration.verify.bad_api import Fault, make_bad_api
+from tests.integration.verify.bad_api import make_bad_api
+from tests.integration.verify.faults import Fault
 from tests.integration.verify.reissuing import reissuing
 
 pytestmark = pytest.mark.integration

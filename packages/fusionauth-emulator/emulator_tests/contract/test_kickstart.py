@@ -20,7 +20,6 @@ from emulator_tests.contract.emulator import (
 )
 from emulator_tests.contract.rest.steps import is_empty, succeeded
 from emulator_tests.postgres_server import PostgresServer
-from fusionauth_emulator.store.api_keys import find_api_key
 from fusionauth_emulator.store.documents import insert_document
 from fusionauth_emulator.store.instance import is_licensed
 from fusionauth_emulator.store.tenants import find_default_tenant
@@ -80,16 +79,6 @@ async def test_13_4_a_kickstart_that_imports_its_administrator_runs_to_the_end(
     assert done["state"] == "finished", done
 
 
-async def test_the_key_managers_key_is_one(postgres_server: PostgresServer, tmp_path: Path) -> None:
-    document: dict[str, Any] = kickstarts.TERRAFORM
-    async with (
-        run_emulator(postgres_server, tmp_path, kickstart=document) as emulator,
-        emulator.services.database.transaction() as connection,
-    ):
-        keys = [await find_api_key(connection, one["key"]) for one in document["apiKeys"]]
-    assert [key.key_manager for key in keys if key] == [False, True]
-
-
 BUILT_IN = [
     "FUSIONAUTH_APPLICATION_ID",
     "FUSIONAUTH_TENANT_ID",
@@ -109,30 +98,7 @@ async def test_every_kind_of_reference_is_filled_in(
     postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
     """Contract 7.3: built-ins, variables, environment, random Ids, files, literals."""
-    (tmp_path / "mail.txt").write_text('Dear "reader",\nhello')
-    data: dict[str, Any] = {
-        "array": "#{list}",
-        "built-in": {name: f"#{{{name}}}" for name in BUILT_IN},
-        "environment": "#{ENV.HOME_URL}/x",
-        "file": "@{mail.txt}",
-        "literal": "\\#{name}",
-        "random": "#{UUID()}",
-    }
-    user = {"email": "one@example.com", "password": "password", "data": data}
-    (tmp_path / "body.json").write_text(json.dumps({"user": user}))
-    request = {"method": "POST", "url": "/api/user/#{userId}", "body": "&{body.json}"}
-    (tmp_path / "request.json").write_text(json.dumps(request))
-    document = {
-        **KICKSTART,
-        "variables": {
-            "defaultTenantId": DEFAULT_TENANT_ID,
-            "tenantManagerApplicationId": kickstarts.OTHER_USER_ID,
-            "list": ["a", "b"],
-            "userId": kickstarts.USER_ID,
-        },
-        "requests": ["&{request.json}"],
-    }
-    name = "test_kickstart_references"
+    name, document = "test_kickstart_references", write_references(tmp_path)
     settings = make_settings(postgres_server, name, tmp_path, document)
     async with run_with(replace(settings, environment={"HOME_URL": "http://home"})) as emulator:
         answer = await emulator.client.get(f"/api/user/{kickstarts.USER_ID}")
@@ -147,10 +113,32 @@ async def test_every_kind_of_reference_is_filled_in(
     assert all(UUID(id) for id in (filled["random"], *built_in.values()))
     assert built_in["FUSIONAUTH_TENANT_ID"] == DEFAULT_TENANT_ID
     assert built_in["TENANT_MANAGER_ID"] == kickstarts.OTHER_USER_ID
-    assert (
-        built_in["FUSIONAUTH_DEFAULT_SIGNING_KEY_ID"]
-        == (tenant["jwtConfiguration"]["accessTokenKeyId"])
-    )
+    signing_key_id = tenant["jwtConfiguration"]["accessTokenKeyId"]
+    assert built_in["FUSIONAUTH_DEFAULT_SIGNING_KEY_ID"] == signing_key_id
+
+
+def write_references(folder: Path) -> dict[str, Any]:
+    """A kickstart document whose one request refers to a file, which refers to another."""
+    (folder / "mail.txt").write_text('Dear "reader",\nhello')
+    data: dict[str, Any] = {
+        "array": "#{list}",
+        "built-in": {name: f"#{{{name}}}" for name in BUILT_IN},
+        "environment": "#{ENV.HOME_URL}/x",
+        "file": "@{mail.txt}",
+        "literal": "\\#{name}",
+        "random": "#{UUID()}",
+    }
+    user = {"email": "one@example.com", "password": "password", "data": data}
+    (folder / "body.json").write_text(json.dumps({"user": user}))
+    request = {"method": "POST", "url": "/api/user/#{userId}", "body": "&{body.json}"}
+    (folder / "request.json").write_text(json.dumps(request))
+    variables = {
+        "defaultTenantId": DEFAULT_TENANT_ID,
+        "tenantManagerApplicationId": kickstarts.OTHER_USER_ID,
+        "list": ["a", "b"],
+        "userId": kickstarts.USER_ID,
+    }
+    return {**KICKSTART, "variables": variables, "requests": ["&{request.json}"]}
 
 
 async def test_a_request_is_sent_with_its_tenant_and_content_type(
@@ -312,24 +300,6 @@ async def test_a_kickstart_that_cannot_be_used_is_logged_and_leaves_the_server_u
     assert "Kickstart did not run" in caplog.text
 
 
-async def test_a_second_key_can_be_limited(postgres_server: PostgresServer, tmp_path: Path) -> None:
-    keys = [
-        {"key": API_KEY},
-        {"key": "limited", "permissions": {"endpoints": {"/api/user": ["GET"]}}},
-        {"key": "tenant", "tenantId": DEFAULT_TENANT_ID},
-    ]
-    document = {**KICKSTART, "apiKeys": keys}
-    async with run_emulator(postgres_server, tmp_path, kickstart=document) as emulator:
-        for key, path, status in [
-            ("limited", "/api/user?email=admin@example.com", 200),
-            ("limited", "/api/tenant", 401),
-            ("tenant", "/api/tenant", 200),
-            ("tenant", "/api/key", 401),
-        ]:
-            answer = await emulator.client.get(path, headers={"Authorization": key})
-            assert answer.status_code == status, (key, path)
-
-
 async def test_p2_7_1_a_second_tenant_is_a_touch_too(
     postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
@@ -360,79 +330,3 @@ SECOND_TENANT = {
     "url": "/api/tenant/#{t}",
     "body": {"tenant": {"name": "Second"}},
 }
-
-
-async def test_e07_a_key_may_be_for_a_tenant_that_the_same_file_makes(
-    postgres_server: PostgresServer, tmp_path: Path
-) -> None:
-    document = {
-        "variables": {"t": "#{UUID()}"},
-        "apiKeys": [
-            {"key": API_KEY},
-            {"key": "second-key-0123456789", "tenantId": "#{t}", "keyManager": "true"},
-        ],
-        "requests": [SECOND_TENANT],
-    }
-    running = run_emulator(postgres_server, tmp_path, kickstart=document, helpers=True)
-    async with running as emulator:
-        assert (await outcome(emulator))["state"] == "finished"
-        headers = {"Authorization": "second-key-0123456789"}
-        answer = await emulator.client.get("/api/tenant", headers=headers)
-        assert [one["name"] for one in succeeded(answer)["tenants"]] == ["Second"]
-        async with emulator.services.database.transaction() as connection:
-            key = await find_api_key(connection, "second-key-0123456789")
-        assert key
-        assert key.key_manager
-
-
-async def test_e07_a_key_for_a_tenant_that_nothing_makes_is_reported(
-    postgres_server: PostgresServer, tmp_path: Path
-) -> None:
-    missing = "0b6e4ad5-4d2c-4d6d-8b1a-8d8a1b4f1a11"
-    document = {
-        **KICKSTART,
-        "apiKeys": [{"key": API_KEY}, {"key": "second", "tenantId": missing}],
-    }
-    running = run_emulator(postgres_server, tmp_path, kickstart=document, helpers=True)
-    async with running as emulator:
-        done = await outcome(emulator)
-        assert done["state"] == "failed"
-        assert done["error"].startswith(f"apiKeys[1]: there is no tenant {missing}")
-        assert [one["status"] for one in done["requests"]] == [200]
-
-
-async def test_helpers_are_off_by_default_and_need_an_unrestricted_key(
-    postgres_server: PostgresServer, tmp_path: Path, emulator: Emulator
-) -> None:
-    paths = ("/_emulator/kickstart", "/_emulator/mails", "/_emulator/requests")
-    for path in paths:
-        assert is_empty(await emulator.client.get(path), 404)
-    keys = [{"key": API_KEY}, {"key": "tenant", "tenantId": DEFAULT_TENANT_ID}]
-    document = {**KICKSTART, "apiKeys": keys}
-    running = run_emulator(postgres_server, tmp_path, kickstart=document, helpers=True)
-    async with running as with_helpers:
-        for path in paths:
-            assert (await with_helpers.client.get(path)).status_code == 200
-            for key in ("", "tenant"):
-                answer = await with_helpers.client.get(path, headers={"Authorization": key})
-                assert is_empty(answer, 401)
-            origin = {"Origin": "http://localhost:3000"}
-            answer = await with_helpers.client.get(path, headers=origin)
-            assert not [name for name in answer.headers if name.startswith("access-control-")]
-
-
-async def test_reads_and_writes_are_counted_by_path(
-    postgres_server: PostgresServer, tmp_path: Path
-) -> None:
-    async with run_emulator(
-        postgres_server, tmp_path, kickstart=KICKSTART, helpers=True
-    ) as emulator:
-        before = succeeded(await emulator.client.get("/_emulator/requests"))
-        await emulator.client.get("/api/tenant")
-        await emulator.client.post("/api/user/search", json={"search": {"queryString": "*"}})
-        await emulator.client.patch(f"/api/tenant/{DEFAULT_TENANT_ID}", json={})
-        after = succeeded(await emulator.client.get("/_emulator/requests"))
-        assert after["reads"] - before["reads"] == 2
-        assert after["writes"] - before["writes"] == 1
-        wanted = {"method": "PATCH", "path": "/api/tenant/{id}", "count": 1}
-        assert wanted in after["requests"]

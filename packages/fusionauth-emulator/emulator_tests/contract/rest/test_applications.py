@@ -12,9 +12,7 @@ from emulator_tests.contract.rest.steps import (
     is_empty,
     make_application,
     make_rsa_key,
-    make_user,
     new_id,
-    register,
     succeeded,
 )
 
@@ -100,100 +98,6 @@ async def test_one_of_many_creations_with_one_name_wins(server: httpx.AsyncClien
     body = {"application": {"name": new_id()}}
     answers = await asyncio.gather(*(server.post("/api/application", json=body) for _ in range(20)))
     assert sorted(answer.status_code for answer in answers) == [200] + [400] * 19
-
-
-INVALID = [
-    pytest.param(
-        {"authorizedRedirectURLs": ["https://a/", "/relative"]},
-        "authorizedRedirectURLs",
-        id="relative",
-    ),
-    pytest.param(
-        {"authorizedRedirectURLs": ["https://a/#f"]}, "authorizedRedirectURLs", id="fragment"
-    ),
-    pytest.param(
-        {"authorizedRedirectURLs": ["https://a b/"]}, "authorizedRedirectURLs", id="space"
-    ),
-    pytest.param({"authorizedRedirectURLs": ["https:"]}, "authorizedRedirectURLs", id="no host"),
-    pytest.param(
-        {"authorizedRedirectURLs": ["https://*.a.b/"]}, "authorizedRedirectURLs", id="wildcard"
-    ),
-    pytest.param({"authorizedOriginURLs": ["localhost"]}, "authorizedOriginURLs", id="origin"),
-]
-
-
-@pytest.mark.parametrize("oauth, member", INVALID)
-async def test_a_url_that_is_none_is_refused(
-    server: httpx.AsyncClient, oauth: Json, member: str
-) -> None:
-    """Its key names the place in the list, the code does not (contract 1.4)."""
-    place = len(oauth[member]) - 1
-    body = {"application": {"name": new_id(), "oauthConfiguration": oauth}}
-    path = f"application.oauthConfiguration.{member}"
-    answer = await server.post("/api/application", json=body)
-    assert field_codes(answer) == {f"{path}[{place}]": [f"[invalidURL]{path}"]}
-
-
-@pytest.mark.parametrize("url", ["/", "localhost", "https:", "a b"])
-async def test_a_logout_url_that_is_none_is_refused(server: httpx.AsyncClient, url: str) -> None:
-    body = {"application": {"name": new_id(), "oauthConfiguration": {"logoutURL": url}}}
-    path = "application.oauthConfiguration.logoutURL"
-    answer = await server.post("/api/application", json=body)
-    assert field_codes(answer) == {path: [f"[invalidURL]{path}"]}
-
-
-@pytest.mark.parametrize("url", ["http://localhost:3000/#/bye", "com.example.app:/bye", ""])
-async def test_a_logout_url_may_have_a_fragment_or_be_empty(
-    server: httpx.AsyncClient, url: str
-) -> None:
-    made = await make_application(server, oauthConfiguration={"logoutURL": url})
-    assert made["oauthConfiguration"]["logoutURL"] == url
-
-
-URLS_OF_AN_APPLICATION = [
-    ("baseURL", "baseURL"),
-    ("oauthConfiguration.logoutURL", "oauthConfiguration.logoutURL"),
-    ("oauthConfiguration.deviceVerificationURL", "oauthConfiguration.deviceVerificationURL"),
-    ("oauthConfiguration.authorizedResourceUris", "oauthConfiguration.authorizedResourceUris[0]"),
-    ("samlv2Configuration.callbackURL", "samlv2Configuration.callbackURL"),
-    ("samlv2Configuration.logout.singleLogout.url", "samlv2Configuration.logout.singleLogout.url"),
-]
-
-
-@pytest.mark.parametrize("path, key", URLS_OF_AN_APPLICATION)
-async def test_e10_every_url_of_an_application_is_one(
-    server: httpx.AsyncClient, path: str, key: str
-) -> None:
-    value: object = ["not a url"] if key.endswith("[0]") else "not a url"
-    for name in reversed(path.split(".")):
-        value = {name: value}
-    assert isinstance(value, dict)
-    body = {"application": {"name": new_id(), **value}}
-    answer = await server.post("/api/application", json=body)
-    assert field_codes(answer) == {f"application.{key}": [f"[invalidURL]application.{path}"]}
-    message = answer.json()["fieldErrors"][f"application.{key}"][0]["message"]
-    assert message == f"Invalid URL [not a url] for property [application.{path}]."
-
-
-@pytest.mark.parametrize(
-    "url", ["https://*.com", "https://example.com:4*", "https://example.com?*=x"]
-)
-@pytest.mark.parametrize("member", ["authorizedRedirectURLs", "authorizedOriginURLs"])
-async def test_e13_a_wildcard_that_could_not_match_is_refused(
-    server: httpx.AsyncClient, member: str, url: str
-) -> None:
-    oauth = {member: [url], "authorizedURLValidationPolicy": "AllowWildcards"}
-    body = {"application": {"name": new_id(), "oauthConfiguration": oauth}}
-    path = f"application.oauthConfiguration.{member}"
-    answer = await server.post("/api/application", json=body)
-    assert field_codes(answer) == {f"{path}[0]": [f"[invalidURL]{path}"]}
-
-
-async def test_custom_schemes_and_allowed_wildcards_are_taken(server: httpx.AsyncClient) -> None:
-    urls = ["com.example.app://callback", "com.example.app:/callback", "https://*.a.b:*/x/*"]
-    oauth = {"authorizedRedirectURLs": urls, "authorizedURLValidationPolicy": "AllowWildcards"}
-    application = await make_application(server, oauthConfiguration=oauth)
-    assert application["oauthConfiguration"]["authorizedRedirectURLs"] == urls
 
 
 async def test_an_unknown_grant_becomes_unknown_instead_of_failing(
@@ -324,79 +228,6 @@ async def test_applications_are_found_by_name_and_state(server: httpx.AsyncClien
     assert found["applications"] == [application]
     search = {"search": {**params, "state": "Inactive"}}
     assert succeeded(await server.post("/api/application/search", json=search))["total"] == 0
-
-
-async def test_13_3_roles_are_taken_as_names_and_as_objects(server: httpx.AsyncClient) -> None:
-    roles = ["ceo", {"name": "dev", "isDefault": True, "description": "writes"}]
-    application = await make_application(server, roles=roles)
-    ceo, dev = application["roles"]
-    assert (ceo["name"], ceo["isDefault"], ceo["isSuperRole"]) == ("ceo", False, False)
-    assert (dev["name"], dev["isDefault"], dev["description"]) == ("dev", True, "writes")
-    assert all(role.keys() >= {"id", "insertInstant", "lastUpdateInstant"} for role in (ceo, dev))
-
-
-async def test_e03_roles_are_listed_by_name(server: httpx.AsyncClient) -> None:
-    application = await make_application(server, roles=["user", {"name": "admin"}, "ceo"])
-    path = f"/api/application/{application['id']}"
-    assert [one["name"] for one in application["roles"]] == ["admin", "ceo", "user"]
-    succeeded(await server.post(f"{path}/role", json={"role": {"name": "boss"}}))
-    for answer in (await server.get(path), await server.patch(path, json={"application": {}})):
-        roles = succeeded(answer)["application"]["roles"]
-        assert [one["name"] for one in roles] == ["admin", "boss", "ceo", "user"]
-    copied = {"application": {"name": new_id()}, "sourceApplicationId": application["id"]}
-    copy = succeeded(await server.post("/api/application", json=copied))["application"]
-    assert copy["roles"] == []
-
-
-async def test_a_role_lives_by_its_own_api(server: httpx.AsyncClient) -> None:
-    application, id = await make_application(server), new_id()
-    path = f"/api/application/{application['id']}"
-    body = {"role": {"name": "editor", "isDefault": True}}
-    role = succeeded(await server.post(f"{path}/role/{id}", json=body))["role"]
-    assert (role["id"], role["name"], role["isDefault"]) == (id, "editor", True)
-    patch = {"role": {"description": "edits"}}
-    patched = succeeded(await server.patch(f"{path}/role/{id}", json=patch))["role"]
-    assert (patched["description"], patched["isDefault"]) == ("edits", True)
-    put = {"role": {"name": "editor"}}
-    replaced = succeeded(await server.put(f"{path}/role/{id}", json=put))["role"]
-    assert (replaced.get("description"), replaced["isDefault"]) == (None, False)
-    assert succeeded(await server.get(path))["application"]["roles"] == [replaced]
-    assert is_empty(await server.delete(f"{path}/role/{id}"), 200)
-    assert is_empty(await server.delete(f"{path}/role/{id}"), 404)
-    assert succeeded(await server.get(path))["application"]["roles"] == []
-
-
-async def test_roles_of_an_application_have_different_names(server: httpx.AsyncClient) -> None:
-    application = await make_application(server, roles=["admin"])
-    path = f"/api/application/{application['id']}/role"
-    answer = await server.post(path, json={"role": {"name": "admin"}})
-    assert field_codes(answer) == {"role.name": ["[duplicate]role.name"]}
-    answer = await server.post(path, json={"role": {}})
-    assert field_codes(answer) == {"role.name": ["[blank]role.name"]}
-    same_id = f"{path}/{application['roles'][0]['id']}"
-    answer = await server.post(same_id, json={"role": {"name": "other"}})
-    assert field_codes(answer) == {"role.id": ["[duplicate]role.id"]}
-
-
-async def test_roles_added_at_the_same_time_all_stay(server: httpx.AsyncClient) -> None:
-    application = await make_application(server)
-    path = f"/api/application/{application['id']}"
-    names = {f"role {number}" for number in range(20)}
-    await asyncio.gather(
-        *(server.post(f"{path}/role", json={"role": {"name": name}}) for name in names)
-    )
-    roles = succeeded(await server.get(path))["application"]["roles"]
-    assert {role["name"] for role in roles} == names
-
-
-async def test_a_deleted_role_leaves_the_registrations(server: httpx.AsyncClient) -> None:
-    application = await make_application(server, roles=["admin", "dev"])
-    user = await make_user(server)
-    await register(server, user, application, roles=["admin", "dev"])
-    path = f"/api/application/{application['id']}/role"
-    assert is_empty(await server.delete(path, params={"name": "admin"}), 200)
-    answer = await server.get(f"/api/user/registration/{user['id']}/{application['id']}")
-    assert succeeded(answer)["registration"]["roles"] == ["dev"]
 
 
 async def test_keys_that_verify_and_encrypt_saml_are_kept(server: httpx.AsyncClient) -> None:
